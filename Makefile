@@ -1,0 +1,47 @@
+# Five verbs. Everything they need is made by `setup`; each may be run again at any time.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export TRIAGE_HOME ?= $(CURDIR)/var
+
+.PHONY: help setup run serve test check bench model lock
+help: ## list the verbs
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+setup: $(VENV)/.ready ## build the environment (.venv) from the lock file
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 以上が必要です。make PYTHON=python3.11 のように指定してください。" if sys.version_info < (3, 11) else 0)'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $@
+
+run: setup ## score the sample exports and print the top of the queue
+	$(BIN)/triage init --quiet
+	$(BIN)/triage score data/samples/*.json data/samples/*.jsonl data/samples/*.csv data/samples/*.xlsx
+	$(BIN)/triage queue list --top 12
+
+serve: setup ## open the review console with demo users
+	$(BIN)/triage init --quiet --demo
+	$(BIN)/triage serve
+
+test: setup ## the whole test suite, on SQLite and, where it answers, on PostgreSQL
+	$(BIN)/python -m pytest -q
+
+check: setup ## format, lint, types, import contracts, known vulnerabilities
+	$(BIN)/ruff format --check triage tests benchmarks
+	$(BIN)/ruff check triage tests benchmarks
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python benchmarks/../.ci/audit.py
+
+bench: setup ## print the benchmark tables
+	$(BIN)/python benchmarks/run.py
+
+model: setup ## fit models/default again from data/labeled (same data, lock and machine: same bytes)
+	rm -rf models/default
+	$(BIN)/triage train --labeled data/labeled --name default --out models/default
+
+lock: ## resolve the hash-pinned lock file again
+	$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 --extra dev --extra postgres --extra dask --quiet --no-header --output-file requirements.lock

@@ -1,0 +1,59 @@
+"""What people decide: the record nothing on the scoring side may reach."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from triage.records import ClauseId, CommentId, Span
+
+
+class Action(StrEnum):
+    """What a person concluded; `MEASURE` and `PROPOSE` name a measure of the policy."""
+
+    LEAVE = "leave"
+    MEASURE = "measure"
+    PROPOSE = "propose"
+    APPROVE = "approve"
+    RETURN = "return"
+    POSTPONE = "postpone"
+    ESCALATE = "escalate"
+    UNDO = "undo"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who acted, as text frozen at that time: account name, section (所属) and post (職名)."""
+
+    username: str
+    section: str
+    post: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision by a person on one version of a comment: append-only, a correction is a later decision.
+
+    `clauses` are what the person says applies; `confirmed` the evidence spans they ticked; `suggested` what the
+    machine had suggested and `shown` whether they had seen it. `policy_posted` and `policy_version` are the
+    policy in force at posting and at the measure (office.md 10); the decision cites the latter.
+    """
+
+    comment_id: CommentId
+    comment_sha256: str
+    action: Action
+    by: Person
+    decided_at: datetime
+    policy_version: str
+    policy_posted: str = ""
+    measure: str = ""
+    clauses: tuple[ClauseId, ...] = ()
+    confirmed: tuple[Span, ...] = ()
+    law_article: str = ""
+    reason: str = ""
+    note: str = ""
+    evidence: str = ""
+    refers_to: int | None = None
+    model_version: str = ""
+    suggested: tuple[ClauseId, ...] = ()
+    shown: bool = True
+    draft_number: str = ""

@@ -1,0 +1,232 @@
+"""Readings and cues to numbers: hashed lemma 1-2-grams, character 1-3-grams, cue strengths; vectorised."""
+
+import math
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from triage.records import Cue
+from triage.text import Reading
+
+Keys = NDArray[np.uint32]
+Rows = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+WORD_ORDERS = (1, 2)
+CHAR_ORDERS = (1, 2, 3)
+# Odd 64-bit constants of the splitmix64 finaliser (Steele, Lea, Flood 2014).
+_MIX = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
+_STEP = np.uint64(0x9E3779B97F4A7C15)
+_SHAPE = ("shape:log_length", "shape:question", "shape:exclamation", "shape:on_post", "shape:shared_with_post")
+_WORD_SEED, _CHAR_SEED = np.uint64(0x5157), np.uint64(0xC4A3)
+
+
+def _mixed(values: NDArray[np.uint64]) -> Keys:
+    values = (values ^ (values >> np.uint64(30))) * _MIX[0]
+    values = (values ^ (values >> np.uint64(27))) * _MIX[1]
+    return (values ^ (values >> np.uint64(31))).astype(np.uint32)
+
+
+def _ngrams(
+    units: NDArray[np.uint64], rows: Rows, orders: Sequence[int], seed: np.uint64
+) -> tuple[Keys, Rows]:
+    """Hash every n-gram of `units` that stays inside one row; order 1 first, each order by position."""
+    keys, owners = [], []
+    rolling = np.full(len(units), seed, dtype=np.uint64)
+    for order in orders:
+        last = len(units) - order + 1
+        if last <= 0:
+            break
+        rolling = (rolling[:last] * _STEP) + units[order - 1 :] + np.uint64(order)
+        inside = rows[:last] == rows[order - 1 :]
+        keys.append(_mixed(rolling[inside]))
+        owners.append(rows[:last][inside])
+    if not keys:
+        return np.empty(0, np.uint32), np.empty(0, np.int64)
+    return np.concatenate(keys), np.concatenate(owners)
+
+
+def char_grams(texts: Sequence[str]) -> tuple[Keys, Rows]:
+    """Hash the character 1-3-grams of each text; returns keys and the row each belongs to."""
+    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+    units = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
+    return _ngrams(units, np.repeat(np.arange(len(texts)), lengths), CHAR_ORDERS, _CHAR_SEED)
+
+
+def word_grams(lemmas: Sequence[Sequence[str]]) -> tuple[Keys, Rows]:
+    """Hash the lemma 1-2-grams of each row of words; returns keys and the row each belongs to."""
+    lengths = np.fromiter(map(len, lemmas), np.int64, len(lemmas))
+    codes: dict[str, int] = {}
+    for row in lemmas:
+        for lemma in row:
+            if lemma not in codes:
+                codes[lemma] = zlib.crc32(lemma.encode("utf-8", "surrogatepass"))
+    units = np.fromiter((codes[lemma] for row in lemmas for lemma in row), np.uint64, int(lengths.sum()))
+    return _ngrams(units, np.repeat(np.arange(len(lemmas)), lengths), WORD_ORDERS, _WORD_SEED)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The n-grams a model knows: sorted 32-bit keys with their inverse document frequency, words and characters apart."""
+
+    word_keys: Keys
+    word_idf: NDArray[np.float32]
+    char_keys: Keys
+    char_idf: NDArray[np.float32]
+
+    @property
+    def size(self) -> int:
+        """Columns of the matrix: words first, then characters."""
+        return len(self.word_keys) + len(self.char_keys)
+
+
+def learn_vocabulary(readings: Sequence[Reading], *, min_rows: int) -> Vocabulary:
+    """Keep the n-grams that occur in at least `min_rows` readings; idf as ln((1+n)/(1+df)) + 1 (scikit-learn's)."""
+    words = _document_frequency(*word_grams([r.words.lemmas for r in readings]), min_rows, len(readings))
+    chars = _document_frequency(*char_grams([r.normal.text for r in readings]), min_rows, len(readings))
+    return Vocabulary(*words, *chars)
+
+
+def _document_frequency(
+    keys: Keys, rows: Rows, min_rows: int, total: int
+) -> tuple[Keys, NDArray[np.float32]]:
+    pairs = np.unique(np.stack([keys.astype(np.int64), rows]), axis=1)
+    known, counts = np.unique(pairs[0], return_counts=True)
+    kept = counts >= min_rows
+    idf = np.log((1 + total) / (1 + counts[kept])) + 1
+    return known[kept].astype(np.uint32), idf.astype(np.float32)
+
+
+def _columns(keys: Keys, known: Keys) -> NDArray[np.int64]:
+    """Return the column of each key, -1 where the model does not know it."""
+    if not len(known):
+        return np.full(len(keys), -1, np.int64)
+    at = np.searchsorted(known, keys)
+    at[at == len(known)] = 0
+    return np.where(known[at] == keys, at, -1)
+
+
+def _block(
+    keys: Keys, rows: Rows, known: Keys, idf: NDArray[np.float32], n_rows: int
+) -> tuple[sparse.csr_matrix, Floats]:
+    """Return the L2-normalised (1 + ln tf)·idf block and the share of each row's n-grams that is known."""
+    columns = _columns(keys, known)
+    found = columns >= 0
+    totals = np.bincount(rows, minlength=n_rows)
+    share = np.bincount(rows[found], minlength=n_rows) / np.maximum(totals, 1)
+    cells, counts = _counted(rows[found] * max(len(known), 1) + columns[found])
+    cell_rows, cell_columns = np.divmod(cells, max(len(known), 1))
+    values = (1 + np.log(counts)) * idf[cell_columns]
+    norms = np.sqrt(np.bincount(cell_rows, values**2, minlength=n_rows))
+    values /= norms[cell_rows]
+    indptr = np.concatenate([[0], np.cumsum(np.bincount(cell_rows, minlength=n_rows))])
+    block = sparse.csr_matrix((values, cell_columns, indptr), shape=(n_rows, len(known)))
+    return block, share
+
+
+def _counted(cells: NDArray[np.int64]) -> tuple[NDArray[np.int64], Floats]:
+    """Sort and count equal cells (sort and diff: np.unique hashes, and is slower here)."""
+    if not len(cells):
+        return cells, np.empty(0, np.float64)
+    cells = np.sort(cells)
+    starts = np.flatnonzero(np.concatenate([[True], cells[1:] != cells[:-1]]))
+    counts = np.diff(np.append(starts, len(cells)))
+    return cells[starts], counts.astype(np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """The text matrix (rows × vocabulary, float64) and, per row, the share of its n-grams the model knows (0-1)."""
+
+    matrix: sparse.csr_matrix
+    known: Floats
+
+
+def extract(readings: Sequence[Reading], vocabulary: Vocabulary) -> Features:
+    """Turn readings into the matrix a model was fitted on."""
+    n_rows = len(readings)
+    words, word_share = _block(
+        *word_grams([r.words.lemmas for r in readings]), vocabulary.word_keys, vocabulary.word_idf, n_rows
+    )
+    chars, _ = _block(
+        *char_grams([r.normal.text for r in readings]), vocabulary.char_keys, vocabulary.char_idf, n_rows
+    )
+    return Features(sparse.hstack([words, chars], format="csr"), word_share)
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One known n-gram at one place of a normalised text: half-open range of `text` and its matrix column."""
+
+    start: int
+    end: int
+    column: int
+
+
+def occurrences(reading: Reading, vocabulary: Vocabulary) -> list[Occurrence]:
+    """List where each known n-gram of one reading stands, for evidence."""
+    found: list[Occurrence] = []
+    text = reading.normal.text
+    keys, _ = word_grams([reading.words.lemmas])
+    starts = reading.words.starts(text)
+    ends = [start + len(surface) for start, surface in zip(starts, reading.words.surfaces, strict=True)]
+    places = [(starts[i], ends[i + n - 1]) for n in WORD_ORDERS for i in range(len(starts) - n + 1)]
+    columns = _columns(keys, vocabulary.word_keys)
+    found += [Occurrence(*p, int(c)) for p, c in zip(places, columns, strict=True) if c >= 0]
+    keys, _ = char_grams([text])
+    columns = _columns(keys, vocabulary.char_keys)
+    places = [(i, i + n) for n in CHAR_ORDERS for i in range(len(text) - n + 1)]
+    offset = len(vocabulary.word_keys)
+    found += [Occurrence(*p, int(c) + offset) for p, c in zip(places, columns, strict=True) if c >= 0]
+    return found
+
+
+def cue_names(pairs: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """Return the names of the dense features for these (detector, category) pairs, in a fixed order."""
+    named = sorted(f"{detector}:{category}" for detector, category in set(pairs))
+    return (*(f"{name}:{kind}" for name in named for kind in ("strongest", "sum")), *_SHAPE)
+
+
+def cue_features(
+    readings: Sequence[Reading], cues: Sequence[Sequence[Cue]], names: Sequence[str]
+) -> Floats:
+    """Return readings × names: per detector and category the strongest cue and ln(1 + their sum), then text shape."""
+    column = {name: at for at, name in enumerate(names)}
+    matrix = np.zeros((len(readings), len(names)))
+    for row, (reading, found) in enumerate(zip(readings, cues, strict=True)):
+        for name, value in (*_strengths(found).items(), *_shape(reading).items()):
+            at = column.get(name)
+            if at is not None:
+                matrix[row, at] = value
+    return matrix
+
+
+def _strengths(cues: Sequence[Cue]) -> dict[str, float]:
+    values: dict[str, float] = {}
+    for cue in cues:
+        name = f"{cue.detector}:{cue.category}"
+        values[f"{name}:strongest"] = max(values.get(f"{name}:strongest", 0.0), cue.strength)
+        values[f"{name}:sum"] = values.get(f"{name}:sum", 0.0) + cue.strength
+    return {name: math.log1p(v) if name.endswith(":sum") else v for name, v in values.items()}
+
+
+def _shape(reading: Reading) -> dict[str, float]:
+    text = reading.normal.text
+    post = reading.comment.post_text
+    return {
+        "shape:log_length": math.log1p(len(text)) / 5,
+        "shape:question": float("?" in text),
+        "shape:exclamation": float("!" in text),
+        "shape:on_post": float(bool(post)),
+        "shape:shared_with_post": _shared(text, post) if post else 0.0,
+    }
+
+
+def _shared(text: str, post: str) -> float:
+    """Return the share of the text's character bigrams that its post has too, 0-1."""
+    grams = {text[i : i + 2] for i in range(len(text) - 1)}
+    return sum(gram in post for gram in grams) / len(grams) if grams else 0.0

@@ -1,0 +1,221 @@
+"""The only deserialiser: a model is manifest.json and .npy arrays, every one verified by hash before use."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from triage.features import Vocabulary
+from triage.text import dictionary_version
+
+SCHEMA = 1
+ANY = "any"
+_ARRAYS = {
+    "word_keys": np.dtype(np.uint32),
+    "word_idf": np.dtype(np.float32),
+    "char_keys": np.dtype(np.uint32),
+    "char_idf": np.dtype(np.float32),
+    "text_weights": np.dtype(np.float32),
+    "cue_weights": np.dtype(np.float32),
+}
+_REFUSED = {".pkl", ".pickle", ".joblib", ".skops", ".pt", ".bin"}
+_MAX_MANIFEST_BYTES = 4_000_000
+
+
+class ModelMismatch(ValueError):
+    """A model that is missing, altered, of another form, or made for another dictionary."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One category's linear head: probability = 1 / (1 + exp(-(slope · (x·w + bias) + intercept)))."""
+
+    category: str
+    bias: float
+    slope: float
+    intercept: float
+    threshold: float
+    n_yes: int
+    n_no: int
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A fitted classifier: `text_weights` is vocabulary × heads, `cue_weights` is cue features × heads.
+
+    The head `any` ranks (any-violation). `basis` says what it was fitted on (`authored` or `decisions`).
+    `about` carries what the model card prints: data hash, counts, measured figures.
+    """
+
+    name: str
+    basis: str
+    vocabulary: Vocabulary
+    heads: tuple[Head, ...]
+    text_weights: NDArray[np.float32]
+    cue_features: tuple[str, ...]
+    cue_weights: NDArray[np.float32]
+    version: str
+    about: Mapping[str, Any]
+
+    def thresholds(self) -> dict[str, float]:
+        """Return the suggested review threshold of each category."""
+        return {head.category: head.threshold for head in self.heads}
+
+
+def _arrays(model: Model) -> dict[str, NDArray[Any]]:
+    v = model.vocabulary
+    return {
+        "word_keys": v.word_keys,
+        "word_idf": v.word_idf,
+        "char_keys": v.char_keys,
+        "char_idf": v.char_idf,
+        "text_weights": model.text_weights,
+        "cue_weights": model.cue_weights,
+    }
+
+
+def save_model(model: Model, folder: Path) -> str:
+    """Write a model into a new or empty folder; return its version, `name-` and 12 digits of its content's hash.
+
+    Raises:
+        FileExistsError: the folder already holds something.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    if any(folder.iterdir()):
+        raise FileExistsError(f"{folder}: 空のフォルダーを指定してください。")
+    hashes = {}
+    for name, array in _arrays(model).items():
+        path = folder / f"{name}.npy"
+        np.save(path, np.ascontiguousarray(array, _ARRAYS[name]), allow_pickle=False)
+        hashes[name] = hashlib.sha256(path.read_bytes()).hexdigest()
+    manifest = {
+        "schema": SCHEMA,
+        "name": model.name,
+        "basis": model.basis,
+        "dictionary": dictionary_version(),
+        "heads": [{slot: getattr(head, slot) for slot in Head.__slots__} for head in model.heads],
+        "cue_features": list(model.cue_features),
+        "arrays": hashes,
+        "about": dict(model.about),
+    }
+    manifest["version"] = _version(manifest)
+    text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
+    (folder / "manifest.json").write_text(text + "\n", encoding="utf-8", newline="\n")
+    return str(manifest["version"])
+
+
+def _version(manifest: Mapping[str, Any]) -> str:
+    content = {key: value for key, value in manifest.items() if key != "version"}
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True)
+    return f"{manifest['name']}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+
+
+def shipped_models() -> dict[str, Path]:
+    """Return the models that came with the program, by name: in the wheel, else in the source tree."""
+    inside = Path(str(files("triage"))) / "models"
+    root = inside if inside.is_dir() else Path(str(files("triage"))).parent / "models"
+    return {path.parent.name: path.parent for path in sorted(root.glob("*/manifest.json"))}
+
+
+def load_model(folder: Path) -> Model:
+    """Load a model after verifying every hash; arrays are memory-mapped and never unpickled.
+
+    Raises:
+        ModelMismatch: what differs, in Japanese, and what to do.
+    """
+    manifest = _read_manifest(folder)
+    arrays = {name: _read_array(folder, name, manifest["arrays"].get(name)) for name in _ARRAYS}
+    heads = tuple(Head(**head) for head in manifest["heads"])
+    _check_shapes(folder, manifest, arrays, heads)
+    return Model(
+        name=manifest["name"],
+        basis=manifest["basis"],
+        vocabulary=Vocabulary(
+            arrays["word_keys"], arrays["word_idf"], arrays["char_keys"], arrays["char_idf"]
+        ),
+        heads=heads,
+        text_weights=arrays["text_weights"],
+        cue_features=tuple(manifest["cue_features"]),
+        cue_weights=arrays["cue_weights"],
+        version=manifest["version"],
+        about=manifest["about"],
+    )
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    path = folder / "manifest.json"
+    if not path.is_file():
+        raise ModelMismatch(_no_manifest(folder))
+    if path.stat().st_size > _MAX_MANIFEST_BYTES:
+        raise ModelMismatch(f"{path}: manifest.json が大きすぎます。正しいモデルのフォルダーを指定してください。")
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        version = _version(manifest)
+    except (ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
+        raise ModelMismatch(f"{path}: manifest.json を読めません。モデルを入れ直してください。") from error
+    if manifest.get("schema") != SCHEMA:
+        raise ModelMismatch(
+            f"{path}: 形式 {manifest.get('schema')} のモデルです。この版が読めるのは形式 {SCHEMA} です。"
+        )
+    if manifest.get("version") != version:
+        raise ModelMismatch(
+            f"{path}: 内容が版番号 {manifest.get('version')} と一致しません(改変のおそれ)。モデルを入れ直してください。"
+        )
+    if manifest["dictionary"] != dictionary_version():
+        raise ModelMismatch(
+            f"{path}: 辞書 {manifest['dictionary']} 用のモデルですが、入っている辞書は {dictionary_version()} です。"
+            "学習し直すか、辞書の版をそろえてください。"
+        )
+    return dict(manifest)
+
+
+def _no_manifest(folder: Path) -> str:
+    if folder.suffix in _REFUSED or (folder.is_dir() and any(p.suffix in _REFUSED for p in folder.iterdir())):
+        return (
+            f"{folder}: この種類のモデルは、開くだけで命令が実行されるおそれがあるため読みません。"
+            "manifest.json と .npy だけのモデルを指定してください。"
+        )
+    names = "、".join(sorted(shipped_models())) or "なし"
+    return f"{folder}: モデルがありません(manifest.json が必要です)。同梱のモデル: {names}"
+
+
+def _read_array(folder: Path, name: str, expected: str | None) -> NDArray[Any]:
+    path = folder / f"{name}.npy"
+    if not path.is_file():
+        raise ModelMismatch(f"{path}: モデルのファイルが足りません。モデルを入れ直してください。")
+    with path.open("rb") as stream:
+        actual = hashlib.file_digest(stream, "sha256").hexdigest()
+    if actual != expected:
+        raise ModelMismatch(
+            f"{path}: ハッシュが manifest.json と一致しません(改変または破損)。モデルを入れ直してください。"
+        )
+    try:
+        array = np.load(path, mmap_mode="r", allow_pickle=False)
+    except (ValueError, EOFError) as error:
+        raise ModelMismatch(f"{path}: 配列として読めません。モデルを入れ直してください。") from error
+    if array.dtype != _ARRAYS[name] or (array.dtype.kind == "f" and not np.isfinite(array).all()):
+        raise ModelMismatch(f"{path}: 型が {array.dtype} であるか、有限でない値を含みます。")
+    return np.asarray(array)
+
+
+def _check_shapes(
+    folder: Path, manifest: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]], heads: tuple[Head, ...]
+) -> None:
+    columns = len(arrays["word_keys"]) + len(arrays["char_keys"])
+    expected = {
+        "word_idf": arrays["word_keys"].shape,
+        "char_idf": arrays["char_keys"].shape,
+        "text_weights": (columns, len(heads)),
+        "cue_weights": (len(manifest["cue_features"]), len(heads)),
+    }
+    for name, shape in expected.items():
+        if arrays[name].shape != shape:
+            raise ModelMismatch(f"{folder / name}.npy: 形が {arrays[name].shape} です。{shape} が必要です。")
+    if ANY not in {head.category for head in heads}:
+        raise ModelMismatch(f"{folder}: 順位付けの頭部「{ANY}」がありません。")

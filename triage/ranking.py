@@ -1,0 +1,81 @@
+"""Suggestions to a priority between 0 and 1, every term of which a moderator can read; it orders and removes nothing."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from triage.records import Assessment, ClauseId, Flag, Route, Suggestion
+
+# The three weights sum to CRISIS_FLOOR, so nothing else overtakes a writer in danger. The any-violation head orders a
+# queue better than the largest clause probability (.519 against .499 average precision, docs/why.md): it weighs most.
+CONCERN_WEIGHT = 0.6
+CLAUSE_WEIGHT = 0.25
+CORRECTION_WEIGHT = 0.05
+CRISIS_FLOOR = 0.9
+UNREADABLE_PRIORITY = 0.3
+MAX_SEVERITY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One addend of a priority: its Japanese name, its value, and how it came about."""
+
+    name: str
+    value: float
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """An assessment under one policy: what it suggests, whether a person must see it, and where it stands."""
+
+    assessment: Assessment
+    suggestions: tuple[Suggestion, ...]
+    routes: tuple[Route, ...]
+    priority: float
+    needs_review: bool
+    terms: tuple[Term, ...]
+
+
+def rank(
+    assessment: Assessment,
+    suggestions: Sequence[Suggestion],
+    routes: Sequence[Route],
+    severities: Mapping[ClauseId, int],
+) -> Ranked:
+    """Explain and sum one comment's priority; `severities` is 1-5 per clause, from the policy."""
+    terms = tuple(_terms(assessment, suggestions, routes, severities))
+    return Ranked(
+        assessment=assessment,
+        suggestions=tuple(suggestions),
+        routes=tuple(routes),
+        priority=round(min(1.0, sum(term.value for term in terms)), 4),
+        needs_review=bool(suggestions or routes) or Flag.NO_TEXT in assessment.flags,
+        terms=terms,
+    )
+
+
+def _terms(
+    assessment: Assessment,
+    suggestions: Sequence[Suggestion],
+    routes: Sequence[Route],
+    severities: Mapping[ClauseId, int],
+) -> Iterable[Term]:
+    if Flag.NO_TEXT in assessment.flags:
+        yield Term("本文なし", UNREADABLE_PRIORITY, "文字がないため、画面で確認してください。")
+        return
+    concern = assessment.concern
+    yield Term("いずれかの項目", CONCERN_WEIGHT * concern, f"いずれかの項目に該当する可能性(参考値 {concern:.2f})")
+    if suggestions:
+        top = max(suggestions, key=lambda s: (severities[s.clause] * s.probability, s.clause))
+        weight = severities[top.clause] / MAX_SEVERITY
+        detail = f"{top.item}(参考値 {top.probability:.2f}、重さ {severities[top.clause]}/{MAX_SEVERITY})"
+        yield Term("最も重い項目", CLAUSE_WEIGHT * weight * top.probability, detail)
+    if Route.CORRECTION in routes:
+        yield Term("投稿の誤りの指摘", CORRECTION_WEIGHT, "当局の投稿の誤りを指摘している可能性")
+    if Route.CRISIS in routes:
+        yield Term("人命・安全", CRISIS_FLOOR, "投稿者の安全に関わる可能性。最初に確認してください。")
+
+
+def in_order(ranked: Iterable[Ranked]) -> list[Ranked]:
+    """Sort by descending priority, ties by comment id."""
+    return sorted(ranked, key=lambda r: (-r.priority, r.assessment.comment.id))

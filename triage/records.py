@@ -1,0 +1,194 @@
+"""The vocabulary every part shares: frozen records without behaviour beyond their own validity."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+CommentId = NewType("CommentId", str)
+CategoryId = NewType("CategoryId", str)
+ClauseId = NewType("ClauseId", str)
+
+
+class Platform(StrEnum):
+    """Where a comment was posted; `other` is any place without a reader of its own."""
+
+    YOUTUBE = "youtube"
+    X = "x"
+    INSTAGRAM = "instagram"
+    FACEBOOK = "facebook"
+    LINE = "line"
+    OTHER = "other"
+
+
+class Precision(StrEnum):
+    """How far `Comment.posted_at` can be trusted (formats.md, fact 4)."""
+
+    EXACT = "exact"
+    ESTIMATED = "estimated"
+    DATE = "date"
+    MISSING = "missing"
+
+
+class Route(StrEnum):
+    """Never a reason to remove, always a reason for a person to look (要領 5(2)ア, 4(3))."""
+
+    OPINION = "opinion"
+    CORRECTION = "correction"
+    CRISIS = "crisis"
+
+
+class Flag(StrEnum):
+    """What a person must know about how a text was read before trusting a score."""
+
+    NO_TEXT = "no_text"
+    LOW_INFORMATION = "low_information"
+    OBFUSCATED = "obfuscated"
+    CONTROL_CHARS = "control_chars"
+    FOREIGN_LANGUAGE = "foreign_language"
+    LONG_TEXT = "long_text"
+    LOSSY_ID = "lossy_id"
+    FORMULA_CELL = "formula_cell"
+    HIDDEN_ROW = "hidden_row"
+    REPLACED_BYTES = "replaced_bytes"
+    BAD_DATE = "bad_date"
+    ODD_DATE = "odd_date"
+    EDITED = "edited"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range of code points, `start` inclusive, `end` exclusive, into the text as posted."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"span must satisfy 0 <= start < end, got [{self.start}, {self.end})")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a comment was read: reader name, file name without directory, its SHA-256, 1-based row or item."""
+
+    format: str
+    file: str
+    sha256: str
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """One comment as posted. `text` is never altered, except code points no database holds (flagged)."""
+
+    id: CommentId
+    platform: Platform
+    text: str
+    source: Source
+    account: str = ""
+    post_id: str = ""
+    post_text: str = ""
+    parent_id: str = ""
+    author_id: str = ""
+    author_name: str = ""
+    author_is_owner: bool = False
+    posted_at: datetime | None = None
+    posted_at_precision: Precision = Precision.MISSING
+    url: str = ""
+    like_count: int | None = None
+    platform_status: str = ""
+    flags: tuple[Flag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One observation by one detector: uncalibrated, with the words that show it.
+
+    `strength` is in (0, 1]; it orders cues of one detector and is no probability. `reason` is one Japanese
+    sentence for the moderator and never quotes the comment.
+    """
+
+    category: CategoryId
+    spans: tuple[Span, ...]
+    strength: float
+    detector: str
+    reason: str
+
+    def __post_init__(self) -> None:
+        if not 0.0 < self.strength <= 1.0:
+            raise ValueError(f"cue strength must be in (0, 1], got {self.strength} from {self.detector}")
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """The calibrated probability that a moderator would confirm one category, with its evidence."""
+
+    category: CategoryId
+    probability: float
+    cues: tuple[Cue, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.probability <= 1.0:
+            raise ValueError(f"probability must be in [0, 1], got {self.probability} for {self.category}")
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """Another comment and how alike it is: 0 (nothing in common) to 1 (equal after folding)."""
+
+    comment_id: CommentId
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """The group of repeated posts a comment belongs to: `size` members, `same_author` of them by its author."""
+
+    group: str
+    size: int
+    same_author: int
+    nearest: tuple[Neighbour, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """All that the machine has to say about one comment under one model; policy decides what it suggests.
+
+    `concern` is the probability that any clause applies (the any-violation head). `basis` says what the
+    probabilities were fitted on: `authored` until real decisions exist, then `decisions`.
+    """
+
+    comment: Comment
+    signals: tuple[Signal, ...]
+    concern: float
+    routes: tuple[Signal, ...]
+    repeat: Repeat | None
+    flags: tuple[Flag, ...]
+    model_version: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One clause that may apply, derived from signals by a policy; `item` is its label such as 5(2)イ④."""
+
+    clause: ClauseId
+    item: str
+    probability: float
+    needs_review: bool
+    cues: tuple[Cue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What a policy may allow on one platform: menu label as the platform words it, effect, reversibility."""
+
+    id: str
+    platform: Platform
+    label: str
+    effect: str
+    reversible: bool
+    severity: int
+    approvals: int
+    confirmed_on: str

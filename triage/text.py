@@ -1,0 +1,195 @@
+"""Japanese text as posted, as normalised for matching, and as words, with offsets kept between them."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+import fugashi
+import unidic_lite
+
+from triage.records import Comment, Flag, Span
+
+REPLACEMENT = "\ufffd"
+
+# Zero-width, bidi control, tag and filler characters: nothing a reader sees, everything a matcher trips on.
+_INVISIBLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e01ef"
+)
+INVISIBLE = re.compile(f"[{_INVISIBLE}]")
+_CONTROL = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
+CONTROL = re.compile(f"[{_CONTROL}]")
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_DROPPED = re.compile(f"[{_INVISIBLE}{_CONTROL}]")
+
+# unidic-lite's dicrc names an output format of its own; without -O "" MeCab ignores -F, -U and -E silently.
+_FORMAT = r'-O "" -F "%m\t%f[7]\t%f[0]\n" -U "%m\t\t%f[0]\n" -E ""'
+# MeCab's surface cache grows with every new word; a fresh tagger costs a millisecond.
+_TAGGER_LIFE = 200_000
+# MeCab allocates a lattice for the whole input; longer texts are cut for scoring only and flagged.
+SCORED_CHARS = 20_000
+
+
+def scrub(raw: str) -> tuple[str, tuple[Flag, ...]]:
+    """Replace what no database holds (NUL, lone surrogates) one for one; flag any control character."""
+    text = _UNSTORABLE.sub(REPLACEMENT, raw)
+    return text, (Flag.CONTROL_CHARS,) if text != raw or CONTROL.search(text) else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Normalised:
+    """NFKC, lower case, invisible and control characters dropped, with the way back to the text as posted.
+
+    `offsets[i]` is the index in `posted` of the code point that gave `text[i]`, with one entry more for the end;
+    None means the two are equal position by position.
+    """
+
+    posted: str
+    text: str
+    offsets: tuple[int, ...] | None = None
+
+    def span(self, start: int, end: int) -> Span:
+        """Map a non-empty half-open range of `text` to the smallest span of `posted` that gave all of it."""
+        if not 0 <= start < end <= len(self.text):
+            raise ValueError(f"range [{start}, {end}) is not inside a text of {len(self.text)} code points")
+        if self.offsets is None:
+            return Span(start, end)
+        first = self.offsets[start]
+        last = self.offsets[end - 1]
+        return Span(first, _cluster_end(self.posted, last))
+
+
+def _extends(char: str) -> bool:
+    """Whether a code point belongs to the cluster before it: marks, half-width kana marks, Hangul vowels and finals."""
+    return (
+        char in "ﾞﾟ"
+        or unicodedata.combining(char) != 0
+        or unicodedata.category(char)[0] == "M"
+        or "\u1160" <= char <= "\u11ff"
+    )
+
+
+def _cluster_end(posted: str, index: int) -> int:
+    end = index + 1
+    while end < len(posted) and _extends(posted[end]):
+        end += 1
+    return end
+
+
+def _clusters(posted: str) -> list[tuple[int, int]]:
+    starts = [i for i, char in enumerate(posted) if i == 0 or not _extends(char)]
+    return list(zip(starts, [*starts[1:], len(posted)], strict=True))
+
+
+def normalise(posted: str) -> Normalised:
+    """Normalise for matching and tokenising; the text as posted is kept beside the result."""
+    if _DROPPED.search(posted) is None:
+        whole = unicodedata.normalize("NFKC", posted).lower()
+        if whole == posted:
+            return Normalised(posted, posted)
+        if len(whole) == len(posted) and not any(map(_extends, posted)) and _aligned(posted, whole):
+            return Normalised(posted, whole)
+    return _normalise_clusters(posted)
+
+
+def _aligned(posted: str, whole: str) -> bool:
+    return all(
+        old == new or unicodedata.normalize("NFKC", old).lower() == new
+        for old, new in zip(posted, whole, strict=True)
+    )
+
+
+def _normalise_clusters(posted: str) -> Normalised:
+    pieces: list[str] = []
+    offsets: list[int] = []
+    for start, end in _clusters(posted):
+        piece = _DROPPED.sub("", unicodedata.normalize("NFKC", _DROPPED.sub("", posted[start:end])).lower())
+        pieces.append(piece)
+        offsets.extend([start] * len(piece))
+    return Normalised(posted, "".join(pieces), (*offsets, len(posted)))
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a normalised text in order: surface, dictionary form (lemma) and coarse part of speech."""
+
+    surfaces: tuple[str, ...]
+    lemmas: tuple[str, ...]
+    pos: tuple[str, ...]
+
+    def starts(self, text: str) -> list[int]:
+        """Return the start of each word in the text that was tokenised."""
+        found: list[int] = []
+        at = 0
+        for surface in self.surfaces:
+            at = text.index(surface, at)
+            found.append(at)
+            at += len(surface)
+        return found
+
+
+@dataclass(slots=True)
+class _Tagger:
+    """A MeCab tagger and how many texts it has read (it is renewed when its cache has grown)."""
+
+    mecab: fugashi.GenericTagger = field(
+        default_factory=lambda: fugashi.GenericTagger(f'-r "{unidic_lite.DICDIR}/mecabrc" -d "{unidic_lite.DICDIR}" {_FORMAT}')
+    )
+    read: int = 0
+
+
+@cache
+def _tagger_box() -> list[_Tagger]:
+    return [_Tagger()]
+
+
+def _parse(text: str) -> str:
+    box = _tagger_box()
+    if box[0].read >= _TAGGER_LIFE:
+        box[0] = _Tagger()
+    box[0].read += 1
+    return str(box[0].mecab.parse(text))
+
+
+def tokenise(text: str) -> Words:
+    """Split a normalised text into words; a word unknown to the dictionary is its own lemma."""
+    surfaces: list[str] = []
+    lemmas: list[str] = []
+    pos: list[str] = []
+    for line in _parse(text).split("\n"):
+        if not line:
+            continue
+        surface, lemma, part = line.split("\t")
+        surfaces.append(surface)
+        lemmas.append(lemma or surface)
+        pos.append(part)
+    return Words(tuple(surfaces), tuple(lemmas), tuple(pos))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A comment with its text normalised and split into words: what every detector is given."""
+
+    comment: Comment
+    normal: Normalised
+    words: Words
+
+
+def read(comment: Comment) -> Reading:
+    """Normalise and tokenise one comment; of a very long text the first `SCORED_CHARS` code points are read."""
+    normal = normalise(comment.text[:SCORED_CHARS])
+    return Reading(comment, normal, tokenise(normal.text))
+
+
+def read_all(comments: Sequence[Comment]) -> list[Reading]:
+    """Read many comments, in order."""
+    return [read(comment) for comment in comments]
+
+
+@cache
+def dictionary_version() -> str:
+    """Return name and version of the MeCab dictionary in use; a model fitted with another is refused."""
+    with open(f"{unidic_lite.DICDIR}/version", encoding="utf-8") as stream:
+        return f"unidic-lite {stream.read().strip()}"
