@@ -3,6 +3,7 @@
 A disguise counts only where a word worth hiding comes out of it, so that 「〇〇さん」, 「×印」 and 「5×3」 stay as posted.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -27,8 +28,12 @@ _PUNCTUATION = ".。・,、_|/~\\-'\"…‥"
 _GAP = r"[\s" + _PUNCTUATION + "*☆★♡♥ー〜+=]|[\U0001f300-\U0001faff]"
 _LIKE = {
     "ロ": "口", "カ": "力", "ニ": "二", "タ": "夕", "ハ": "八", "ト": "卜", "エ": "工", "ヒ": "匕",
-    "死": "タヒ|タ匕|夕ヒ|夕匕|氏|市|士|4", "殺": "56|頃|コロ", "馬": "ば|バ", "鹿": "か|カ", "金": "¥",
+    "死": "タヒ|タ匕|夕ヒ|夕匕|氏|市|士|4", "殺": "56|頃", "馬": "ば|バ", "鹿": "か|カ", "金": "¥",
 }  # fmt: skip
+# Nearly all comments end here: none of the marks, spaces or stand-in letters between which a word could hide.
+_SUSPECT = re.compile(
+    rf"[{_MASK}*+=力口二夕八卜工匕氏市士頃ヒ\U0001f300-\U0001faff]|4ね|56|\S[\s{_PUNCTUATION}~〜]\S"
+)
 _KANA_SHIFT = ord("ァ") - ord("ぁ")
 _TO_HIRAGANA = {code: code - _KANA_SHIFT for code in range(ord("ァ"), ord("ヶ") + 1)}
 _MIN_RUN = 4
@@ -112,7 +117,7 @@ def _hidden(text: str, start: int, end: int, term: str) -> bool:
     found = text[start:end]
     if _plain(found, term):
         return False
-    if any(mark in found for mark in _MASK):
+    if any(mark in found for mark in _MASK) and sum(map(str.isalnum, found)) < len(term):
         return _mask_is_meant(text, start, end, term)
     before = text[start - 1] if start else ""
     if found[0] in "45":
@@ -122,7 +127,7 @@ def _hidden(text: str, start: int, end: int, term: str) -> bool:
     if any(not char.isalnum() and char != "ー" for char in found):
         return _gap_is_meant(text, start, end)
     # Without marks only look-alike letters are left, and those live among katakana (力ス, コ口す).
-    return found[0] in "頃タ夕" or sum("ァ" <= char <= "ヶ" for char in found) * 2 >= len(found)
+    return found[0] in "頃タ夕" or "ァ" <= found[0] <= "ヶ" or "ァ" <= found[1] <= "ヶ"
 
 
 def _gap_is_meant(text: str, start: int, end: int) -> bool:
@@ -186,7 +191,7 @@ def _rewrite(normal: Normalised, hits: list[tuple[int, int, str]]) -> Undisguise
 
 def undisguise(normal: Normalised) -> Undisguised:
     """Put hidden words back into a normalised text; an ordinary text comes back as it is."""
-    if _targets().search(normal.text) is None:
+    if _SUSPECT.search(normal.text) is None or _targets().search(normal.text) is None:
         return Undisguised(normal, normal.text)
     hits = list(_hits(normal.text))
     return _rewrite(normal, hits) if hits else Undisguised(normal, normal.text)

@@ -219,3 +219,29 @@ def _check_shapes(
             raise ModelMismatch(f"{folder / name}.npy: 形が {arrays[name].shape} です。{shape} が必要です。")
     if ANY not in {head.category for head in heads}:
         raise ModelMismatch(f"{folder}: 順位付けの頭部「{ANY}」がありません。")
+
+
+def candidate_models(home: Path) -> dict[str, Path]:
+    """Return the models trained here, by folder name."""
+    return {path.parent.name: path.parent for path in sorted((home / "models").glob("*/manifest.json"))}
+
+
+def adopted_model(home: Path) -> Path | None:
+    """Return the folder of the model an analyst adopted, None if none was."""
+    pointer = home / "adopted-model.txt"
+    return Path(pointer.read_text(encoding="utf-8").strip()) if pointer.is_file() else None
+
+
+def find_model(name: str, home: Path) -> Path:
+    """Return the folder of a model: `auto` is the adopted one, else default; then a name, then a folder.
+
+    Raises:
+        ModelMismatch: nothing of that name; the message lists what there is.
+    """
+    if name == "auto":
+        return adopted_model(home) or find_model("default", home)
+    known = {**shipped_models(), **candidate_models(home)}
+    folder = known.get(name, Path(name))
+    if name not in known and not folder.exists():
+        raise ModelMismatch(_no_manifest(folder))
+    return folder

@@ -1,0 +1,35 @@
+"""Records refuse what could not be true."""
+
+import dataclasses
+
+import pytest
+
+from triage.records import CategoryId, Cue, Signal, Span
+
+
+@pytest.mark.parametrize(("start", "end"), [(-1, 2), (2, 2), (3, 1)])
+def test_a_span_is_never_empty_or_negative(start, end):
+    """A span with nothing in it, or before the text, is refused."""
+    with pytest.raises(ValueError, match="start < end"):
+        Span(start, end)
+
+
+@pytest.mark.parametrize("strength", [0.0, -0.1, 1.01])
+def test_a_cue_without_strength_is_no_cue(strength):
+    """Strength lies in (0, 1]."""
+    with pytest.raises(ValueError, match="strength"):
+        Cue(CategoryId("law"), (), strength, "lexicon", "理由")
+
+
+def test_a_probability_above_one_is_refused():
+    """A signal's probability lies in [0, 1]."""
+    with pytest.raises(ValueError, match="probability"):
+        Signal(CategoryId("law"), 1.2)
+
+
+def test_records_cannot_be_changed_after_the_fact():
+    """A span handed to somebody stays what it was."""
+    span = Span(0, 1)
+
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        span.start = 5

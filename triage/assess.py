@@ -1,0 +1,231 @@
+"""Comments to assessments: cues, neighbours and judgement in fixed chunks, then suggestions and rank by policy."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from triage.detectors import CueDetector, load_detectors
+from triage.detectors.judge import KNOWN_WORDS_FLOOR, explain, judge
+from triage.detectors.language import foreign
+from triage.detectors.repeats import Post, find_repeats, repeat_probability
+from triage.disguise import disguised
+from triage.modelfile import ANY, Model, load_model
+from triage.policy import Policy, load_categories, load_policy, suggest
+from triage.ranking import Ranked, in_order, rank
+from triage.records import Assessment, CategoryId, Comment, Cue, Flag, Repeat, Route, Signal
+from triage.text import SCORED_CHARS, Reading, read_all
+
+# Chunks are cut by input position, so results never depend on how many processes share them.
+CHUNK = 1000
+DECIMALS = 4
+REPEAT = CategoryId("repeat")
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a worker process needs to judge a chunk: names and paths only, each process loads them once."""
+
+    policy: str
+    model: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """How chunks are shared out: `jobs` processes by joblib, or a Dask scheduler at `scheduler`."""
+
+    jobs: int = 1
+    name: str = "joblib"
+    scheduler: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    policy: Policy
+    model: Model
+    detectors: tuple[CueDetector, ...]
+    labels: dict[CategoryId, str]
+    thresholds: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """One chunk, by position: probabilities (comments × heads, four decimals), cues with evidence, flags."""
+
+    probabilities: NDArray[np.float64]
+    cues: tuple[tuple[Cue, ...], ...]
+    flags: tuple[tuple[Flag, ...], ...]
+
+
+@cache
+def _loaded(plan: Plan) -> _Loaded:
+    policy = load_policy(plan.policy)
+    model = load_model(plan.model)
+    labels = {category.id: category.label_ja for category in load_categories()}
+    return _Loaded(policy, model, load_detectors(policy), labels, _review_thresholds(policy, model))
+
+
+def thresholds(plan: Plan) -> dict[str, float]:
+    """Return the review threshold of each head: the policy's pin for its clause, else the model's own."""
+    return _loaded(plan).thresholds
+
+
+def _review_thresholds(policy: Policy, model: Model) -> dict[str, float]:
+    """Return the threshold that applies to each head: the policy's pin for its clause, else the model's own."""
+    pins = {c: clause.threshold for clause in policy.clauses for c in clause.categories if clause.threshold}
+    return {**model.thresholds(), **{category: pin for category, pin in pins.items() if pin is not None}}
+
+
+def find_cues(readings: Sequence[Reading], detectors: Iterable[CueDetector]) -> list[tuple[Cue, ...]]:
+    """Run every cue detector; a detector that fails fails the batch visibly."""
+    found = [detector(readings) for detector in detectors]
+    return [tuple(cue for cues in row for cue in cues) for row in zip(*found, strict=True)]
+
+
+def _judge_chunk(comments: Sequence[Comment], plan: Plan) -> _Judged:
+    loaded = _loaded(plan)
+    readings = read_all(comments)
+    cues = find_cues(readings, loaded.detectors)
+    judged = judge(loaded.model, readings, cues)
+    flags = [_flags(reading, known) for reading, known in zip(readings, judged.known, strict=True)]
+    probabilities = judged.probabilities.round(DECIMALS)
+    for at, reading_flags in enumerate(flags):
+        if Flag.NO_TEXT in reading_flags or judged.known[at] == 0:
+            probabilities[at] = _priors(loaded.model)
+    evidence = [
+        (*row, *explain(loaded.model, reading, _over(loaded, values), loaded.labels))
+        for row, reading, values in zip(cues, readings, probabilities, strict=True)
+    ]
+    return _Judged(probabilities, tuple(evidence), tuple(flags))
+
+
+def _priors(model: Model) -> NDArray[np.float64]:
+    """Return what is known of a comment that cannot be read: the share of each category in the labels."""
+    return np.array([round(head.n_yes / (head.n_yes + head.n_no), DECIMALS) for head in model.heads])
+
+
+def _over(loaded: _Loaded, probabilities: NDArray[np.float64]) -> list[CategoryId]:
+    return [
+        CategoryId(head.category)
+        for head, probability in zip(loaded.model.heads, probabilities, strict=True)
+        if head.category in loaded.labels and probability >= loaded.thresholds[head.category]
+    ]
+
+
+def _flags(reading: Reading, known: float) -> tuple[Flag, ...]:
+    text = reading.normal.text
+    flags = set(reading.comment.flags)
+    if not text.strip():
+        flags.add(Flag.NO_TEXT)
+    elif known < KNOWN_WORDS_FLOOR:
+        flags.add(Flag.LOW_INFORMATION)
+    if foreign(text):
+        flags.add(Flag.FOREIGN_LANGUAGE)
+    if disguised(reading.normal):
+        flags.add(Flag.OBFUSCATED)
+    if len(reading.comment.text) > SCORED_CHARS:
+        flags.add(Flag.LONG_TEXT)
+    return tuple(sorted(flags))
+
+
+def assess(
+    comments: Sequence[Comment],
+    plan: Plan,
+    *,
+    history: Sequence[Post] = (),
+    engine: Engine | None = None,
+    progress: Progress = lambda _done, _total: None,
+) -> list[Assessment]:
+    """Judge comments, in order; rows of the account's owner are context and give no assessment.
+
+    `history` is past comments that repeats are looked for among. The result is the same for any engine.
+    """
+    shown = [comment for comment in comments if not comment.author_is_owner]
+    loaded = _loaded(plan)
+    repeats = find_repeats([*map(_post, comments), *history], loaded.policy.repeat)
+    chunks = [shown[at : at + CHUNK] for at in range(0, len(shown), CHUNK)]
+    assessments: list[Assessment] = []
+    for chunk, judged in zip(chunks, _run(chunks, plan, engine or Engine()), strict=True):
+        for at, comment in enumerate(chunk):
+            found = repeats.get(comment.id)
+            cues, repeat = (found.cues, found.repeat) if found else ((), None)
+            assessments.append(_assessment(loaded.model, comment, judged, at, cues, repeat))
+        progress(len(assessments), len(shown))
+    return assessments
+
+
+def _run(chunks: Sequence[Sequence[Comment]], plan: Plan, engine: Engine) -> Iterable[_Judged]:
+    if engine.jobs == 1 and engine.name == "joblib":
+        return (_judge_chunk(chunk, plan) for chunk in chunks)
+    from joblib import Parallel, delayed, parallel_config  # noqa: PLC0415 - 0.1 s that one process never needs
+
+    tasks = (delayed(_judge_chunk)(chunk, plan) for chunk in chunks)
+    if engine.name == "joblib":
+        return Parallel(n_jobs=engine.jobs, return_as="generator")(tasks)
+    from distributed import Client  # noqa: PLC0415 - an optional extra
+
+    with Client(engine.scheduler), parallel_config(backend="dask"):
+        return Parallel()(tasks)
+
+
+def _post(comment: Comment) -> Post:
+    return Post(
+        comment_id=comment.id,
+        platform=comment.platform,
+        account=comment.account,
+        author_id=comment.author_id,
+        author_is_owner=comment.author_is_owner,
+        posted_at=comment.posted_at,
+        text=comment.text,
+        in_batch=True,
+        post_text=comment.post_text,
+    )
+
+
+def _assessment(
+    model: Model, comment: Comment, judged: _Judged, at: int, repeat_cues: tuple[Cue, ...], repeat: Repeat | None
+) -> Assessment:
+    by_category: dict[str, list[Cue]] = {}
+    for cue in judged.cues[at]:
+        by_category.setdefault(cue.category, []).append(cue)
+    values = dict(zip((h.category for h in model.heads), judged.probabilities[at].tolist(), strict=True))
+    concern = values.pop(ANY)
+    signals = [
+        Signal(CategoryId(category), value, tuple(by_category.get(category, ())))
+        for category, value in values.items()
+    ]
+    repeated = round(repeat_probability(repeat_cues), DECIMALS)
+    routes = frozenset(Route)
+    return Assessment(
+        comment=comment,
+        signals=(*(s for s in signals if s.category not in routes), Signal(REPEAT, repeated, repeat_cues)),
+        concern=max(concern, repeated),
+        routes=tuple(s for s in signals if s.category in routes),
+        repeat=repeat,
+        flags=judged.flags[at],
+        model_version=model.version,
+        basis=model.basis,
+    )
+
+
+def rank_all(
+    assessments: Iterable[Assessment], policy: Policy, review: Mapping[str, float]
+) -> list[Ranked]:
+    """Derive suggestions and order from stored signals, with no model run."""
+    severities = {clause.id: clause.severity for clause in policy.clauses}
+    return in_order(
+        rank(a, suggest(policy, a, review), routes_of(a, review), severities) for a in assessments
+    )
+
+
+def routes_of(assessment: Assessment, review: Mapping[str, float]) -> list[Route]:
+    """Return the routes whose probability reaches the model's threshold; never from a text in another language."""
+    if Flag.FOREIGN_LANGUAGE in assessment.flags:
+        return []
+    return [Route(s.category) for s in assessment.routes if s.probability >= review[s.category]]
+

@@ -1,0 +1,139 @@
+"""What an analyst types: train, evaluate, adopt a model, take labels out of decisions."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from triage.cli.exits import reported
+from triage.cli.progress import bar
+
+if TYPE_CHECKING:
+    from triage.learn.evaluate import CategoryResult, Evaluation, Rate
+
+models = typer.Typer(help="モデルの一覧・確認・適用・切替", no_args_is_help=True)
+labels = typer.Typer(help="ラベル付きデータの確認・取り出し", no_args_is_help=True)
+
+Labeled = Annotated[
+    list[Path], typer.Option("--labeled", help="ラベル付き JSONL、またはそのフォルダー(複数可)")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="結果を JSON で出す")]
+ModelName = Annotated[str, typer.Option("--model", help="auto、default、またはモデルのフォルダー")]
+
+
+def train(
+    labeled: Labeled,
+    out: Annotated[Path | None, typer.Option(help="候補を書くフォルダー(新規または空)")] = None,
+    name: Annotated[str, typer.Option(help="モデルの名前")] = "candidate",
+    as_json: AsJson = False,
+) -> None:
+    """ラベル付きデータから候補のモデルを作り、交差検証の結果を示します。適用はしません。"""
+    with reported():
+        from triage.retrain import as_json as evaluation_json
+        from triage.retrain import train as run
+        from triage.settings import load_settings
+
+        with bar("学習") as progress:
+            folder = out or load_settings().home / "models" / name
+            result = run(labeled, folder, name=name, progress=progress)
+        if as_json:
+            typer.echo(evaluation_json(result.evaluation))
+            return
+        typer.echo(f"候補 {result.version} を {result.folder} に作りました({result.examples} 件で学習)。")
+        _print_evaluation(result.evaluation)
+        typer.echo(f"適用するには: triage models adopt {result.folder}")
+
+
+def evaluate(
+    labeled: Labeled,
+    model: ModelName = "auto",
+    against: Annotated[str | None, typer.Option(help="比べる相手のモデル")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """学習に使っていないラベル付きデータで、モデルを測ります。"""
+    with reported():
+        from triage.modelfile import find_model
+        from triage.retrain import as_json as evaluation_json
+        from triage.retrain import measure
+        from triage.settings import load_settings
+
+        home = load_settings().home
+        for name in filter(None, (model, against)):
+            result = measure(labeled, find_model(name, home))
+            if as_json:
+                typer.echo(evaluation_json(result))
+            else:
+                typer.echo(f"モデル: {name}")
+                _print_evaluation(result)
+
+
+def _print_evaluation(evaluation: "Evaluation") -> None:
+    typer.echo(f"{'項目':<16}{'しきい値':>6}{'該当':>6}{'非該当':>7}  平均適合率 [95%]      再現率 [95%]        誤って示す率 [95%]")
+    for row in evaluation.categories:
+        typer.echo(_line(row))
+    for title, rate in (
+        ("違反のうち何らかの項目を示した割合", evaluation.violations_suggested),
+        ("該当なしのうち項目を示した割合", evaluation.benign_suggested),
+        ("人に示す割合(回付を含む)", evaluation.review_load),
+    ):
+        typer.echo(f"{title}: {_rate(rate)}(n={rate.n})")
+
+
+def _line(row: "CategoryResult") -> str:
+    rates = "  ".join(_rate(r) for r in (row.average_precision, row.recall, row.false_positive_rate))
+    return f"{row.category:<18}{row.threshold:>7.2f}{row.n_yes:>7}{row.n_no:>8}  {rates}"
+
+
+def _rate(rate: "Rate") -> str:
+    return f"{rate.value:.3f} [{rate.low:.3f}, {rate.high:.3f}]" if rate.value is not None else "–".ljust(20)
+
+
+@models.command("list")
+def models_list() -> None:
+    """使えるモデルと、いま適用されているモデルを示します。"""
+    with reported():
+        from triage.modelfile import adopted_model, candidate_models, shipped_models
+        from triage.settings import load_settings
+
+        home = load_settings().home
+        adopted = adopted_model(home)
+        for name, folder in {**shipped_models(), **candidate_models(home)}.items():
+            typer.echo(f"{'*' if folder == adopted else ' '} {name}\t{folder}")
+
+
+@models.command("show")
+def models_show(name: Annotated[str, typer.Argument(help="名前またはフォルダー")] = "auto") -> None:
+    """モデルの版、学習データ、各項目のしきい値を示します。"""
+    with reported():
+        from triage.modelfile import find_model, load_model
+        from triage.settings import load_settings
+
+        model = load_model(find_model(name, load_settings().home))
+        basis = "作例で学習・実績なし" if model.basis == "authored" else "実際の判断で学習"
+        typer.echo(f"版: {model.version}\n根拠: {basis}\n語彙: {model.vocabulary.size}")
+        for head in model.heads:
+            typer.echo(f"{head.category:<16} しきい値 {head.threshold:.2f}  該当 {head.n_yes}  非該当 {head.n_no}")
+
+
+@models.command("verify")
+def models_verify(name: Annotated[str, typer.Argument(help="名前またはフォルダー")] = "auto") -> None:
+    """モデルの全ファイルのハッシュを確かめます。"""
+    with reported():
+        from triage.modelfile import find_model, load_model
+        from triage.settings import load_settings
+
+        typer.echo(f"{load_model(find_model(name, load_settings().home)).version}: 改変はありません。")
+
+
+@labels.command("check")
+def labels_check(labeled: Annotated[list[Path], typer.Argument(help="ラベル付き JSONL")]) -> None:
+    """ラベル付きデータの形式を確かめ、項目ごとの件数を示します。"""
+    with reported():
+        from triage.retrain import clause_categories, read_labelled
+
+        rows = read_labelled(labeled)
+        typer.echo(f"{len(rows)} 件、誤りはありません。")
+        for category in clause_categories():
+            n_yes = sum(category in row.yes for row in rows)
+            n_no = sum(category in row.no for row in rows)
+            typer.echo(f"{category:<16} 該当 {n_yes:>5}  非該当 {n_no:>6}")

@@ -1,0 +1,67 @@
+"""Errors to one Japanese line on stderr and the exit code of the contract (sysexits.h)."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+USAGE, DATA, MISSING, UNAVAILABLE, INTERNAL = 2, 65, 66, 69, 70
+CANNOT_WRITE, TRY_AGAIN, PERMISSION, CONFIGURATION, INTERRUPTED = 73, 75, 77, 78, 130
+
+# By class name, so that showing --help imports none of the modules that own these errors.
+_CODES = {
+    "ExportError": DATA,
+    "LabelError": DATA,
+    "TooFewLabels": DATA,
+    "ChainBroken": DATA,
+    "FileNotFoundError": MISSING,
+    "IsADirectoryError": MISSING,
+    "StoreUnavailable": UNAVAILABLE,
+    "OperationalError": UNAVAILABLE,
+    "FileExistsError": CANNOT_WRITE,
+    "StoreReadOnly": CANNOT_WRITE,
+    "OSError": CANNOT_WRITE,
+    "StoreLocked": TRY_AGAIN,
+    "Timeout": TRY_AGAIN,
+    "Conflict": TRY_AGAIN,
+    "PermissionError": PERMISSION,
+    "Refused": PERMISSION,
+    "PolicyError": CONFIGURATION,
+    "ModelMismatch": CONFIGURATION,
+    "SettingsError": CONFIGURATION,
+}
+_KINDS = {"missing": MISSING, "data": DATA, "refused": DATA}
+
+
+def exit_code(error: BaseException) -> int:
+    """Return the contract's exit code for an error; 70 for one that nobody promised."""
+    kind = getattr(error, "kind", None)
+    if isinstance(kind, str) and kind in _KINDS:
+        return _KINDS[kind]
+    for base in type(error).__mro__:
+        if base.__name__ in _CODES:
+            return _CODES[base.__name__]
+    return INTERNAL
+
+
+@contextmanager
+def reported() -> Iterator[None]:
+    """Print an error the way a user can act on, and leave with its exit code."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        print("中断しました。取り込み済みの分は保存されています。", file=sys.stderr)
+        sys.exit(INTERRUPTED)
+    except Exception as error:
+        code = exit_code(error)
+        if code == INTERNAL:
+            raise
+        print(_message(error), file=sys.stderr)
+        sys.exit(code)
+
+
+def _message(error: Exception) -> str:
+    if isinstance(error, FileNotFoundError) and error.filename:
+        return f"{error.filename}: ファイルがありません。場所と名前を確かめてください。"
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}: 読み書きできません({error.strerror})。保存先と空き容量を確かめてください。"
+    return str(error)

@@ -1,0 +1,198 @@
+"""Words that tend to go with a category, from lexicons/*.tsv: features for the judge, never a verdict."""
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+import ahocorasick
+
+from triage.disguise import Undisguised, undisguise
+from triage.records import CategoryId, Cue, Span
+from triage.text import Reading
+
+NAME = "lexicon"
+COLUMNS = ("term", "match", "weight", "note", "source", "exceptions")
+MATCHES = ("lemma", "substring", "word")
+_LABELS = {
+    "law": "法令に触れるおそれのある行為",
+    "morals": "公序良俗に反する表現",
+    "crime": "犯罪の誘発・助長",
+    "defamation": "人や団体をおとしめる表現",
+    "privacy": "他人の個人情報",
+    "ip": "著作権・肖像権などの侵害",
+    "commercial": "営利・勧誘",
+    "political": "政治活動",
+    "religious": "宗教活動",
+    "falsehood": "事実と異なるおそれのある断定",
+    "discrimination": "差別を助長する表現",
+    "impersonation": "公的機関や職員を名乗る表現",
+    "offtopic": "発信内容と離れた話題",
+    "tos": "各SNSの規約に触れるおそれのある行為",
+    "other": "その他の不適切な投稿",
+    "opinion": "ご意見・お問い合わせ・情報提供",
+    "correction": "発信内容の誤りの指摘",
+    "crisis": "生命・安全に関わる訴え",
+}
+CATEGORIES = tuple(_LABELS)
+_Place = tuple[int, int]
+
+
+class LexiconError(ValueError):
+    """A lexicon file holds a row that cannot be used; the message names file, row, value and what is allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One row of a lexicon: `weight` in (0, 1]; `exceptions` are longer ordinary words that contain the term."""
+
+    category: CategoryId
+    term: str
+    match: str
+    weight: float
+    exceptions: tuple[str, ...] = ()
+
+
+def _term(file: str, number: int, category: str, row: Mapping[str, str | None]) -> Term:
+    place = f"{file} の {number} 行目"
+    values = [row.get(column) or "" for column in COLUMNS]
+    term, match, weight, _, source, exceptions = values
+    if not term or term != term.lower() or not source:
+        raise LexiconError(f"{place}: 語「{term}」または出典「{source}」を確認してください（小文字・空欄不可）。")
+    if match not in MATCHES:
+        raise LexiconError(f"{place}: match の値「{match}」は使えません。{'、'.join(MATCHES)} のいずれかにしてください。")
+    if not weight.replace(".", "", 1).isdecimal() or not 0 < float(weight) <= 1:
+        raise LexiconError(f"{place}: weight の値「{weight}」は 0 より大きく 1 以下の数にしてください。")
+    kept = tuple(exceptions.split("|")) if exceptions else ()
+    if any(term not in exception or exception == term for exception in kept):
+        raise LexiconError(f"{place}: exceptions には「{term}」を含む、より長い語だけを書いてください。")
+    return Term(CategoryId(category), term, match, float(weight), kept)
+
+
+def load_terms() -> tuple[Term, ...]:
+    """Read every shipped lexicon; the file name is the category. Raises LexiconError at the first bad row."""
+    terms: list[Term] = []
+    for entry in sorted(files(__package__).joinpath("lexicons").iterdir(), key=lambda entry: entry.name):
+        category, _, suffix = entry.name.partition(".")
+        if suffix != "tsv":
+            continue
+        if category not in _LABELS:
+            raise LexiconError(f"{entry.name}: 区分「{category}」はありません。{'、'.join(CATEGORIES)} のいずれかにしてください。")
+        rows = csv.DictReader(entry.read_text(encoding="utf-8").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
+        terms += [_term(entry.name, number, category, row) for number, row in enumerate(rows, start=2)]
+    return tuple(terms)
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    term: Term
+    span: Span
+    restored: bool
+
+
+def _automaton(terms: Sequence[Term]) -> Any:  # noqa: ANN401  (pyahocorasick's types stop at its own class)
+    grouped: dict[str, list[Term]] = defaultdict(list)
+    for term in terms:
+        grouped[term.term].append(term)
+    automaton = ahocorasick.Automaton()
+    for text, same in grouped.items():
+        automaton.add_word(text, (len(text), tuple(same)))
+    automaton.make_automaton()
+    return automaton
+
+
+def _excepted(term: Term, text: str, start: int) -> bool:
+    """Whether the match at `start` is only a part of one of the term's exceptions."""
+    for exception in term.exceptions:
+        shift = exception.find(term.term)
+        while shift >= 0:
+            if start >= shift and text.startswith(exception, start - shift):
+                return True
+            shift = exception.find(term.term, shift + 1)
+    return False
+
+
+class Lexicon:
+    """Finds terms by dictionary form (`lemma`), at word boundaries (`word`) or anywhere (`substring`).
+
+    Terms are also sought in the text with hidden words put back. One cue per category and reading; its strength is
+    1 − Π(1 − weight) over the distinct terms found, so it grows with the evidence and stays in (0, 1].
+    """
+
+    name = NAME
+
+    def __init__(self, terms: Sequence[Term]) -> None:
+        self.terms = tuple(terms)
+        self._lemmas: dict[str, list[Term]] = defaultdict(list)
+        for term in terms:
+            if term.match == "lemma":
+                self._lemmas[term.term].append(term)
+        self._lemma_set = frozenset(self._lemmas)
+        self._automaton = _automaton([term for term in terms if term.match != "lemma"])
+
+    def __call__(self, readings: Sequence[Reading]) -> list[tuple[Cue, ...]]:
+        """Return one tuple of cues for each reading, in order; spans point into the text as posted."""
+        return [self._read(reading) for reading in readings]
+
+    def _read(self, reading: Reading) -> tuple[Cue, ...]:
+        plain = undisguise(reading.normal)
+        hits = list(self._in_text(plain, reading))
+        if not self._lemma_set.isdisjoint(reading.words.lemmas):
+            hits += self._in_lemmas(reading)
+        return tuple(_cues(hits)) if hits else ()
+
+    def _in_text(self, shown: Undisguised, reading: Reading) -> Iterator[_Hit]:
+        text = shown.text
+        for last, (length, terms) in self._automaton.iter(text):
+            start, end = last + 1 - length, last + 1
+            for term in terms:
+                if term.exceptions and _excepted(term, text, start):
+                    continue
+                restored = bool(shown.restored) and shown.covers(start, end)
+                if term.match == "word" and not restored and not _whole_words(reading, start, end, shown):
+                    continue
+                yield _Hit(term, shown.span(start, end), restored)
+
+    def _in_lemmas(self, reading: Reading) -> Iterator[_Hit]:
+        words, text = reading.words, reading.normal.text
+        starts = words.starts(text)
+        for start, surface, lemma in zip(starts, words.surfaces, words.lemmas, strict=True):
+            for term in self._lemmas.get(lemma, ()):
+                if not (term.exceptions and _near_exception(term, text, start, len(surface))):
+                    yield _Hit(term, reading.normal.span(start, start + len(surface)), restored=False)
+
+
+def _near_exception(term: Term, text: str, start: int, length: int) -> bool:
+    """Whether an exception (written as people write it) covers the word at `start`."""
+    for exception in term.exceptions:
+        at = text.find(exception, max(0, start - len(exception)), start + length + len(exception))
+        if 0 <= at <= start and start + length <= at + len(exception):
+            return True
+    return False
+
+
+def _whole_words(reading: Reading, start: int, end: int, shown: Undisguised) -> bool:
+    """Whether a range of the normalised text begins and ends where words begin and end."""
+    if shown.starts is not None and shown.ends is not None:
+        start, end = shown.starts[start], shown.ends[end - 1]
+    starts = reading.words.starts(reading.normal.text)
+    if start not in starts:
+        return False
+    return any(at + len(word) == end for at, word in zip(starts, reading.words.surfaces, strict=True))
+
+
+def _cues(hits: Sequence[_Hit]) -> Iterator[Cue]:
+    grouped: dict[CategoryId, list[_Hit]] = defaultdict(list)
+    for hit in hits:
+        grouped[hit.term.category].append(hit)
+    for category, same in grouped.items():
+        weights = {hit.term.term: hit.term.weight for hit in same}
+        doubt = 1.0
+        for weight in weights.values():
+            doubt *= 1.0 - weight
+        spans = sorted({hit.span for hit in same})
+        hidden = "（伏せ字・当て字などをもどして読んだ語を含む）" if any(hit.restored for hit in same) else ""
+        reason = f"{_LABELS[category]}に関わる語が{len(spans)}か所あります{hidden}。"
+        yield Cue(category, tuple(spans), round(1.0 - doubt, 4), NAME, reason)

@@ -1,0 +1,164 @@
+"""Single values as exports hold them: counts, damaged ids, addresses, HTML, and secrets that must not be shown."""
+
+import re
+import unicodedata
+from html.parser import HTMLParser
+from urllib.parse import parse_qs, urlsplit
+
+from triage.records import Platform
+
+_VOTES = re.compile(r"(\d+(?:\.\d+)?)(千|万|億|k|m|b)?(?:件|人|票|回)?", re.IGNORECASE)
+_UNITS = {"": 1, "千": 10**3, "万": 10**4, "億": 10**8, "k": 10**3, "m": 10**6, "b": 10**9}
+_SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d*)?[eE]\+?\d+")
+_SECRET_PARAMETER = re.compile(
+    r"((?:access_token|[a-z_]*token|appsecret_proof|api_?key|client_secret|secret|password|passwd|key|sig|signature)"
+    r"\s*[=:]\s*[\"']?)[^\s&#\"',;]+",
+    re.IGNORECASE,
+)
+_SECRET_SHAPE = re.compile(r"EAA[A-Za-z0-9]{16,}|AIza[A-Za-z0-9_\-]{20,}|(?<=Bearer )\S+|\beyJ[\w\-.]{20,}")
+_TOKEN_QUERY = re.compile(r"([?&#])(?:[a-z_]*token|appsecret_proof|api_?key|key|client_secret)=[^&#]*&?", re.IGNORECASE)
+_HOSTS = {
+    "youtube.com": Platform.YOUTUBE,
+    "youtu.be": Platform.YOUTUBE,
+    "x.com": Platform.X,
+    "twitter.com": Platform.X,
+    "instagram.com": Platform.INSTAGRAM,
+    "facebook.com": Platform.FACEBOOK,
+    "fb.com": Platform.FACEBOOK,
+    "line.me": Platform.LINE,
+}
+_PLATFORM_NAMES = {
+    "youtube": Platform.YOUTUBE,
+    "ユーチューブ": Platform.YOUTUBE,
+    "yt": Platform.YOUTUBE,
+    "x": Platform.X,
+    "twitter": Platform.X,
+    "ツイッター": Platform.X,
+    "x(旧twitter)": Platform.X,
+    "旧twitter": Platform.X,
+    "instagram": Platform.INSTAGRAM,
+    "インスタグラム": Platform.INSTAGRAM,
+    "インスタ": Platform.INSTAGRAM,
+    "facebook": Platform.FACEBOOK,
+    "フェイスブック": Platform.FACEBOOK,
+    "fb": Platform.FACEBOOK,
+    "line": Platform.LINE,
+    "ライン": Platform.LINE,
+    "other": Platform.OTHER,
+    "その他": Platform.OTHER,
+}
+_STATUS = re.compile(r"/status(?:es)?/(\d+)")
+_INSTAGRAM_COMMENT = re.compile(r"/c/(\d+)")
+
+
+def parse_votes(value: object) -> int | None:
+    """Read a count such as 12, "1,234", "1.2万" or "1K"; None where there is none or it cannot be read."""
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, int):
+        return value if 0 <= value < 2**63 else None
+    written = unicodedata.normalize("NFKC", str(value)).replace(",", "").replace(" ", "")
+    found = _VOTES.fullmatch(written)
+    if found is None or len(written) > 20:
+        return None
+    return round(float(found[1]) * _UNITS[(found[2] or "").lower()])
+
+
+def is_lossy_id(value: str) -> bool:
+    """Whether Excel has rounded this id (1.23E+18): two comments with such an id need not be the same."""
+    return ("E" in value or "e" in value) and _SCIENTIFIC.fullmatch(value) is not None
+
+
+def mask_secrets(value: str) -> str:
+    """Return the value with access tokens, keys and passwords blanked, to show or keep in a reject."""
+    return _SECRET_SHAPE.sub("***", _SECRET_PARAMETER.sub(r"\1***", value))
+
+
+def shown(value: str, *, chars: int = 80) -> str:
+    """Return at most `chars` code points of a value in one printable line, secrets masked."""
+    cut = mask_secrets(value[: chars * 4])
+    line = "".join(char if char.isprintable() else " " for char in cut)
+    return line if len(line) <= chars else line[: chars - 1] + "…"
+
+
+def clean_url(url: str) -> str:
+    """Return the address without any token a paging or permalink address may carry (faults.md 38)."""
+    if "token" not in url.lower() and "key=" not in url.lower() and "secret" not in url.lower():
+        return url
+    return _TOKEN_QUERY.sub(r"\1", url).rstrip("?&#")
+
+
+def platform_named(name: str) -> Platform | None:
+    """Return the platform that people mean by a name, or None."""
+    folded = unicodedata.normalize("NFKC", name).strip().lower().replace(" ", "")
+    return _PLATFORM_NAMES.get(folded)
+
+
+def platform_of_url(url: str) -> Platform | None:
+    """Return the platform an address belongs to by its registered host, or None."""
+    host = _host(url)
+    return next((p for name, p in _HOSTS.items() if host == name or host.endswith("." + name)), None)
+
+
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+def comment_in_url(url: str) -> tuple[str, bool]:
+    """Return the native comment id in a comment's own address ("" if none) and whether it can be nothing else.
+
+    An X address names a post or a reply in the same way, so it is never certain.
+    """
+    platform = platform_of_url(url)
+    if platform is None:
+        return "", False
+    if platform is Platform.X:
+        found = _STATUS.search(url)
+        return (found[1], False) if found else ("", False)
+    if platform is Platform.INSTAGRAM:
+        found = _INSTAGRAM_COMMENT.search(url)
+        return (found[1], True) if found else ("", False)
+    query = parse_qs(urlsplit(url).query)
+    name = {Platform.YOUTUBE: "lc", Platform.FACEBOOK: "comment_id"}.get(platform, "")
+    ids = query.get("reply_comment_id", query.get(name, [])) if platform is Platform.FACEBOOK else query.get(name, [])
+    return (ids[0], True) if ids else ("", False)
+
+
+class _Plain(HTMLParser):
+    """Collects the text of an HTML fragment; carries the open link while its label is read."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self.href = ""
+        self.label_from = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "br":
+            self.parts.append("\n")
+        elif tag == "a":
+            self.href, self.label_from = dict(attrs).get("href") or "", len(self.parts)
+        elif tag == "img":
+            self.parts.append(dict(attrs).get("alt") or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag != "a" or not self.href:
+            return
+        label = "".join(self.parts[self.label_from :])
+        if label != self.href:
+            self.parts.append(f" ({self.href})" if label else self.href)
+        self.href = ""
+
+    def handle_data(self, data: str) -> None:
+        self.parts.append(data)
+
+
+def html_to_text(fragment: str) -> str:
+    """Return the text of an HTML comment: `<br>` a newline, a link its label and, where it differs, its address."""
+    parser = _Plain()
+    parser.feed(fragment)
+    parser.close()
+    return "".join(parser.parts)

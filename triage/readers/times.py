@@ -1,0 +1,172 @@
+"""Times as people and exports write them, read into aware UTC times with what is known of their precision."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Literal
+
+from triage.records import Precision
+
+DateOrder = Literal["", "ymd", "dmy", "mdy"]
+Problem = Literal["", "bad", "ambiguous", "clamped"]
+
+# Year before the first year of each era (改元); 元年 is year 1.
+_ERAS = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925, "S": 1925}
+_DATE = (
+    r"(?:(?P<era>令和|平成|昭和|[RHSrhs])\.?\s*(?P<era_year>\d{1,2}|元)|(?P<year>\d{4}))"
+    r"\s*[年/.\-]\s*(?P<month>\d{1,2})\s*[月/.\-]\s*(?P<day>\d{1,2})日?"
+)
+_TIME = (
+    r"(?:(?:\s*T\s*|\s*)(?P<half>午前|午後|AM|PM|am|pm)?\s*(?P<hour>\d{1,2})"
+    r"(?::(?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?P<fraction>[.,]\d+)?)?"
+    r"|時(?:(?P<minute_j>\d{1,2})分(?:(?P<second_j>\d{1,2})秒)?)?)"
+    r"\s*(?P<half_after>AM|PM|am|pm)?\s*(?P<zone>Z|UTC|GMT|JST|[+-]\d{2}:?\d{2})?)?"
+)
+_WEEKDAY = re.compile(r"\s*\(.(?:曜日?)?\)\s*")
+_WRITTEN = re.compile(_DATE + _TIME)
+_DAY_FIRST = re.compile(r"(?P<one>\d{1,2})[/.\-](?P<two>\d{1,2})[/.\-](?P<year>\d{4})" + _TIME)
+_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d))?")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_MONTHS = {name: i for i, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), start=1)}
+_X_WRITTEN = re.compile(
+    r"[A-Z][a-z]{2} (?P<month>[A-Z][a-z]{2}) (?P<day>\d{1,2}) "
+    r"(?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d) (?P<zone>[+-]\d{4}) (?P<year>\d{4})"
+)
+_EXCEL_EPOCH = datetime(1899, 12, 30, tzinfo=UTC)
+# Excel serials from 1982 to 2064; outside that range a bare number is no date anybody meant.
+_EXCEL_SERIALS = (30_000.0, 60_000.0)
+_EPOCH_SECONDS = (1e8, 1e10)
+_EPOCH_MILLISECONDS = (1e11, 1e14)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time read: `at` in UTC or None, how exact it is, whether its zone was assumed, and what was wrong."""
+
+    at: datetime | None = None
+    precision: Precision = Precision.MISSING
+    naive: bool = False
+    problem: Problem = ""
+
+
+ABSENT = Moment()
+BAD = Moment(problem="bad")
+AMBIGUOUS = Moment(problem="ambiguous")
+
+
+def parse_time(value: str, zone: tzinfo, order: DateOrder = "") -> Moment:
+    """Read ISO 8601, 2026/4/3 9:05, 和暦, an Excel serial, epoch seconds or milliseconds, or X's own style.
+
+    A time without a zone is taken in `zone` and marked `naive`. `order` settles 04/03/2026, which is
+    otherwise `ambiguous`. Never raises: what cannot be read is `problem="bad"` with `at` None.
+    """
+    if value[4:5] == "-" and len(value) >= 10:
+        try:
+            return _finish(datetime.fromisoformat(value), zone, date_only=len(value) == 10)
+        except ValueError:
+            pass
+    value = _WEEKDAY.sub(" ", unicodedata.normalize("NFKC", value)).strip()
+    if not value:
+        return ABSENT
+    try:
+        return _parse_written(value, zone, order)
+    except (ValueError, OverflowError):
+        return BAD
+
+
+def from_epoch(seconds: float, precision: Precision = Precision.EXACT) -> Moment:
+    """Read seconds since 1970-01-01 UTC."""
+    try:
+        return Moment(datetime.fromtimestamp(seconds, UTC), precision)
+    except (ValueError, OverflowError, OSError):
+        return BAD
+
+
+def _parse_written(value: str, zone: tzinfo, order: DateOrder) -> Moment:
+    if _NUMBER.fullmatch(value):
+        return _from_number(value, zone)
+    if found := _WRITTEN.fullmatch(value):
+        return _from_parts(found, _year(found), int(found["month"]), int(found["day"]), zone)
+    if found := _DAY_FIRST.fullmatch(value):
+        return _from_day_first(found, zone, order)
+    if found := _X_WRITTEN.fullmatch(value):
+        return _from_x(found, zone)
+    return BAD
+
+
+def _from_x(found: re.Match[str], zone: tzinfo) -> Moment:
+    month = _MONTHS[found["month"]] if found["month"] in _MONTHS else 0
+    iso = f"{found['year']}-{month:02}-{int(found['day']):02}T{found['hour']}:{found['minute']}"
+    second, clamped = _clamp(int(found["second"]))
+    return _finish(datetime.fromisoformat(f"{iso}:{second:02}{found['zone']}"), zone, clamped=clamped)
+
+
+def _from_number(value: str, zone: tzinfo) -> Moment:
+    if (found := _COMPACT.fullmatch(value)) and "1990" <= found[1] <= "2100":
+        parts = [int(part) for part in found.groups() if part]
+        return _finish(datetime(*parts[:3], *parts[3:]), zone, date_only=len(parts) == 3)  # type: ignore[misc,arg-type]  # noqa: DTZ001
+    number = float(value)
+    if _EXCEL_SERIALS[0] <= number < _EXCEL_SERIALS[1]:
+        at = _EXCEL_EPOCH + timedelta(seconds=round(number * 86_400))
+        return _finish(at.replace(tzinfo=None), zone, date_only=number.is_integer())
+    if _EPOCH_SECONDS[0] <= number < _EPOCH_SECONDS[1]:
+        return from_epoch(number)
+    if _EPOCH_MILLISECONDS[0] <= number < _EPOCH_MILLISECONDS[1]:
+        return from_epoch(number / 1000)
+    return BAD
+
+
+def _year(found: re.Match[str]) -> int:
+    if found["year"]:
+        return int(found["year"])
+    return _ERAS[found["era"].upper()] + (1 if found["era_year"] == "元" else int(found["era_year"]))
+
+
+def _from_day_first(found: re.Match[str], zone: tzinfo, order: DateOrder) -> Moment:
+    one, two, year = int(found["one"]), int(found["two"]), int(found["year"])
+    if order == "dmy" or (not order and one > 12):
+        return _from_parts(found, year, two, one, zone)
+    if order == "mdy" or (not order and two > 12) or one == two:
+        return _from_parts(found, year, one, two, zone)
+    return AMBIGUOUS
+
+
+def _clamp(second: int) -> tuple[int, bool]:
+    """A leap second has no place in datetime: the last second before it, marked."""
+    return (59, True) if second == 60 else (second, False)
+
+
+def _from_parts(found: re.Match[str], year: int, month: int, day: int, zone: tzinfo) -> Moment:
+    if found["hour"] is None:
+        return _finish(datetime(year, month, day), zone, date_only=True)  # noqa: DTZ001
+    second, clamped = _clamp(int(found["second"] or found["second_j"] or 0))
+    minute = int(found["minute"] or found["minute_j"] or 0)
+    micro = int(float("0." + found["fraction"][1:]) * 1_000_000) if found["fraction"] else 0
+    at = datetime(year, month, day, _hour(found), minute, second, micro)  # noqa: DTZ001
+    return _finish(_zoned(at, found["zone"]), zone, clamped=clamped)
+
+
+def _hour(found: re.Match[str]) -> int:
+    hour, half = int(found["hour"]), (found["half"] or found["half_after"] or "").upper()
+    if not half or hour > 12:
+        return hour
+    return hour % 12 + (12 if half in {"午後", "PM"} else 0)
+
+
+def _zoned(at: datetime, written: str | None) -> datetime:
+    if written is None:
+        return at
+    offset = {"Z": "+00:00", "UTC": "+00:00", "GMT": "+00:00", "JST": "+09:00"}.get(written, written)
+    return datetime.fromisoformat(at.isoformat() + offset)
+
+
+def _finish(at: datetime, zone: tzinfo, *, date_only: bool = False, clamped: bool = False) -> Moment:
+    naive = at.tzinfo is None
+    try:
+        utc = (at.replace(tzinfo=zone) if naive else at).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return BAD
+    if date_only:
+        return Moment(utc, Precision.DATE, naive)
+    return Moment(utc, Precision.ESTIMATED, naive, "clamped") if clamped else Moment(utc, Precision.EXACT, naive)

@@ -1,0 +1,184 @@
+"""What `score` hands out: one row a comment in rank order, as JSONL, CSV or XLSX (contract: schema_version 1)."""
+
+import csv
+import hashlib
+import hmac
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import IO, Any
+
+
+from triage.policy import Policy
+from triage.ranking import Ranked
+from triage.records import Comment, Cue
+
+SCHEMA_VERSION = 1
+FORMATS = (".jsonl", ".csv", ".xlsx")
+# What a spreadsheet would run or swallow when a cell begins with it (OWASP ASVS 5.0, V1.2.10), with full-width forms.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
+_COLUMNS = {
+    "rank": "順位",
+    "priority": "優先度",
+    "needs_review": "要確認",
+    "items": "該当の可能性がある項目",
+    "probability": "参考値",
+    "evidence": "根拠の語",
+    "reasons": "理由",
+    "routes": "回付",
+    "text": "本文",
+    "author_name": "投稿者名",
+    "posted_at": "投稿日時",
+    "platform": "SNS",
+    "account": "アカウント",
+    "comment_id": "コメントID",
+    "url": "URL",
+    "flags": "注意",
+    "policy_version": "要領の版",
+    "model_version": "モデルの版",
+}
+
+
+def pseudonym(comment: Comment, key: bytes) -> str:
+    """Return a keyed pseudonym of the author (HMAC-SHA256, 16 hex digits), empty for an unknown author."""
+    if not comment.author_id:
+        return ""
+    message = f"{comment.platform}\0{comment.author_id}".encode()
+    return hmac.new(key, message, hashlib.sha256).hexdigest()[:16]
+
+
+def as_row(ranked: Ranked, place: int, policy: Policy, author: str) -> dict[str, Any]:
+    """Return one output object; offsets are code points of the text as posted."""
+    assessment = ranked.assessment
+    comment = assessment.comment
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "rank": place,
+        "comment_id": comment.id,
+        "platform": comment.platform.value,
+        "account": comment.account,
+        "author_id": author,
+        "text": comment.text,
+        "priority": ranked.priority,
+        "needs_review": ranked.needs_review,
+        "suggestions": [
+            {
+                "clause": suggestion.clause,
+                "item": suggestion.item,
+                "probability": suggestion.probability,
+                "needs_review": suggestion.needs_review,
+                "evidence": [e for cue in suggestion.cues for e in _evidence(cue, comment.text)],
+            }
+            for suggestion in ranked.suggestions
+        ],
+        "scores": _scores(ranked, policy),
+        "routes": [route.value for route in ranked.routes],
+        "repeat": _repeat(ranked),
+        "flags": [flag.value for flag in assessment.flags],
+        "basis": assessment.basis,
+        "policy_version": policy.version,
+        "model_version": assessment.model_version,
+    }
+
+
+def _evidence(cue: Cue, text: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "start": span.start,
+            "end": span.end,
+            "text": text[span.start : span.end],
+            "detector": cue.detector,
+            "reason": cue.reason,
+        }
+        for span in cue.spans
+    ]
+
+
+def _scores(ranked: Ranked, policy: Policy) -> dict[str, float]:
+    by_category = {signal.category: signal.probability for signal in ranked.assessment.signals}
+    return {
+        clause.id: max((by_category.get(category, 0.0) for category in clause.categories), default=0.0)
+        for clause in policy.clauses
+    }
+
+
+def _repeat(ranked: Ranked) -> dict[str, Any]:
+    repeat = ranked.assessment.repeat
+    if repeat is None:
+        return {"group": None, "size": 1, "same_author": 1, "nearest": []}
+    return {
+        "group": repeat.group,
+        "size": repeat.size,
+        "same_author": repeat.same_author,
+        "nearest": [{"comment_id": n.comment_id, "similarity": n.similarity} for n in repeat.nearest],
+    }
+
+
+def write_rows(rows: Iterable[dict[str, Any]], ranked: Sequence[Ranked], path: Path) -> None:
+    """Write rows to `path` in the form its ending names; `ranked` is in the same order.
+
+    Raises:
+        ValueError: another ending than .jsonl, .csv or .xlsx.
+    """
+    if path.suffix == ".jsonl":
+        with path.open("w", encoding="utf-8", newline="\n") as stream:
+            write_jsonl(rows, stream)
+    elif path.suffix == ".csv":
+        with path.open("w", encoding="utf-8-sig", newline="") as stream:
+            writer = csv.writer(stream, quoting=csv.QUOTE_ALL)
+            writer.writerow(_COLUMNS.values())
+            writer.writerows([guarded(cell) for cell in _cells(*pair)] for pair in zip(rows, ranked, strict=True))
+    elif path.suffix == ".xlsx":
+        _write_xlsx((_cells(*pair) for pair in zip(rows, ranked, strict=True)), path)
+    else:
+        raise ValueError(f"--out {path.name}: 末尾は {'、'.join(FORMATS)} のいずれかにしてください。")
+
+
+def write_jsonl(rows: Iterable[dict[str, Any]], stream: IO[str]) -> None:
+    """Write one JSON object a line."""
+    for row in rows:
+        stream.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def guarded(cell: str) -> str:
+    """Prefix one apostrophe where a spreadsheet would take the cell for a formula."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def _cells(row: dict[str, Any], ranked: Ranked) -> list[str]:
+    comment = ranked.assessment.comment
+    top = row["suggestions"]
+    evidence = [e for suggestion in top for e in suggestion["evidence"]]
+    derived = {
+        "items": " ".join(suggestion["item"] for suggestion in top),
+        "probability": " ".join(f"{suggestion['probability']:.2f}" for suggestion in top),
+        "evidence": " / ".join(dict.fromkeys(e["text"] for e in evidence)),
+        "reasons": " ".join(dict.fromkeys(e["reason"] for e in evidence)),
+        "author_name": comment.author_name,
+        "posted_at": comment.posted_at.isoformat() if comment.posted_at else "",
+        "url": comment.url,
+        "needs_review": "要確認" if ranked.needs_review else "",
+        "routes": " ".join(row["routes"]),
+        "flags": " ".join(row["flags"]),
+    }
+    return [str(derived.get(name, row.get(name, ""))) for name in _COLUMNS]
+
+
+def _write_xlsx(rows: Iterable[list[str]], path: Path) -> None:
+    from openpyxl import Workbook  # noqa: PLC0415 - openpyxl takes 0.1 s to import
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("確認待ち")
+    sheet.append(list(_COLUMNS.values()))
+    for row in rows:
+        sheet.append([_string_cell(sheet, cell) for cell in row])
+    book.save(path)
+
+
+def _string_cell(sheet: Any, text: str) -> Any:
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 - openpyxl takes 0.1 s to import
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # noqa: PLC0415
+
+    cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("\ufffd", text))
+    cell.data_type = "s"
+    return cell

@@ -1,0 +1,137 @@
+"""The analyst's job: labelled comments to a candidate model, an honest measurement, and the choice to adopt it."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from triage.detectors import load_detectors
+from triage.detectors.judge import judge
+from triage.learn.evaluate import Evaluation, evaluate
+from triage.learn.fit import Example, fit, targets
+from triage.learn.labels import LabeledComment, read_labels
+from triage.modelfile import ANY, Model, load_model, save_model
+from triage.policy import load_categories, load_policy
+from triage.records import CategoryId
+from triage.similarity import near_duplicates
+from triage.text import read_all
+
+Progress = Callable[[int, int], None]
+# Copies this alike must not stand on both sides of a train/test split.
+LEAK_SIMILARITY = 0.8
+_CHUNK = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A candidate: where it lies, its version, and how it did out of fold on its own labels."""
+
+    folder: Path
+    version: str
+    examples: int
+    evaluation: Evaluation
+
+
+def text_heads() -> tuple[str, ...]:
+    """Return the heads of a model: any-violation, every category with a text head, every route."""
+    return (ANY, *(category.id for category in load_categories() if category.text_head))
+
+
+def clause_categories() -> tuple[CategoryId, ...]:
+    """Return the categories a label may name in yes and no (routes stand apart)."""
+    return tuple(CategoryId(c.id) for c in load_categories() if c.kind == "clause")
+
+
+def read_labelled(paths: Sequence[Path]) -> list[LabeledComment]:
+    """Read labels of the shared vocabulary; raises LabelError with every problem."""
+    return read_labels(paths, clause_categories())
+
+
+def train(
+    paths: Sequence[Path],
+    out: Path,
+    *,
+    name: str,
+    policy: str = "kagoshima",
+    progress: Progress = lambda _done, _total: None,
+) -> Trained:
+    """Fit a candidate on labelled files and write it to `out`; nothing is adopted.
+
+    Raises:
+        LabelError, TooFewLabels: the labels cannot carry a model.
+        FileExistsError: `out` holds something already.
+    """
+    rows = _grouped(read_labelled(paths))
+    examples = _examples(rows, policy)
+    fitted = fit(examples, text_heads(), name=name, progress=progress)
+    heads = [head.category for head in fitted.model.heads]
+    wanted = targets(rows, heads)
+    evaluation = evaluate(wanted, fitted.out_of_fold, heads, fitted.model.thresholds())
+    model = replace(fitted.model, about={**fitted.model.about, "cross_validation": _rounded(evaluation)})
+    version = save_model(model, out)
+    return Trained(out, version, len(rows), evaluation)
+
+
+def measure(paths: Sequence[Path], folder: Path, *, policy: str = "kagoshima") -> Evaluation:
+    """Measure a model on labelled files it should not have been trained on."""
+    rows = read_labelled(paths)
+    model = load_model(folder)
+    heads = [head.category for head in model.heads]
+    return evaluate(targets(rows, heads), predictions(rows, model, policy), heads, model.thresholds())
+
+
+def predictions(rows: Sequence[LabeledComment], model: Model, policy: str) -> NDArray[np.float64]:
+    """Return rows × heads probabilities of one model."""
+    parts = []
+    for at in range(0, len(rows), _CHUNK):
+        examples = _examples(rows[at : at + _CHUNK], policy)
+        parts.append(judge(model, [e.reading for e in examples], [e.cues for e in examples]).probabilities)
+    return np.vstack(parts)
+
+
+def _examples(rows: Sequence[LabeledComment], policy: str) -> list[Example]:
+    detectors = load_detectors(load_policy(policy))
+    readings = read_all([row.comment for row in rows])
+    found = zip(*(detector(readings) for detector in detectors), strict=True)
+    cues = [tuple(cue for part in row for cue in part) for row in found]
+    return [Example(*parts) for parts in zip(rows, readings, cues, strict=True)]
+
+
+def _grouped(rows: Sequence[LabeledComment]) -> list[LabeledComment]:
+    """Join the groups of near-duplicate texts, so that no copy stands on both sides of a split."""
+    parent = {row.group: row.group for row in rows}
+
+    def root(group: str) -> str:
+        while parent[group] != group:
+            parent[group] = parent[parent[group]]
+            group = parent[group]
+        return group
+
+    for pair in near_duplicates([row.comment.text for row in rows], LEAK_SIMILARITY):
+        first, second = sorted((root(rows[pair.left].group), root(rows[pair.right].group)))
+        parent[second] = first
+    return [replace(row, group=root(row.group)) for row in rows]
+
+
+def _rounded(evaluation: Evaluation) -> dict[str, Any]:
+    """Return an evaluation as plain data with four decimals, stable across machines' last bits."""
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, float):
+            return round(value, 4)
+        if isinstance(value, dict):
+            return {key: plain(item) for key, item in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [plain(item) for item in value]
+        return value
+
+    return dict(plain(asdict(evaluation)))
+
+
+def as_json(evaluation: Evaluation) -> str:
+    """Return an evaluation as one JSON object with four decimals."""
+    return json.dumps(_rounded(evaluation), ensure_ascii=False, indent=1)
