@@ -256,3 +256,41 @@ def _extended(
 ) -> Words:
     mixed = (key ^ index.ranks[index.starts[text] + place].astype(np.uint64) * _ODDER) * _ODD
     return layout.pack(mixed ^ mixed << np.uint64(29), text, place, longer_only)
+
+
+def _split(index: _Index, layout: _Layout, chains: Words, level: int) -> Iterator[Words]:
+    """Lengthen chains by each further character that may be the next shared one; yield whole groups, sorted."""
+    text, place, longer_only = layout.unpack(chains)
+    more = np.minimum(index.as_longer[text] + level - 1, index.lengths[text] + _LEVELS - 2) - place
+    opens = np.flatnonzero(np.diff(chains >> layout.tail, prepend=~(chains[:1] >> layout.tail)))
+    for at, end in _slices(more, opens):
+        source, step = _ramp(more[at:end])
+        source += at
+        owner, onward = text[source], place[source] + 1 + step
+        late = longer_only[source] | (onward > index.as_shorter[owner] + level - 1)
+        yield np.sort(_extended(index, layout, chains[source] >> layout.tail, owner, onward, late))
+
+
+def _slices(counts: Ints, opens: Ints) -> Iterator[tuple[int, int]]:
+    """Cut before group openings so that the counts of one slice sum to about `_SLICE` (one group is never cut)."""
+    if not len(counts):
+        return
+    total = np.cumsum(counts)
+    cuts = opens[np.flatnonzero(np.diff(total[opens] // _SLICE, prepend=0) != 0)]
+    edges = sorted({0, *cuts.tolist(), len(counts)})
+    yield from zip(edges[:-1], edges[1:], strict=True)
+
+
+def _pairs_within(index: _Index, layout: _Layout, chains: Words, ends: Ints) -> Iterator[tuple[Ints, Ints]]:
+    """Pair each chain with the later ones of its group (`ends`, exclusive; 0 = leave out) that may be near enough."""
+    text, _, longer_only = layout.unpack(chains)
+    at = np.flatnonzero((ends > np.arange(len(chains)) + 1) & ~longer_only)
+    near = chains[at] >> layout.tail << layout.tail
+    near |= index.longest[text[at]].astype(np.uint64) << np.uint64(layout.place_bits + 1)
+    counts = np.maximum(np.minimum(ends[at], np.searchsorted(chains, near)) - at - 1, 0)
+    for first, last in _slices(counts, np.arange(len(counts))):
+        source, step = _ramp(counts[first:last])
+        left = at[first + source]
+        pair = text[left], text[left + 1 + step]
+        differ = pair[0] != pair[1]
+        yield pair[0][differ], pair[1][differ]

@@ -2,12 +2,12 @@
 
 import codecs
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from triage.readers.rows import ExportError, ReadOptions
 
-CHUNK = 1 << 20
+type Chunks = Callable[[], Iterable[bytes]]
 
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -18,15 +18,18 @@ _BOMS = (
 )
 _ISO_2022_JP = re.compile(rb"\x1b\$[@B]|\x1b\(J")
 # UTF-8 kana start with E3 81-83, which CP932 shows as 縺, 繧 and 繝; two close together are no Japanese word.
-_UTF8_IN_CP932 = re.compile("[縺繧繝][^\n縺繧繝]{0,2}[縺繧繝]")
+_UTF8_IN_CP932 = re.compile("[縺繧繝](?![れらりるろ])[^\n縺繧繝]{0,2}[縺繧繝](?![れらりるろ])")
 _HALF_KANA = re.compile("[｡-ﾟ]")
 _HIRAGANA = re.compile("[ぁ-ん]")
-_ASK = "文字コードが分かる場合は --encoding で指定してください（例：--encoding cp932）。"
+# UTF-8 read as CP932, UTF-8 read as Windows-1252, CP932 read as Windows-1252, bytes already lost.
+_MOJIBAKE = re.compile(
+    "[縺繧繝](?![れらりるろ])|[ãâ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—™š›œžŸ]|[‚ƒ][\x80-\xff]|\ufffd\ufffd"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """The codec to read with; `errors` for the decoder; `truncated` when the last character is cut off."""
+    """The codec to read with, `errors` for its decoder, and whether the last character is cut off."""
 
     name: str
     errors: str = "strict"
@@ -35,7 +38,7 @@ class Encoding:
 
 @dataclass(frozen=True, slots=True)
 class _Scan:
-    """How far one codec gets: the byte offset of the first byte it refuses (None: none) and its 1-based line."""
+    """How far one codec gets: byte offset (0-based) and line (1-based) of what it refuses; `bad` None is nothing."""
 
     name: str
     bad: int | None = None
@@ -44,33 +47,128 @@ class _Scan:
     foreign: bool = False
 
 
-def find_encoding(head: bytes, chunks: "Reopen", options: ReadOptions) -> Encoding:
-    """Choose the encoding of a text file from its bytes; `chunks()` starts the file again from its first byte.
+def find_encoding(head: bytes, chunks: Chunks, options: ReadOptions) -> Encoding:
+    """Choose the encoding of a text file; `chunks()` starts it again from its first byte.
 
     Raises ExportError with byte offset and line when no single encoding reads the whole file.
     """
     if options.encoding:
-        return _check_named(options.encoding, chunks, options)
-    named = next((name for bom, name in _BOMS if head.startswith(bom)), "") or _utf16_without_bom(head)
-    if named:
-        return _check_named(named, chunks, options)
+        return _named(options.encoding, chunks, options)
+    marked = next((name for bom, name in _BOMS if head.startswith(bom)), "") or _utf16_without_bom(head)
+    if marked:
+        return _named(marked, chunks, options)
     if _ISO_2022_JP.search(head):
-        raise ExportError("文字コードがISO-2022-JPのようです。--encoding iso2022_jp を付けて読み直してください。")
+        raise ExportError(_suggest("ISO-2022-JP", "iso2022_jp"))
     utf8 = _scan("utf-8", chunks())
-    if utf8.bad is None or utf8.truncated:
-        return Encoding("utf-8", "replace" if utf8.truncated else "strict", utf8.truncated)
-    return _not_utf8(head, utf8, _scan("cp932", chunks()), options)
+    if utf8.bad is None:
+        return Encoding("utf-8")
+    if utf8.truncated:
+        return Encoding("utf-8", "replace", truncated=True)
+    return _not_utf8(utf8, _scan("cp932", chunks()), head, chunks, options)
 
 
-type_chunks = Iterable[bytes]
+def _suggest(label: str, name: str) -> str:
+    return f"文字コードが {label} のようです。--encoding {name} を付けて読み直してください。"
 
 
-class Reopen:
-    """Starts a file again from its first byte, in chunks; carries the open handle."""
+def _named(name: str, chunks: Chunks, options: ReadOptions) -> Encoding:
+    try:
+        codecs.getincrementaldecoder(name)
+    except LookupError as error:
+        raise ExportError(f"文字コード「{name}」はありません。utf-8、cp932、utf-16、euc_jp などを指定してください。") from error
+    scan = _scan(name, chunks())
+    if scan.bad is None:
+        return Encoding(name)
+    if scan.truncated:
+        return Encoding(name, "replace", truncated=True)
+    if options.encoding_errors == "replace":
+        return Encoding(name, "replace")
+    raise ExportError(
+        f"{scan.line}行目（先頭から{scan.bad}バイト目）に、文字コード {name} として読めない文字があります。"
+        "別の文字コードを --encoding で指定するか、--encoding-errors=replace で読めない文字を印（U+FFFD）に替えて読み込んでください。"
+    )
 
-    def __init__(self, handle: "SupportsRead") -> None:
-        self._handle = handle
 
-    def __call__(self) -> Iterable[bytes]:
-        self._handle.seek(0)
-        return iter(lambda: self._handle.read(CHUNK), b"")
+def _not_utf8(utf8: _Scan, cp932: _Scan, head: bytes, chunks: Chunks, options: ReadOptions) -> Encoding:
+    if _is_euc_jp(head, chunks):
+        raise ExportError(_suggest("EUC-JP", "euc_jp"))
+    readable = cp932.bad is None or cp932.truncated
+    if readable and (not cp932.foreign or options.accept_mojibake):
+        return Encoding("cp932", "replace" if cp932.truncated else "strict", cp932.truncated)
+    if options.encoding_errors == "replace":
+        best = min(("utf-8", "cp932"), key=lambda name: _lost(name, chunks))
+        return Encoding(best, "replace")
+    where = max((utf8, cp932), key=lambda scan: scan.bad or 0)
+    raise ExportError(
+        f"{where.line}行目（先頭から{where.bad}バイト目）で文字コードが変わっています（UTF-8とShift_JIS（CP932）の混在）。"
+        "元のファイルを一つの文字コードで保存し直すか、--encoding-errors=replace で読めない文字を印（U+FFFD）に替えて読み込んでください。"
+    )
+
+
+def _lost(name: str, chunks: Chunks) -> int:
+    """How many places of the file a codec cannot read."""
+    decoder = codecs.getincrementaldecoder(name)("replace")
+    lost = 0
+    for chunk in chunks():
+        text = decoder.decode(chunk)
+        lost += text.count("\ufffd") + len(_UTF8_IN_CP932.findall(text))
+    return lost
+
+
+def _utf16_without_bom(head: bytes) -> str:
+    """Every other byte NUL is UTF-16 without its mark; a stray NUL in UTF-8 is not."""
+    sample = head[: len(head) // 2 * 2]
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    if len(sample) < 8 or (even + odd) * 20 < len(sample):
+        return ""
+    if odd > even * 9:
+        return "utf-16-le"
+    return "utf-16-be" if even > odd * 9 else ""
+
+
+def _is_euc_jp(head: bytes, chunks: Chunks) -> bool:
+    """EUC-JP passes for CP932 as rows of half-width katakana: only the share of kana tells them apart."""
+    sample = head.decode("euc_jp", "ignore")
+    wide = sum(1 for char in sample if char > "\x7f")
+    if not wide or len(_HIRAGANA.findall(sample)) < 0.1 * wide:
+        return False
+    as_cp932 = head.decode("cp932", "ignore")
+    if len(_HIRAGANA.findall(as_cp932)) > len(_HALF_KANA.findall(as_cp932)):
+        return False
+    return _scan("euc_jp", chunks()).bad is None
+
+
+def _scan(name: str, chunks: Iterable[bytes]) -> _Scan:
+    decoder = codecs.getincrementaldecoder(name)()
+    at, line, foreign = 0, 1, _Scan(name)
+    pending = b""
+    for chunk in chunks:
+        pending = decoder.getstate()[0]
+        try:
+            text = decoder.decode(chunk)
+        except UnicodeDecodeError as error:
+            before = (pending + chunk)[: error.start]
+            return _Scan(name, at - len(pending) + error.start, line + before.count(b"\n"))
+        if name == "cp932" and not foreign.foreign and (found := _UTF8_IN_CP932.search(text)):
+            before = text[: found.start()].encode(name, "replace")
+            foreign = _Scan(name, at + len(before), line + before.count(b"\n"), foreign=True)
+        at += len(chunk)
+        line += chunk.count(b"\n")
+    return _ending(decoder, at, line, foreign)
+
+
+def _ending(decoder: codecs.IncrementalDecoder, at: int, line: int, found: _Scan) -> _Scan:
+    pending = decoder.getstate()[0]
+    try:
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return found if found.foreign else _Scan(found.name, at - len(pending), line, truncated=True)
+    return found
+
+
+def is_mojibake(text: str) -> bool:
+    """Whether a text looks like one encoding read as another: at least one broken place in eight characters."""
+    if _MOJIBAKE.search(text) is None:
+        return False
+    places = len(_MOJIBAKE.findall(text))
+    return places * 8 >= len(text) and (places > 1 or len(text) <= 4)

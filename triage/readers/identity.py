@@ -1,0 +1,144 @@
+"""When two rows are the same comment (contract.md, Identity): by native id, or by content for hand-made tables."""
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, Protocol
+
+from triage.readers.cells import comment_in_url
+from triage.records import Comment, Platform
+
+Verdict = Literal["new", "duplicate", "version", "other"]
+
+
+class Placeable(Protocol):
+    """What identity is made of; a reader's draft and a comment before its id is known both have it."""
+
+    native: str
+    platform: Platform
+    account: str
+    post_id: str
+    url: str
+    author_id: str
+    author_name: str
+    text: str
+
+    @property
+    def moment(self) -> "HasTime":
+        """When it was posted."""
+
+
+class HasTime(Protocol):
+    """A time that may be missing."""
+
+    @property
+    def at(self) -> datetime | None:
+        """The time in UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The id a row gets and what it is beside the rows before it."""
+
+    id: str
+    verdict: Verdict
+
+
+def content_key(comment: Comment) -> str:
+    """Return the SHA-256 (hex) over platform, account, post, address, author, time and text.
+
+    In hand-made tables the same id with the same key is the same comment; with another key it is another one.
+    """
+    author = comment.author_id or comment.author_name
+    at = comment.posted_at
+    return _digest(comment.platform, comment.account, comment.post_id, comment.url, author, at, comment.text)
+
+
+def version_key(comment: Comment) -> str:
+    """Return what two rows of one id must share to be versions of one comment, or "" where nothing can tell.
+
+    A comment's own address settles it; any other address does together with author and time, because people
+    also type the address of the post.
+    """
+    return _version(comment.url, comment.author_id or comment.author_name, comment.posted_at)
+
+
+def _version(url: str, author: str, at: datetime | None) -> str:
+    if not url:
+        return ""
+    if comment_in_url(url)[1]:
+        return f"url:{url}"
+    return f"row:{url}\x1f{author}\x1f{at.isoformat() if at else ''}"
+
+
+def _digest(
+    platform: str, account: str, post_id: str, url: str, author: str, at: datetime | None, text: str
+) -> str:
+    parts = (platform, account, post_id, url, author, at.isoformat() if at else "", text)
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _draft_digest(draft: Placeable) -> str:
+    author = draft.author_id or draft.author_name
+    return _digest(draft.platform, draft.account, draft.post_id, draft.url, author, draft.moment.at, draft.text)
+
+
+def _draft_hash(draft: Placeable) -> int:
+    """The content as one number: a million rows are remembered in it, so it must be small and quick."""
+    author = draft.author_id or draft.author_name
+    return hash((draft.platform, draft.account, draft.post_id, draft.url, author, draft.moment.at, draft.text))
+
+
+@dataclass(slots=True)
+class Register:
+    """The ids seen in one file. `native`: an id is the platform's own, so other text is a new version."""
+
+    native: bool
+    _content: dict[str, int] = field(default_factory=dict)
+    _versions: dict[str, int] = field(default_factory=dict)
+    _twins: Counter[int] = field(default_factory=Counter)
+
+    def place(self, draft: Placeable) -> Placed:
+        """Give a row its id and say whether it is new, an exact double, a new version or another comment."""
+        if not draft.native:
+            return self._without_id(draft)
+        identity = f"{draft.platform}:{draft.native}" if self.native else draft.native
+        key = f"{identity}\x1f{draft.account}" if draft.account else identity
+        content = hash(draft.text) if self.native else _draft_hash(draft)
+        known = self._content.get(key)
+        if known == content:
+            return Placed(identity, "duplicate")
+        if known is None:
+            self._remember(key, content, draft)
+            return Placed(identity, "new")
+        return self._changed(draft, identity, key, content)
+
+    def _remember(self, key: str, content: int, draft: Placeable) -> None:
+        self._content[key] = content
+        if not self.native and draft.url:
+            self._versions[key] = hash(_version(draft.url, draft.author_id or draft.author_name, draft.moment.at))
+
+    def _changed(self, draft: Placeable, identity: str, key: str, content: int) -> Placed:
+        version = _version(draft.url, draft.author_id or draft.author_name, draft.moment.at)
+        if self.native or (version and self._versions.get(key) == hash(version)):
+            self._content[key] = content
+            return Placed(identity, "version")
+        suffix = f"#{_draft_digest(draft)[:8]}"
+        verdict: Verdict = "duplicate" if self._content.get(key + suffix) == content else "other"
+        self._content[key + suffix] = content
+        return Placed(identity + suffix, verdict)
+
+    def _without_id(self, draft: Placeable) -> Placed:
+        found, certain = ("", False) if self.native else comment_in_url(draft.url)
+        if found:
+            draft.native = found
+            placed = self.place(draft)
+            draft.native = ""
+            return Placed(f"{draft.platform}:{placed.id}", placed.verdict)
+        digest = _draft_digest(draft)
+        content = int(digest[:15], 16)
+        self._twins[content] += 1
+        ordinal = self._twins[content]
+        identity = f"row-{digest[:16]}" + (f"-{ordinal}" if ordinal > 1 else "")
+        return Placed(f"{draft.platform}:{identity}" if self.native else identity, "new")
