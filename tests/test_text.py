@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from triage.records import Comment, CommentId, Flag, Platform, Source, Span
-from triage.text import SCORED_CHARS, normalise, read, scrub, tokenise
+from triage.text import SCORED_CHARS, normalise, read, reveal, scrub, tokenise
 
 JAPANESE = st.text(
     st.one_of(
@@ -118,3 +118,10 @@ def test_a_very_long_text_is_read_up_to_a_stated_limit():
 
     assert len(read(long).normal.text) == SCORED_CHARS
     assert len(long.text) == SCORED_CHARS + 5
+
+
+def test_what_hides_is_named():
+    """A zero-width space, an override and an escape are shown; the joiner inside a family emoji is left alone."""
+    assert reveal("死\u200bね") == "死⟦ZWSP⟧ね"
+    assert reveal("\u202eabc\x1b[31m") == "⟦RLO⟧abc⟦ESC⟧[31m"
+    assert reveal("👨\u200d👩\u200d👧") == "👨\u200d👩\u200d👧"

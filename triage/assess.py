@@ -75,6 +75,11 @@ def thresholds(plan: Plan) -> dict[str, float]:
     return _loaded(plan).thresholds
 
 
+def model_version(plan: Plan) -> str:
+    """Return the version of the model a plan names."""
+    return _loaded(plan).model.version
+
+
 def _review_thresholds(policy: Policy, model: Model) -> dict[str, float]:
     """Return the threshold that applies to each head: the policy's pin for its clause, else the model's own."""
     pins = {c: clause.threshold for clause in policy.clauses for c in clause.categories if clause.threshold}
@@ -126,7 +131,7 @@ def _flags(reading: Reading, known: float) -> tuple[Flag, ...]:
         flags.add(Flag.LOW_INFORMATION)
     if foreign(text):
         flags.add(Flag.FOREIGN_LANGUAGE)
-    if disguised(reading.normal):
+    if disguised(reading):
         flags.add(Flag.OBFUSCATED)
     if len(reading.comment.text) > SCORED_CHARS:
         flags.add(Flag.LONG_TEXT)
@@ -147,7 +152,9 @@ def assess(
     """
     shown = [comment for comment in comments if not comment.author_is_owner]
     loaded = _loaded(plan)
-    repeats = find_repeats([*map(_post, comments), *history], loaded.policy.repeat)
+    repeats = find_repeats(
+        [*(post(comment, in_batch=True) for comment in comments), *history], loaded.policy.repeat
+    )
     chunks = [shown[at : at + CHUNK] for at in range(0, len(shown), CHUNK)]
     assessments: list[Assessment] = []
     for chunk, judged in zip(chunks, _run(chunks, plan, engine or Engine()), strict=True):
@@ -173,7 +180,8 @@ def _run(chunks: Sequence[Sequence[Comment]], plan: Plan, engine: Engine) -> Ite
         return Parallel()(tasks)
 
 
-def _post(comment: Comment) -> Post:
+def post(comment: Comment, *, in_batch: bool) -> Post:
+    """Return what the repeat engine needs of a comment; history is not in the batch and gets no cues."""
     return Post(
         comment_id=comment.id,
         platform=comment.platform,
@@ -182,8 +190,9 @@ def _post(comment: Comment) -> Post:
         author_is_owner=comment.author_is_owner,
         posted_at=comment.posted_at,
         text=comment.text,
-        in_batch=True,
+        in_batch=in_batch,
         post_text=comment.post_text,
+        posted_at_precision=comment.posted_at_precision,
     )
 
 

@@ -31,8 +31,10 @@ _LIKE = {
     "死": "タヒ|タ匕|夕ヒ|夕匕|氏|市|士|4", "殺": "56|頃", "馬": "ば|バ", "鹿": "か|カ", "金": "¥",
 }  # fmt: skip
 # Nearly all comments end here: none of the marks, spaces or stand-in letters between which a word could hide.
+_WORD = r"[ぁ-ゖァ-ヺ一-鿿a-z]"
 _SUSPECT = re.compile(
-    rf"[{_MASK}*+=力口二夕八卜工匕氏市士頃ヒ\U0001f300-\U0001faff]|4ね|56|\S[\s{_PUNCTUATION}~〜]\S"
+    rf"[{_MASK}*+=力口二夕八卜匕氏市士頃ヒ\U0001f300-\U0001faff]|4ね|56|{_WORD}[.・_|/~〜\\'\"…‥-]{{1,2}}{_WORD}"
+    rf"|(?<!{_WORD}){_WORD}[\s。、]{{1,2}}{_WORD}|{_WORD}[\s。、]{{1,2}}{_WORD}(?!{_WORD})"
 )
 _KANA_SHIFT = ord("ァ") - ord("ぁ")
 _TO_HIRAGANA = {code: code - _KANA_SHIFT for code in range(ord("ァ"), ord("ヶ") + 1)}
@@ -58,11 +60,15 @@ class Undisguised:
         """Whether any word was hidden."""
         return bool(self.restored)
 
+    def source(self, start: int, end: int) -> tuple[int, int]:
+        """Map a non-empty half-open range of `text` to a range of `normal.text`."""
+        if self.starts is None or self.ends is None:
+            return start, end
+        return self.starts[start], self.ends[end - 1]
+
     def span(self, start: int, end: int) -> Span:
         """Map a non-empty half-open range of `text` to a span of the text as posted."""
-        if self.starts is None or self.ends is None:
-            return self.normal.span(start, end)
-        return self.normal.span(self.starts[start], self.ends[end - 1])
+        return self.normal.span(*self.source(start, end))
 
     def covers(self, start: int, end: int) -> bool:
         """Whether a half-open range of `text` touches a word that was put back."""
@@ -117,7 +123,7 @@ def _hidden(text: str, start: int, end: int, term: str) -> bool:
     found = text[start:end]
     if _plain(found, term):
         return False
-    if any(mark in found for mark in _MASK) and sum(map(str.isalnum, found)) < len(term):
+    if sum(char.isalnum() and char not in _MASK for char in found) < len(term):
         return _mask_is_meant(text, start, end, term)
     before = text[start - 1] if start else ""
     if found[0] in "45":
@@ -134,7 +140,7 @@ def _gap_is_meant(text: str, start: int, end: int) -> bool:
     """Whether marks or spaces inside a match cut one word, and are no pause between two."""
     found = text[start:end]
     left_open, right_open = not _is_letter(text, start - 1), not _is_letter(text, end)
-    if left_open and right_open:
+    if (left_open and right_open) or found.startswith(("タ", "夕")):
         return True
     letters = [char for char in found if char.isalnum()]
     if all(char.isascii() for char in letters) or all("ぁ" <= char <= "ん" for char in letters):

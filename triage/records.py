@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import NewType
+from typing import Literal, NewType
 
 CommentId = NewType("CommentId", str)
 CategoryId = NewType("CategoryId", str)
@@ -182,10 +182,17 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What a policy may allow on one platform: menu label as the platform words it, effect, reversibility."""
+    """What one platform offers, in its own menu's words; taking it is a person's decision.
+
+    `kind` orders by weight within a platform together with `severity` (1 lightest); `target` tells a measure against
+    a comment from one against the person who wrote it (5(3)), which never stands for hiding a comment.
+    `confirmed_on` is when the menu label was last seen; 「要確認」 until somebody did.
+    """
 
     id: str
     platform: Platform
+    kind: Literal["hide", "remove", "report", "block"]
+    target: Literal["comment", "person"]
     label: str
     effect: str
     reversible: bool

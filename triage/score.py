@@ -6,15 +6,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from triage.assess import Engine, Plan, assess, rank_all, thresholds
+from triage.assess import Engine, Plan, assess, model_version, post, rank_all, thresholds
 from triage.policy import Policy, load_policy
 from triage.ranking import Ranked
-from triage.readers import ExportError, Import, ReadOptions, content_key, open_export
+from triage.readers import ExportError, Import, ReadOptions, content_key, open_export, version_key
 from triage.records import Assessment, Comment, CommentId
 from triage.results import guarded
 
 Progress = Callable[[int, int], None]
 _KEY_DIGITS = 8
+# Repeats are looked for among this many past comments; beyond, a year of a busy account is covered.
+HISTORY = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,24 @@ def _distinct(files: Sequence[_Read]) -> Iterator[Comment]:
 def _score_stored(
     files: Sequence[_Read], plan: Plan, policy: Policy, engine: Engine | None, progress: Progress
 ) -> Scored:
+    """Keep what was read, judge it among its history, and bring older comments to the same model."""
     from triage.store import comments as store  # noqa: PLC0415 - Django stays out of `score --no-store`
 
-    raise NotImplementedError
+    kept: dict[CommentId, Comment] = {}
+    for file in files:
+        identity = store.Identity(file.identity == "native", content_key, version_key)
+        record = store.File(file.report.file, file.sha256, file.report.format)
+        store.save_comments(file.comments, record, identity, rejected=lambda n=file.report.rejected: n)
+        ids = store.stored_ids(file.comments, identity)
+        kept |= {key: replace(c, id=key) for key, c in zip(ids, file.comments, strict=True)}
+    past = [post(c, in_batch=False) for c in store.history(limit=HISTORY) if c.id not in kept]
+    assessments = assess(list(kept.values()), plan, history=past, engine=engine, progress=progress)
+    store.save_judgements(assessments)
+    older = [c for c in store.comments_to_judge(model_version(plan)) if c.id not in kept]
+    caught_up = assess(older, plan, history=past, engine=engine, progress=progress)
+    store.save_judgements(caught_up)
+    scored = _scored(assessments, files, plan, policy)
+    store.replace_queue(
+        [*scored.ranked, *rank_all(caught_up, policy, thresholds(plan))], policy_version=policy.version
+    )
+    return scored

@@ -38,6 +38,42 @@ def scrub(raw: str) -> tuple[str, tuple[Flag, ...]]:
     return text, (Flag.CONTROL_CHARS,) if text != raw or CONTROL.search(text) else ()
 
 
+_NAMES = {
+    "\u00ad": "SHY",
+    "\u200b": "ZWSP",
+    "\u200c": "ZWNJ",
+    "\u200d": "ZWJ",
+    "\u200e": "LRM",
+    "\u200f": "RLM",
+    "\u202a": "LRE",
+    "\u202b": "RLE",
+    "\u202c": "PDF",
+    "\u202d": "LRO",
+    "\u202e": "RLO",
+    "\u2060": "WJ",
+    "\u2066": "LRI",
+    "\u2067": "RLI",
+    "\u2068": "FSI",
+    "\u2069": "PDI",
+    "\ufeff": "BOM",
+    "\x1b": "ESC",
+}
+# Joiners and selectors inside an emoji are how it is spelt, not a disguise.
+_EMOJI_PARTS = "\u200d\ufe0e\ufe0f"
+
+
+def revealed(char: str) -> str:
+    """Return how one invisible or control code point is shown to a person, such as ⟦ZWSP⟧; others as they are."""
+    if char in _EMOJI_PARTS or _DROPPED.match(char) is None:
+        return char
+    return f"⟦{_NAMES.get(char, f'U+{ord(char):04X}')}⟧"
+
+
+def reveal(text: str) -> str:
+    """Show what a text hides: every invisible or control code point by name, safe for terminal and page."""
+    return _DROPPED.sub(lambda match: revealed(match.group()), text)
+
+
 @dataclass(frozen=True, slots=True)
 class Normalised:
     """NFKC, lower case, invisible and control characters dropped, with the way back to the text as posted.

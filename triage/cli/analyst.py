@@ -31,10 +31,10 @@ def train(
     with reported():
         from triage.retrain import as_json as evaluation_json
         from triage.retrain import train as run
-        from triage.settings import load_settings
+        from triage.settings import load
 
         with bar("学習") as progress:
-            folder = out or load_settings().home / "models" / name
+            folder = out or load().home / "models" / name
             result = run(labeled, folder, name=name, progress=progress)
         if as_json:
             typer.echo(evaluation_json(result.evaluation))
@@ -55,9 +55,9 @@ def evaluate(
         from triage.modelfile import find_model
         from triage.retrain import as_json as evaluation_json
         from triage.retrain import measure
-        from triage.settings import load_settings
+        from triage.settings import load
 
-        home = load_settings().home
+        home = load().home
         for name in filter(None, (model, against)):
             result = measure(labeled, find_model(name, home))
             if as_json:
@@ -93,9 +93,9 @@ def models_list() -> None:
     """使えるモデルと、いま適用されているモデルを示します。"""
     with reported():
         from triage.modelfile import adopted_model, candidate_models, shipped_models
-        from triage.settings import load_settings
+        from triage.settings import load
 
-        home = load_settings().home
+        home = load().home
         adopted = adopted_model(home)
         for name, folder in {**shipped_models(), **candidate_models(home)}.items():
             typer.echo(f"{'*' if folder == adopted else ' '} {name}\t{folder}")
@@ -106,9 +106,9 @@ def models_show(name: Annotated[str, typer.Argument(help="名前またはフォ�
     """モデルの版、学習データ、各項目のしきい値を示します。"""
     with reported():
         from triage.modelfile import find_model, load_model
-        from triage.settings import load_settings
+        from triage.settings import load
 
-        model = load_model(find_model(name, load_settings().home))
+        model = load_model(find_model(name, load().home))
         basis = "作例で学習・実績なし" if model.basis == "authored" else "実際の判断で学習"
         typer.echo(f"版: {model.version}\n根拠: {basis}\n語彙: {model.vocabulary.size}")
         for head in model.heads:
@@ -120,9 +120,9 @@ def models_verify(name: Annotated[str, typer.Argument(help="名前またはフ�
     """モデルの全ファイルのハッシュを確かめます。"""
     with reported():
         from triage.modelfile import find_model, load_model
-        from triage.settings import load_settings
+        from triage.settings import load
 
-        typer.echo(f"{load_model(find_model(name, load_settings().home)).version}: 改変はありません。")
+        typer.echo(f"{load_model(find_model(name, load().home)).version}: 改変はありません。")
 
 
 @labels.command("check")

@@ -15,13 +15,10 @@ _CODES = {
     "ChainBroken": DATA,
     "FileNotFoundError": MISSING,
     "IsADirectoryError": MISSING,
-    "StoreUnavailable": UNAVAILABLE,
+    "StoreError": UNAVAILABLE,
     "OperationalError": UNAVAILABLE,
     "FileExistsError": CANNOT_WRITE,
-    "StoreReadOnly": CANNOT_WRITE,
     "OSError": CANNOT_WRITE,
-    "StoreLocked": TRY_AGAIN,
-    "Timeout": TRY_AGAIN,
     "Conflict": TRY_AGAIN,
     "PermissionError": PERMISSION,
     "Refused": PERMISSION,
@@ -29,14 +26,25 @@ _CODES = {
     "ModelMismatch": CONFIGURATION,
     "SettingsError": CONFIGURATION,
 }
-_KINDS = {"missing": MISSING, "data": DATA, "refused": DATA}
+# What an error says of itself: `kind` of an export, `fault` of the store.
+_KINDS = {
+    "missing": MISSING,
+    "data": DATA,
+    "refused": DATA,
+    "locked": TRY_AGAIN,
+    "read_only": CANNOT_WRITE,
+    "full": CANNOT_WRITE,
+    "network_drive": CONFIGURATION,
+    "newer_schema": CONFIGURATION,
+    "older_schema": CONFIGURATION,
+}
 
 
 def exit_code(error: BaseException) -> int:
     """Return the contract's exit code for an error; 70 for one that nobody promised."""
-    kind = getattr(error, "kind", None)
-    if isinstance(kind, str) and kind in _KINDS:
-        return _KINDS[kind]
+    for said in (getattr(error, "kind", None), getattr(error, "fault", None)):
+        if isinstance(said, str) and said in _KINDS:
+            return _KINDS[said]
     for base in type(error).__mro__:
         if base.__name__ in _CODES:
             return _CODES[base.__name__]

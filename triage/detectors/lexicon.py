@@ -15,7 +15,7 @@ from triage.text import Reading
 
 NAME = "lexicon"
 COLUMNS = ("term", "match", "weight", "note", "source", "exceptions")
-MATCHES = ("lemma", "substring", "word")
+MATCHES = ("lemma", "substring", "word", "hidden")
 _LABELS = {
     "law": "法令に触れるおそれのある行為",
     "morals": "公序良俗に反する表現",
@@ -37,7 +37,7 @@ _LABELS = {
     "crisis": "生命・安全に関わる訴え",
 }
 CATEGORIES = tuple(_LABELS)
-_Place = tuple[int, int]
+_Edges = tuple[frozenset[int], frozenset[int]]
 
 
 class LexiconError(ValueError):
@@ -66,7 +66,7 @@ def _term(file: str, number: int, category: str, row: Mapping[str, str | None]) 
     if not weight.replace(".", "", 1).isdecimal() or not 0 < float(weight) <= 1:
         raise LexiconError(f"{place}: weight の値「{weight}」は 0 より大きく 1 以下の数にしてください。")
     kept = tuple(exceptions.split("|")) if exceptions else ()
-    if any(term not in exception or exception == term for exception in kept):
+    if match != "lemma" and any(term not in longer or longer == term for longer in kept):
         raise LexiconError(f"{place}: exceptions には「{term}」を含む、より長い語だけを書いてください。")
     return Term(CategoryId(category), term, match, float(weight), kept)
 
@@ -117,7 +117,7 @@ def _excepted(term: Term, text: str, start: int) -> bool:
 class Lexicon:
     """Finds terms by dictionary form (`lemma`), at word boundaries (`word`) or anywhere (`substring`).
 
-    Terms are also sought in the text with hidden words put back. One cue per category and reading; its strength is
+    Terms are also sought in the text with hidden words put back, `hidden` terms only in those words. One cue per category and reading; its strength is
     1 − Π(1 − weight) over the distinct terms found, so it grows with the evidence and stays in (0, 1].
     """
 
@@ -145,14 +145,17 @@ class Lexicon:
 
     def _in_text(self, shown: Undisguised, reading: Reading) -> Iterator[_Hit]:
         text = shown.text
+        edges: _Edges | None = None
         for last, (length, terms) in self._automaton.iter(text):
             start, end = last + 1 - length, last + 1
+            restored = bool(shown.restored) and shown.covers(start, end)
             for term in terms:
-                if term.exceptions and _excepted(term, text, start):
+                if (term.match == "hidden" and not restored) or _excepted(term, text, start):
                     continue
-                restored = bool(shown.restored) and shown.covers(start, end)
-                if term.match == "word" and not restored and not _whole_words(reading, start, end, shown):
-                    continue
+                if term.match == "word" and not restored:
+                    edges = edges or _edges(reading)
+                    if not _whole_words(edges, *shown.source(start, end)):
+                        continue
                 yield _Hit(term, shown.span(start, end), restored)
 
     def _in_lemmas(self, reading: Reading) -> Iterator[_Hit]:
@@ -173,14 +176,15 @@ def _near_exception(term: Term, text: str, start: int, length: int) -> bool:
     return False
 
 
-def _whole_words(reading: Reading, start: int, end: int, shown: Undisguised) -> bool:
-    """Whether a range of the normalised text begins and ends where words begin and end."""
-    if shown.starts is not None and shown.ends is not None:
-        start, end = shown.starts[start], shown.ends[end - 1]
+def _edges(reading: Reading) -> _Edges:
+    """Return where the words of a reading begin and where they end, in its normalised text."""
     starts = reading.words.starts(reading.normal.text)
-    if start not in starts:
-        return False
-    return any(at + len(word) == end for at, word in zip(starts, reading.words.surfaces, strict=True))
+    ends = (at + len(word) for at, word in zip(starts, reading.words.surfaces, strict=True))
+    return frozenset(starts), frozenset(ends)
+
+
+def _whole_words(edges: _Edges, start: int, end: int) -> bool:
+    return start in edges[0] and end in edges[1]
 
 
 def _cues(hits: Sequence[_Hit]) -> Iterator[Cue]:

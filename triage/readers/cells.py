@@ -1,7 +1,8 @@
-"""Single values as exports hold them: counts, damaged ids, addresses, HTML, and secrets that must not be shown."""
+"""Single values as exports hold them: counts, damaged ids, addresses, HTML, and secrets not to be shown."""
 
 import re
 import unicodedata
+from functools import lru_cache
 from html.parser import HTMLParser
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,7 +17,9 @@ _SECRET_PARAMETER = re.compile(
     re.IGNORECASE,
 )
 _SECRET_SHAPE = re.compile(r"EAA[A-Za-z0-9]{16,}|AIza[A-Za-z0-9_\-]{20,}|(?<=Bearer )\S+|\beyJ[\w\-.]{20,}")
-_TOKEN_QUERY = re.compile(r"([?&#])(?:[a-z_]*token|appsecret_proof|api_?key|key|client_secret)=[^&#]*&?", re.IGNORECASE)
+_TOKEN_QUERY = re.compile(
+    r"([?&#])(?:[a-z_]*token|appsecret_proof|api_?key|key|client_secret)=[^&#]*&?", re.IGNORECASE
+)
 _HOSTS = {
     "youtube.com": Platform.YOUTUBE,
     "youtu.be": Platform.YOUTUBE,
@@ -57,6 +60,8 @@ def parse_votes(value: object) -> int | None:
         return None
     if isinstance(value, int):
         return value if 0 <= value < 2**63 else None
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 19:
+        return int(value)
     written = unicodedata.normalize("NFKC", str(value)).replace(",", "").replace(" ", "")
     found = _VOTES.fullmatch(written)
     if found is None or len(written) > 20:
@@ -82,12 +87,13 @@ def shown(value: str, *, chars: int = 80) -> str:
 
 
 def clean_url(url: str) -> str:
-    """Return the address without any token a paging or permalink address may carry (faults.md 38)."""
+    """Return the address without any token a paging or permalink address may carry."""
     if "token" not in url.lower() and "key=" not in url.lower() and "secret" not in url.lower():
         return url
     return _TOKEN_QUERY.sub(r"\1", url).rstrip("?&#")
 
 
+@lru_cache(maxsize=1024)
 def platform_named(name: str) -> Platform | None:
     """Return the platform that people mean by a name, or None."""
     folded = unicodedata.normalize("NFKC", name).strip().lower().replace(" ", "")
@@ -108,7 +114,7 @@ def _host(url: str) -> str:
 
 
 def comment_in_url(url: str) -> tuple[str, bool]:
-    """Return the native comment id in a comment's own address ("" if none) and whether it can be nothing else.
+    """Return the native comment id in an address ("" if none) and whether it can be nothing else.
 
     An X address names a post or a reply in the same way, so it is never certain.
     """
@@ -123,7 +129,11 @@ def comment_in_url(url: str) -> tuple[str, bool]:
         return (found[1], True) if found else ("", False)
     query = parse_qs(urlsplit(url).query)
     name = {Platform.YOUTUBE: "lc", Platform.FACEBOOK: "comment_id"}.get(platform, "")
-    ids = query.get("reply_comment_id", query.get(name, [])) if platform is Platform.FACEBOOK else query.get(name, [])
+    ids = (
+        query.get("reply_comment_id", query.get(name, []))
+        if platform is Platform.FACEBOOK
+        else query.get(name, [])
+    )
     return (ids[0], True) if ids else ("", False)
 
 
@@ -157,7 +167,7 @@ class _Plain(HTMLParser):
 
 
 def html_to_text(fragment: str) -> str:
-    """Return the text of an HTML comment: `<br>` a newline, a link its label and, where it differs, its address."""
+    """Return the text of an HTML comment: `<br>` a newline, a link its label and any other address."""
     parser = _Plain()
     parser.feed(fragment)
     parser.close()

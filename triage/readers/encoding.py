@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from triage.readers.rows import ExportError, ReadOptions
 
-type Chunks = Callable[[], Iterable[bytes]]
+Chunks = Callable[[], Iterable[bytes]]
 
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -38,7 +38,7 @@ class Encoding:
 
 @dataclass(frozen=True, slots=True)
 class _Scan:
-    """How far one codec gets: byte offset (0-based) and line (1-based) of what it refuses; `bad` None is nothing."""
+    """How far one codec gets: byte offset (0-based) and line (1-based) of what it refuses, if any."""
 
     name: str
     bad: int | None = None
@@ -75,7 +75,9 @@ def _named(name: str, chunks: Chunks, options: ReadOptions) -> Encoding:
     try:
         codecs.getincrementaldecoder(name)
     except LookupError as error:
-        raise ExportError(f"文字コード「{name}」はありません。utf-8、cp932、utf-16、euc_jp などを指定してください。") from error
+        raise ExportError(
+            f"文字コード「{name}」はありません。utf-8、cp932、utf-16、euc_jp などを指定してください。"
+        ) from error
     scan = _scan(name, chunks())
     if scan.bad is None:
         return Encoding(name)
@@ -85,7 +87,8 @@ def _named(name: str, chunks: Chunks, options: ReadOptions) -> Encoding:
         return Encoding(name, "replace")
     raise ExportError(
         f"{scan.line}行目（先頭から{scan.bad}バイト目）に、文字コード {name} として読めない文字があります。"
-        "別の文字コードを --encoding で指定するか、--encoding-errors=replace で読めない文字を印（U+FFFD）に替えて読み込んでください。"
+        "別の文字コードを --encoding で指定するか、"
+        "--encoding-errors=replace で読めない文字を印（U+FFFD）に替えて読み込んでください。"
     )
 
 
@@ -101,17 +104,20 @@ def _not_utf8(utf8: _Scan, cp932: _Scan, head: bytes, chunks: Chunks, options: R
     where = max((utf8, cp932), key=lambda scan: scan.bad or 0)
     raise ExportError(
         f"{where.line}行目（先頭から{where.bad}バイト目）で文字コードが変わっています（UTF-8とShift_JIS（CP932）の混在）。"
-        "元のファイルを一つの文字コードで保存し直すか、--encoding-errors=replace で読めない文字を印（U+FFFD）に替えて読み込んでください。"
+        "元のファイルを一つの文字コードで保存し直すか、"
+        "--encoding-errors=replace で読めない文字を印（U+FFFD）に替えて読み込んでください。"
     )
 
 
 def _lost(name: str, chunks: Chunks) -> int:
-    """How many places of the file a codec cannot read."""
+    """How many lines of the file a codec cannot read."""
     decoder = codecs.getincrementaldecoder(name)("replace")
     lost = 0
     for chunk in chunks():
-        text = decoder.decode(chunk)
-        lost += text.count("\ufffd") + len(_UTF8_IN_CP932.findall(text))
+        lines = decoder.decode(chunk).split("\n")
+        lost += sum(
+            1 for line in lines if "\ufffd" in line or (name == "cp932" and _UTF8_IN_CP932.search(line))
+        )
     return lost
 
 
@@ -119,7 +125,7 @@ def _utf16_without_bom(head: bytes) -> str:
     """Every other byte NUL is UTF-16 without its mark; a stray NUL in UTF-8 is not."""
     sample = head[: len(head) // 2 * 2]
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    if len(sample) < 8 or (even + odd) * 20 < len(sample):
+    if even + odd < 4 or (even + odd) * 10 < len(sample):
         return ""
     if odd > even * 9:
         return "utf-16-le"
@@ -167,7 +173,7 @@ def _ending(decoder: codecs.IncrementalDecoder, at: int, line: int, found: _Scan
 
 
 def is_mojibake(text: str) -> bool:
-    """Whether a text looks like one encoding read as another: at least one broken place in eight characters."""
+    """Whether a text looks like one encoding read as another: a broken place in every eight characters."""
     if _MOJIBAKE.search(text) is None:
         return False
     places = len(_MOJIBAKE.findall(text))

@@ -1,4 +1,4 @@
-"""When two rows are the same comment (contract.md, Identity): by native id, or by content for hand-made tables."""
+"""When two rows are the same comment: by the platform's id, or by content for hand-made tables."""
 
 import hashlib
 from collections import Counter
@@ -75,19 +75,31 @@ def _version(url: str, author: str, at: datetime | None) -> str:
 def _digest(
     platform: str, account: str, post_id: str, url: str, author: str, at: datetime | None, text: str
 ) -> str:
-    parts = (platform, account, post_id, url, author, at.isoformat() if at else "", text)
+    # The same cell leaves Excel with LF and a CSV editor with CRLF.
+    parts = (
+        platform,
+        account,
+        post_id,
+        url,
+        author,
+        at.isoformat() if at else "",
+        text.replace("\r\n", "\n"),
+    )
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _draft_digest(draft: Placeable) -> str:
     author = draft.author_id or draft.author_name
-    return _digest(draft.platform, draft.account, draft.post_id, draft.url, author, draft.moment.at, draft.text)
+    return _digest(
+        draft.platform, draft.account, draft.post_id, draft.url, author, draft.moment.at, draft.text
+    )
 
 
 def _draft_hash(draft: Placeable) -> int:
     """The content as one number: a million rows are remembered in it, so it must be small and quick."""
     author = draft.author_id or draft.author_name
-    return hash((draft.platform, draft.account, draft.post_id, draft.url, author, draft.moment.at, draft.text))
+    text = draft.text.replace("\r\n", "\n")
+    return hash((draft.platform, draft.account, draft.post_id, draft.url, author, draft.moment.at, text))
 
 
 @dataclass(slots=True)
@@ -95,6 +107,7 @@ class Register:
     """The ids seen in one file. `native`: an id is the platform's own, so other text is a new version."""
 
     native: bool
+    stable: bool = False
     _content: dict[str, int] = field(default_factory=dict)
     _versions: dict[str, int] = field(default_factory=dict)
     _twins: Counter[int] = field(default_factory=Counter)
@@ -117,11 +130,13 @@ class Register:
     def _remember(self, key: str, content: int, draft: Placeable) -> None:
         self._content[key] = content
         if not self.native and draft.url:
-            self._versions[key] = hash(_version(draft.url, draft.author_id or draft.author_name, draft.moment.at))
+            self._versions[key] = hash(
+                _version(draft.url, draft.author_id or draft.author_name, draft.moment.at)
+            )
 
     def _changed(self, draft: Placeable, identity: str, key: str, content: int) -> Placed:
         version = _version(draft.url, draft.author_id or draft.author_name, draft.moment.at)
-        if self.native or (version and self._versions.get(key) == hash(version)):
+        if self.native or self.stable or (version and self._versions.get(key) == hash(version)):
             self._content[key] = content
             return Placed(identity, "version")
         suffix = f"#{_draft_digest(draft)[:8]}"
@@ -130,7 +145,7 @@ class Register:
         return Placed(identity + suffix, verdict)
 
     def _without_id(self, draft: Placeable) -> Placed:
-        found, certain = ("", False) if self.native else comment_in_url(draft.url)
+        found = "" if self.native else comment_in_url(draft.url)[0]
         if found:
             draft.native = found
             placed = self.place(draft)

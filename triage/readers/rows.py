@@ -1,15 +1,18 @@
-"""What every reader shares: its options, the error it may raise, rejected rows, and the making of comments."""
+"""What every reader shares: options, the error it may raise, rejected rows, the making of comments."""
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Literal
-from zoneinfo import ZoneInfo
+from types import MappingProxyType
+from typing import Literal, NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from triage.readers.cells import clean_url, is_lossy_id, shown
 from triage.readers.identity import Register
+from triage.readers.notes import NOTES
 from triage.readers.times import ABSENT, DateOrder, Moment
 from triage.records import Comment, CommentId, Flag, Platform, Precision, Source
 from triage.text import INVISIBLE, REPLACEMENT, SCORED_CHARS, scrub
@@ -20,10 +23,13 @@ Identity = Literal["native", "table"]
 # The first public SNS of a Japanese office is later than this; earlier dates are typing or zone errors.
 _EARLIEST = datetime(2005, 1, 1, tzinfo=UTC)
 _AHEAD = timedelta(days=1)
+# What a formula cell shows when its text was meant as a comment: nothing, an error, a number or a truth value.
+_NO_TEXT_SHOWN = re.compile(r"|#.*|-?\d[\d.]*(?:E[+-]?\d+)?|TRUE|FALSE", re.DOTALL)
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 # Values of rejected rows are kept for the first rows only, so that a file of a million bad rows stays small.
 _VALUES_KEPT = 10_000
 _ROWS_NAMED = 5
+_STORED = ("native", "author_name", "author_id", "post_text", "post_id", "url", "account", "parent")
 
 
 class ExportError(ValueError):
@@ -57,13 +63,40 @@ class ReadOptions:
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """A row that was not imported: 1-based line, sheet row or item; the value is cut and its secrets masked."""
+    """A row not imported: 1-based line, sheet row or item; the value is cut and its secrets masked."""
 
     file: str
     row: int
     column: str
     value: str
     reason: str
+
+
+class Row(NamedTuple):
+    """One row of a table: the 1-based line or sheet row it starts on, its cells, what to know about it."""
+
+    number: int
+    cells: list[str]
+    formulas: Mapping[int, str] = MappingProxyType({})
+    hidden: bool = False
+
+    def typed(self, column: int) -> str:
+        """Return the text somebody typed: of a formula that shows a number, an error or nothing, the formula."""
+        cell = self.cells[column] if column < len(self.cells) else ""
+        formula = self.formulas.get(column)
+        if formula is None or not (_NO_TEXT_SHOWN.fullmatch(cell)):
+            return cell
+        return formula
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a form says beside the comment: the file name of a screenshot and who checked it."""
+
+    comment_id: CommentId
+    row: int
+    screenshot: str
+    checked_by: str
 
 
 @dataclass(slots=True)
@@ -88,23 +121,14 @@ class Draft:
     flags: tuple[Flag, ...] = ()
 
 
-_NOTES = {
-    "bad_date": "日時を読めない行が{n}件あります（{rows}）。日時なしで取り込みました。",
-    "ambiguous_date": "日と月の順を決められない日時が{n}件あります（{rows}）。マッピングに date_order = \"dmy\" か \"mdy\" を書いてください。",
-    "clamped_date": "うるう秒の日時が{n}件あります（{rows}）。59秒として取り込みました。",
-    "odd_date": "未来または2005年より前の日時が{n}件あります（{rows}）。元の記録を確かめてください。",
-    "naive_date": "時差の書かれていない日時{n}件を{zone}の時刻として読みました。",
-    "lossy_id": "Excelで桁の落ちた番号が{n}件あります（{rows}）。内容から番号を作り、別々のコメントとして取り込みました。",
-    "duplicate": "同じ番号・同じ内容の行が{n}件あります（{rows}）。1件として数えました。",
-    "version": "同じコメントの本文違いが{n}件あります（{rows}）。新しい版として取り込みました。",
-    "other": "同じ番号で内容の違う行が{n}件あります（{rows}）。別のコメントとして、番号の後に記号を付けて取り込みました。",
-    "replaced": "読めない文字を印（U+FFFD）に替えた行が{n}件あります（{rows}）。",
-    "formula": "式の入ったセルが{n}件あります（{rows}）。入力された文字を確かめてください。",
-    "hidden": "非表示の行が{n}件あります（{rows}）。取り込みました。",
-    "not_a_number": "数値でない値（NaN等）のある行が{n}件あります（{rows}）。その項目は空として扱いました。",
-    "platform": "媒体の名前を読めない行が{n}件あります（{rows}）。「other」としました。",
-    "votes": "いいね数を読めない行が{n}件あります（{rows}）。空として扱いました。",
-}
+def named_zone(name: str) -> ZoneInfo:
+    """Return a time zone by its IANA name. Raises ExportError."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ExportError(
+            f"時間帯「{shown(name)}」はありません。Asia/Tokyo のように書いてください。"
+        ) from error
 
 
 @dataclass(slots=True)
@@ -118,21 +142,34 @@ class Intake:
     identity: Identity
     now: datetime
     date_order: DateOrder = ""
+    own_wanted: bool = False
     zone: ZoneInfo = field(init=False)
     rejects: list[Reject] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    evidence: list[Evidence] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
-    samples: list[str] = field(default_factory=list)
     register: Register = field(init=False)
     _noted: dict[str, list[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.zone = ZoneInfo(self.options.timezone)
+        self.zone = named_zone(self.options.timezone)
         self.register = Register(native=self.identity == "native")
+
+    def set_zone(self, name: str) -> None:
+        """Take naive times in another zone, as the mapping says. Raises ExportError."""
+        self.zone = named_zone(name)
+
+    def make_stable(self) -> None:
+        """Treat the ids of a table as lasting: the same id with other content is a new version."""
+        self.register.stable = True
 
     def reject(self, row: int, column: str, value: object, reason: str) -> None:
         """Leave one row out, with the reason in Japanese."""
-        kept = shown(value if isinstance(value, str) else repr(value)) if len(self.rejects) < _VALUES_KEPT else ""
+        kept = (
+            shown(value if isinstance(value, str) else repr(value))
+            if len(self.rejects) < _VALUES_KEPT
+            else ""
+        )
         self.rejects.append(Reject(self.file, row, column, kept, reason))
         self.counts["rejected"] += 1
 
@@ -155,10 +192,10 @@ class Intake:
     def _sentence(self, name: str, rows: list[int]) -> str:
         n = self.counts[name]
         named = "、".join(f"{row}" for row in rows) + ("行目" if n <= len(rows) else "行目ほか")
-        return _NOTES[name].format(n=n, rows=named, zone=self.options.timezone)
+        return NOTES[name].format(n=n, rows=named, zone=self.zone.key)
 
     def accept(self, draft: Draft) -> Comment | None:
-        """Make the comment: identity, storable text, flags, owner; None for an exact double of an earlier row."""
+        """Make the comment: identity, storable text, flags, owner; None for an exact double of a row before."""
         text, flags = self._text(draft)
         draft.text = text
         if draft.url:
@@ -179,7 +216,7 @@ class Intake:
         return self._comment(draft, placed.id, flags)
 
     def _comment(self, draft: Draft, identity: str, flags: tuple[Flag, ...]) -> Comment:
-        owner = (draft.owner or self._is_own(draft)) and not self.options.own_posts
+        owner = (draft.owner or self._is_own(draft)) and not self.own_wanted
         self.counts["owner" if owner else "comments"] += 1
         if draft.parent:
             self.counts["replies"] += 1
@@ -244,8 +281,17 @@ class Intake:
     @staticmethod
     def _make_storable(draft: Draft) -> None:
         """Ids, names and addresses meet the same database as the text does."""
-        joined = f"{draft.native}{draft.author_name}{draft.author_id}{draft.post_text}{draft.post_id}{draft.url}{draft.account}{draft.parent}"
+        joined = "".join([getattr(draft, name) for name in _STORED])
         if _UNSTORABLE.search(joined) is None:
             return
-        for name in ("native", "author_name", "author_id", "post_text", "post_id", "url", "account", "parent"):
+        for name in (
+            "native",
+            "author_name",
+            "author_id",
+            "post_text",
+            "post_id",
+            "url",
+            "account",
+            "parent",
+        ):
             setattr(draft, name, _UNSTORABLE.sub(REPLACEMENT, getattr(draft, name)))

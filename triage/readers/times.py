@@ -28,7 +28,12 @@ _WRITTEN = re.compile(_DATE + _TIME)
 _DAY_FIRST = re.compile(r"(?P<one>\d{1,2})[/.\-](?P<two>\d{1,2})[/.\-](?P<year>\d{4})" + _TIME)
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d))?")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_MONTHS = {name: i for i, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), start=1)}
+_MONTHS = {
+    name: i
+    for i, name in enumerate(
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"], start=1
+    )
+}
 _X_WRITTEN = re.compile(
     r"[A-Z][a-z]{2} (?P<month>[A-Z][a-z]{2}) (?P<day>\d{1,2}) "
     r"(?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d) (?P<zone>[+-]\d{4}) (?P<year>\d{4})"
@@ -96,7 +101,7 @@ def _parse_written(value: str, zone: tzinfo, order: DateOrder) -> Moment:
 
 
 def _from_x(found: re.Match[str], zone: tzinfo) -> Moment:
-    month = _MONTHS[found["month"]] if found["month"] in _MONTHS else 0
+    month = _MONTHS.get(found["month"], 0)
     iso = f"{found['year']}-{month:02}-{int(found['day']):02}T{found['hour']}:{found['minute']}"
     second, clamped = _clamp(int(found["second"]))
     return _finish(datetime.fromisoformat(f"{iso}:{second:02}{found['zone']}"), zone, clamped=clamped)
@@ -105,7 +110,7 @@ def _from_x(found: re.Match[str], zone: tzinfo) -> Moment:
 def _from_number(value: str, zone: tzinfo) -> Moment:
     if (found := _COMPACT.fullmatch(value)) and "1990" <= found[1] <= "2100":
         parts = [int(part) for part in found.groups() if part]
-        return _finish(datetime(*parts[:3], *parts[3:]), zone, date_only=len(parts) == 3)  # type: ignore[misc,arg-type]  # noqa: DTZ001
+        return _finish(datetime(*parts[:3], *parts[3:]), zone, date_only=len(parts) == 3)  # type: ignore[arg-type]  # noqa: DTZ001
     number = float(value)
     if _EXCEL_SERIALS[0] <= number < _EXCEL_SERIALS[1]:
         at = _EXCEL_EPOCH + timedelta(seconds=round(number * 86_400))
@@ -169,4 +174,6 @@ def _finish(at: datetime, zone: tzinfo, *, date_only: bool = False, clamped: boo
         return BAD
     if date_only:
         return Moment(utc, Precision.DATE, naive)
-    return Moment(utc, Precision.ESTIMATED, naive, "clamped") if clamped else Moment(utc, Precision.EXACT, naive)
+    return (
+        Moment(utc, Precision.ESTIMATED, naive, "clamped") if clamped else Moment(utc, Precision.EXACT, naive)
+    )

@@ -1,0 +1,61 @@
+"""Links in every dress, and the domain they really lead to."""
+
+import pytest
+
+from triage.detectors.links import Links, find_links, registered_domain
+from triage.records import Comment, CommentId, Platform, Source
+from triage.text import Reading, normalise, read
+
+
+def reading(text: str) -> Reading:
+    return read(Comment(CommentId("c1"), Platform.X, text, Source("test", "t.csv", "0" * 64, 1)))
+
+
+def found(text: str, *official: str) -> set[str]:
+    (cues,) = Links(official)([reading(text)])
+    return {str(cue.category) for cue in cues}
+
+
+@pytest.mark.parametrize(
+    ("text", "domain"),
+    [
+        ("https://www.warui.example/a?b=1 見て", "warui.example"), ("ｈｔｔｐｓ：／／ｗａｒｕｉ．ｅｘａｍｐｌｅ／ａ", "warui.example"),
+        ("hxxps://warui[.]example/x", "warui.example"), ("https://mhlw.go.jp@evil.example/a", "evil.example"),
+        ("ttps://x.example/p", "x.example"), ("warui ドット com", "warui.com"), ("ここから→bit.ly/xx", "bit.ly"),
+        ("https://a.exampleから登録", "a.example"), ("https://a.example。すごい", "a.example"), ("aaa[.]example/x", "aaa.example"),
+        ("https://sub.shop.co.jp/", "shop.co.jp"), ("http://192.168.0.1/a", ""),
+    ],
+)  # fmt: skip
+def test_registered_domain_is_seen_through_disguise(text: str, domain: str) -> None:
+    """The registered domain is the one a browser would visit, whatever stands before it."""
+    assert [link.domain for link in find_links(normalise(text).text)] == [domain]
+
+
+@pytest.mark.parametrize("text", ["form.pdfを見て", "3.5倍", "そう...です", "NICE.です", "終わった. そして", "12:30-13:00", "v2.0"])
+def test_ordinary_dots_are_no_links(text: str) -> None:
+    """File names, decimals and full stops are no links."""
+    assert find_links(normalise(text).text) == []
+
+
+def test_official_domain_is_exempt_but_not_its_imitation() -> None:
+    """The body's domain and what lies under it bring no cue; userinfo and look-alike hosts do."""
+    assert found("https://www.mhlw.go.jp/x", "mhlw.go.jp") == set()
+    assert found("mhlw.go.jp見て", "mhlw.go.jp") == set()
+    assert "tos" in found("https://mhlw.go.jp@evil.example/a", "mhlw.go.jp")
+    assert found("https://mhlw.go.jp.evil.example/a", "mhlw.go.jp")
+    assert found("https://xmhlw.go.jp/", "mhlw.go.jp")
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [("lin.ee/abc", "commercial"), ("bit.ly.example/xx", "tos"), ("https://xn--eckwd4c7c.example/", "tos"),
+     ("https://free-movie.example/", "ip"), ("https://a.example/", "other"), ("ｈｔｔｐｓ：／／ａ．ｅｘａｍｐｌｅ", "tos")],
+)  # fmt: skip
+def test_kind_of_link_brings_its_category(text: str, category: str) -> None:
+    """Invitations, shorteners, disguises and pirate names each bring their own category."""
+    assert category in found(text)
+
+
+def test_domain_needs_no_network() -> None:
+    """The suffix list is the shipped one: a two-level public suffix is known without fetching anything."""
+    assert registered_domain("a.b.lg.jp") == "a.b.lg.jp" or registered_domain("www.shop.co.jp") == "shop.co.jp"

@@ -1,0 +1,55 @@
+"""Reads invented files the way a job does."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from triage.readers import ExportError, ReadOptions, Reject, open_export
+from triage.records import Comment
+
+SAMPLES = Path(__file__).parent / "exports"
+PLAIN = ReadOptions()
+ALL = ReadOptions(own_posts=True, allow_private_messages=True)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one reading gave."""
+
+    comments: list[Comment]
+    rejects: list[Reject]
+    warnings: list[str]
+    counts: Mapping[str, int]
+    format: str
+
+    @property
+    def texts(self) -> list[str]:
+        """The texts in file order."""
+        return [comment.text for comment in self.comments]
+
+    @property
+    def told(self) -> str:
+        """All warnings."""
+        return "\n".join(self.warnings)
+
+
+def read_file(path: Path, options: ReadOptions = ALL) -> Result:
+    opened = open_export(path, options)
+    comments = list(opened)
+    return Result(comments, opened.rejects, opened.warnings, opened.counts, opened.format)
+
+
+def read_bytes(
+    folder: Path, data: bytes | str, options: ReadOptions = PLAIN, name: str = "入力 一.csv"
+) -> Result:
+    path = folder / name
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    return read_file(path, options)
+
+
+def refusal(folder: Path, data: bytes | str, options: ReadOptions = PLAIN) -> ExportError:
+    try:
+        read_bytes(folder, data, options)
+    except ExportError as error:
+        return error
+    raise AssertionError("the file was not refused")

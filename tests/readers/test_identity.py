@@ -1,0 +1,112 @@
+"""When two rows are one comment, by the platform's id or by content."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.readers.reading import read_bytes
+from triage.readers import ReadOptions, content_key, open_export, version_key
+from triage.records import Flag
+
+YT = "https://www.youtube.com/watch?v=a&lc=U1"
+POST = "https://example.com/post"
+
+
+def ids(found):
+    return [comment.id for comment in found.comments]
+
+
+def test_hand_numbered_rows_with_other_content_are_other_comments(tmp_path):
+    """Number 1 with two texts is two comments: the first keeps the number, repeats of either count once (21)."""
+    found = read_bytes(tmp_path, "id,text\n1,a\n1,b\n1,b\n1,a\n")
+    first, second = found.comments
+    assert first.id == "1" and second.id == f"1#{content_key(second)[:8]}"
+    assert found.counts["duplicate"] == 2 and "別のコメント" in found.told
+
+
+def test_a_stable_id_with_other_text_is_a_new_version(tmp_path):
+    """With id_stable the later text is a version under the same id, and Import says native."""
+    mapping = tmp_path / "m.toml"
+    mapping.write_text("id_stable = true\n", encoding="utf-8")
+    path = tmp_path / "t.csv"
+    path.write_text("id,text\n1,a\n1,b\n", encoding="utf-8")
+    opened = open_export(path, ReadOptions(mapping=mapping))
+    assert [c.id for c in opened] == ["1", "1"]
+    assert opened.identity == "native" and "新しい版" in opened.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "same"),
+    [
+        (f"1,a,{YT},x,2026-04-03", f"1,b,{YT},y,2026-04-04", True),
+        (f"1,a,{POST},x,2026-04-03", f"1,b,{POST},x,2026-04-03", True),
+        (f"1,a,{POST},x,2026-04-03", f"1,b,{POST},y,2026-04-03", False),
+        ("1,a,,x,2026-04-03", "1,b,,x,2026-04-03", False),
+        (f"1,a,{YT},x,2026-04-03", "1,b,https://www.youtube.com/watch?v=a&lc=U2,x,2026-04-03", False),
+    ],
+)
+def test_an_address_tells_versions_from_other_comments(one, two, same, tmp_path):
+    """A comment's own address makes a version; an address of anything else only with author and time."""
+    found = read_bytes(tmp_path, f"id,text,url,author,posted_at\n{one}\n{two}\n")
+    assert (found.comments[0].id == found.comments[1].id) is same
+    keys = [version_key(c) for c in found.comments]
+    assert (keys[0] == keys[1] != "") is same
+
+
+def test_rows_without_id_get_one_from_content_with_their_ordinal(tmp_path):
+    """Identical rows without id stay two, and keep their ids when the file is read again."""
+    found = read_bytes(tmp_path, "text\na\na\nb\n")
+    assert ids(found) == ids(read_bytes(tmp_path, "text\na\na\nb\n"))
+    assert ids(found)[1] == ids(found)[0] + "-2" and len(set(ids(found))) == 3
+
+
+def test_ids_that_excel_rounded_are_never_equal(tmp_path):
+    """1.23E+18 is replaced by a content id, flagged and said; two such rows stay two (20)."""
+    found = read_bytes(tmp_path, "id,text\n1.23E+18,a\n1.23E+18,b\n1.23e+18,a\n")
+    assert len(set(ids(found))) == 3 and all(c.flags == (Flag.LOSSY_ID,) for c in found.comments)
+    assert "桁の落ちた番号が3件" in found.told
+
+
+def test_platform_ids_with_the_same_text_count_once_and_with_other_text_are_versions(tmp_path):
+    """In a platform export the native id rules (21)."""
+    line = '{{"cid":"U","text":"{}","channel":"c","time_parsed":1}}\n'
+    found = read_bytes(tmp_path, line.format("a") * 2 + line.format("b"))
+    assert ids(found) == ["youtube:U", "youtube:U"] and found.texts == ["a", "b"]
+    assert (found.counts["duplicate"], found.counts["version"]) == (1, 1)
+
+
+def test_a_comment_address_names_a_row_without_id(tmp_path):
+    """A hand-made row with a comment's own address gets the platform's id, so that an export later meets it."""
+    assert ids(read_bytes(tmp_path, f"text,url\na,{YT}\n")) == ["youtube:U1"]
+
+
+def test_the_account_is_part_of_the_key(tmp_path):
+    """The same number under two accounts is two comments without a warning."""
+    found = read_bytes(tmp_path, "id,account,text\n1,k,a\n1,m,b\n")
+    assert ids(found) == ["1", "1"] and found.warnings == []
+
+
+def test_own_accounts_are_context_and_a_borrowed_name_is_not(tmp_path):
+    """The owner is known by id; another with the owner's display name stays a comment (27)."""
+    data = "id,text,author_id,author\n1,a,UCown,労働局\n2,b,UCx,労働局\n"
+    found = read_bytes(tmp_path, data, ReadOptions(own_accounts=frozenset({"UCown"})))
+    assert [c.author_is_owner for c in found.comments] == [True, False]
+
+
+def test_line_ends_inside_a_cell_do_not_change_identity(tmp_path):
+    """Excel writes LF where a CSV editor writes CRLF: the same row is the same comment."""
+    found = read_bytes(tmp_path, 'id,text\r\n1,"a\r\nb"\r\n1,"a\nb"\r\n')
+    assert found.texts == ["a\r\nb"] and found.counts["duplicate"] == 1
+
+
+def test_naive_times_are_taken_in_the_zone_and_said(tmp_path):
+    """2026/4/3 9:05 is Japanese time unless the mapping says otherwise, and the import says which (23)."""
+    mapping = tmp_path / "m.toml"
+    mapping.write_text('timezone = "America/New_York"\n', encoding="utf-8")
+    data = "text,日時\na,2026/7/3 9:05\n"
+    found = read_bytes(tmp_path, data)
+    assert (
+        found.comments[0].posted_at == datetime(2026, 7, 3, 0, 5, tzinfo=UTC) and "Asia/Tokyo" in found.told
+    )
+    found = read_bytes(tmp_path, data, ReadOptions(mapping=mapping))
+    assert found.comments[0].posted_at == datetime(2026, 7, 3, 13, 5, tzinfo=UTC) and "New_York" in found.told

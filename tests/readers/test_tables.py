@@ -1,0 +1,322 @@
+"""Tables in every encoding, delimiter and workbook that offices have."""
+
+import io
+import zipfile
+from datetime import datetime
+
+import openpyxl
+import pytest
+
+from tests.readers.reading import ALL, SAMPLES, read_bytes, refusal
+from triage.readers import ExportError, ReadOptions, open_export, write_template
+from triage.records import Flag, Platform
+
+ROWS = [
+    ["id", "投稿日時", "投稿者", "コメント", "URL"],
+    ["1", "2026/4/3 9:05", "山田", "一行目\n二行目", "https://example.com/1"],
+    ["2", "令和8年4月3日 午後3時", "佐藤", "ｺﾉ職員ﾊ最低ﾀﾞ", ""],
+    ["3", "2026-04-03T12:00:00+09:00", "鈴木", "①髙橋（﨑）㈱～", ""],
+    ["3", "2026-04-03T12:00:00+09:00", "鈴木", "①髙橋（﨑）㈱～", ""],
+    ["1.23E+18", "", "", "丸められた行", ""],
+    ["1.23E+18", "", "", "別の丸められた行", ""],
+    ["6", "46115.375", "田中", "通し番号の日時", ""],
+    ["7", "2026/04/03 25:61", "", "壊れた日時", ""],
+    ["8", "2026/4/3 9:05", "=cmd|' /C calc'!A0", "@SUM(1+1)*cmd", ""],
+    ["9", "2026/4/3", "", "\u3000", ""],
+]
+
+
+def delimited(delimiter: str) -> str:
+    quoted = ([f'"{cell}"' if delimiter in cell or "\n" in cell else cell for cell in row] for row in ROWS)
+    return "".join(delimiter.join(row) + "\r\n" for row in quoted)
+
+
+def workbook(fill) -> bytes:
+    book = openpyxl.Workbook()
+    fill(book, book.active)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def of_rows(book, sheet):
+    for r, row in enumerate(ROWS, start=1):
+        for c, value in enumerate(row, start=1):
+            place = sheet.cell(r, c)
+            place.value = value or None
+            place.data_type = "s" if value else "n"
+
+
+def repacked(data: bytes, name: str, change) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for member in old.infolist():
+            new.writestr(
+                member.filename, change(old.read(member)) if member.filename == name else old.read(member)
+            )
+    return out.getvalue()
+
+
+def ods(rows) -> bytes:
+    cells = (
+        "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{c}</text:p></table:table-cell>'
+            for c in row
+        )
+        for row in rows
+    )
+    body = "".join(f"<table:table-row>{row}</table:table-row>" for row in cells)
+    names = " ".join(
+        f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{long}:1.0"'
+        for short, long in (("office", "office"), ("table", "table"), ("text", "text"))
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        kind = "application/vnd.oasis.opendocument.spreadsheet"
+        spaces = 'xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"'
+        entry = f'<m:file-entry m:full-path="/" m:media-type="{kind}"/>'
+        archive.writestr(
+            "META-INF/manifest.xml", f'<?xml version="1.0"?><m:manifest {spaces}>{entry}</m:manifest>'
+        )
+        archive.writestr(
+            "content.xml",
+            f'<?xml version="1.0"?><office:document-content {names}><office:body><office:spreadsheet>'
+            f'<table:table table:name="表">{body}</table:table></office:spreadsheet></office:body></office:document-content>',
+        )
+    return out.getvalue()
+
+
+FORMS = {
+    "utf8": delimited(",").encode(),
+    "utf8_bom": delimited(",").encode("utf-8-sig"),
+    "cp932": delimited(",").encode("cp932"),
+    "utf16_tsv": delimited("\t").encode("utf-16"),
+    "utf16le_without_bom": delimited(",").encode("utf-16-le"),
+    "semicolon": delimited(";").encode(),
+    "sep_line": b"sep=;\r\n" + delimited(";").encode(),
+    "xlsx": workbook(of_rows),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_same_ten_rows_in_every_form(form, tmp_path):
+    """Encoding, delimiter and workbook change nothing of the comments (9)."""
+    plain, found = (read_bytes(tmp_path, FORMS[name]) for name in ("utf8", form))
+    fields = ("id", "text", "posted_at", "posted_at_precision", "author_name", "url", "flags")
+    assert [[getattr(c, f) for f in fields] for c in found.comments] == [
+        [getattr(c, f) for f in fields] for c in plain.comments
+    ]
+    assert len(found.comments) == 9 and (found.counts["duplicate"], found.counts["lossy_id"]) == (1, 2)
+    assert found.rejects == []
+
+
+def test_the_named_encoding_wins(tmp_path):
+    """--encoding is taken at its word, and a wrong word is an error with its place (9, 10)."""
+    data = "id,text\n1,これはテスト\n"
+    assert read_bytes(tmp_path, data.encode("euc_jp"), ReadOptions(encoding="euc_jp")).texts == [
+        "これはテスト"
+    ]
+    assert "2行目" in str(refusal(tmp_path, data.encode("euc_jp"), ReadOptions(encoding="utf-8")))
+    assert "文字コード「なし」はありません" in str(refusal(tmp_path, data, ReadOptions(encoding="なし")))
+
+
+def test_title_rows_above_the_heading_are_passed_over(tmp_path):
+    """The heading is the row that names the most columns (34)."""
+    found = read_bytes(tmp_path, "コメント一覧,,\n\n番号,コメント,投稿者\n1,よい,山田\n")
+    assert (found.texts, found.comments[0].source.row) == (["よい"], 4)
+
+
+def test_a_formula_cell_is_the_comment_somebody_typed(tmp_path):
+    """「=1+1」 typed into Excel is kept as typed and flagged; hidden rows and sheets are said (34)."""
+
+    def fill(book, sheet):
+        for row in (["一覧"], [], ["番号", "コメント"], [1, "=1+1"], [2, "隠れた行"]):
+            sheet.append(row)
+        sheet.merge_cells("A1:B1")
+        sheet.row_dimensions[5].hidden = True
+        book.create_sheet("隠し").sheet_state = "hidden"
+
+    found = read_bytes(tmp_path, workbook(fill))
+    assert [(c.text, c.flags) for c in found.comments] == [
+        ("=1+1", (Flag.FORMULA_CELL,)),
+        ("隠れた行", (Flag.HIDDEN_ROW,)),
+    ]
+    assert "非表示の行が1件" in found.told and "非表示のシート" in found.told
+
+
+def test_numbers_and_dates_of_cells_are_read_as_typed(tmp_path):
+    """Whole numbers have no .0, dates are dates, and a long number is known to be rounded (20, 24)."""
+
+    def fill(_, sheet):
+        for row in (
+            ["id", "コメント", "日時"],
+            [1, 2, nine],
+            [1234567890123456789, "b", None],
+        ):
+            sheet.append(row)
+
+    first, second = read_bytes(tmp_path, workbook(fill)).comments
+    assert (first.id, first.text, first.posted_at.isoformat()) == ("1", "2", "2026-04-03T00:05:00+00:00")
+    assert second.flags == (Flag.LOSSY_ID,)
+
+
+def test_a_formula_elsewhere_keeps_its_value(tmp_path):
+    """Only the text column shows what was typed: a computed number stays empty without a stored value (34)."""
+
+    def fill(_, sheet):
+        for row in (["番号", "コメント", "いいね"], [1, "よい", "=1+1"], [2, '="あ"&"い"', 3]):
+            sheet.append(row)
+
+    first, second = read_bytes(tmp_path, workbook(fill)).comments
+    assert (first.text, first.like_count, first.flags) == ("よい", None, ())
+    assert (second.text, second.flags) == ('="あ"&"い"', (Flag.FORMULA_CELL,))
+
+
+def test_an_opendocument_sheet_is_a_table(tmp_path):
+    """ODS is read like Excel."""
+    assert read_bytes(tmp_path, ods([["番号", "コメント"], ["1", "よい"]])).texts == ["よい"]
+
+
+def bomb() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "<a/>")
+        archive.writestr("xl/worksheets/sheet1.xml", b" " * 12_000_000)
+    return out.getvalue()
+
+
+def outside() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("../../x", "a")
+    return out.getvalue()
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+XXE = b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (bomb(), "極端に大きくなる"),
+        (repacked(FORMS["xlsx"], SHEET, lambda old: XXE + old), "DOCTYPE"),
+        (repacked(FORMS["xlsx"], SHEET, lambda old: XXE.decode().encode("utf-16-le") + old), "DOCTYPE"),
+        (FORMS["xlsx"][:3000], "壊れています"),
+        (outside(), "外の場所を指す名前"),
+    ],
+    ids=["bomb", "xxe", "xxe_utf16", "cut", "traversal"],
+)
+def test_a_hostile_workbook_is_refused(data, said, tmp_path):
+    """Bombs are counted while inflating, document types refused, names checked (31, 32, 33, 35)."""
+    assert said in str(refusal(tmp_path, data))
+
+
+def test_the_mapping_names_columns_and_settings(tmp_path):
+    """A mapping reads headings nobody would guess, and a fixed platform (formats: generic)."""
+    mapping = tmp_path / "m.toml"
+    mapping.write_text(
+        'text = "所感"\nid = "枝番"\nplatform = "youtube"\ndate_order = "dmy"\nposted_at = "いつ"\n',
+        encoding="utf-8",
+    )
+    found = read_bytes(tmp_path, "枝番,所感,いつ\n1,よい,04/03/2026\n", ReadOptions(mapping=mapping))
+    comment = found.comments[0]
+    assert (comment.id, comment.text, comment.platform, comment.posted_at.month) == (
+        "1",
+        "よい",
+        Platform.YOUTUBE,
+        3,
+    )
+
+
+def test_a_wrong_mapping_names_all_its_mistakes(tmp_path):
+    """Unknown keys and wrong types are said together; a missing heading shows the headings there are."""
+    mapping = tmp_path / "m.toml"
+    mapping.write_text('colour = "x"\nheader_row = "1"\n', encoding="utf-8")
+    message = str(refusal(tmp_path, "text\na\n", ReadOptions(mapping=mapping)))
+    assert "colour" in message and "header_row" in message
+    mapping.write_text('text = "所感"\n', encoding="utf-8")
+    assert "ファイルの見出し：コメント" in str(
+        refusal(tmp_path, "コメント\na\n", ReadOptions(mapping=mapping))
+    )
+
+
+def test_a_table_without_a_text_column_says_how_to_name_one(tmp_path):
+    """The message shows the headings and the way out, never a value that looks secret."""
+    message = str(refusal(tmp_path, "A,token=abc123\n1,2\n"))
+    assert "--mapping" in message and "abc123" not in message
+
+
+def test_the_form_comes_back_row_by_row(tmp_path):
+    """取込様式.xlsx is written empty, filled in and read with its evidence; an empty row of a checker is a reject."""
+    path = tmp_path / "取込様式.xlsx"
+    write_template(path)
+    assert list(open_export(path, ReadOptions())) == []
+    book = openpyxl.load_workbook(path)
+    sheet = book["取込"]
+    filled = [
+        [
+            "https://www.youtube.com/watch?v=a&lc=U1",
+            "2026/4/3 9:05",
+            "山田",
+            "本文です",
+            "相談会のお知らせ",
+            "a.png",
+            "佐藤",
+        ],
+        [None, None, None, None, None, None, "佐藤"],
+        ["foo", "昨日", None, "別の本文", "https://x.com/a/status/1", "c:\\b.png", None],
+    ]
+    for r, row in enumerate(filled, start=2):
+        for c, value in enumerate(row, start=1):
+            sheet.cell(r, c).value = value
+    assert [cell.value for cell in sheet[1]] == [
+        "URL",
+        "投稿日時",
+        "投稿者名",
+        "本文",
+        "対象投稿",
+        "画面ファイル名",
+        "確認者",
+    ]
+    assert len(sheet.data_validations.dataValidation) == 2
+    book.save(path)
+    opened = open_export(path, ReadOptions())
+    one, two = opened
+    assert (one.id, one.post_text, one.platform) == ("youtube:U1", "相談会のお知らせ", Platform.YOUTUBE)
+    assert (two.post_id, two.platform, two.flags) == (
+        "https://x.com/a/status/1",
+        Platform.X,
+        (Flag.BAD_DATE,),
+    )
+    assert [(e.comment_id, e.screenshot, e.checked_by) for e in opened.evidence] == [
+        ("youtube:U1", "a.png", "佐藤"),
+        (two.id, "b.png", ""),
+    ]
+    assert [reject.row for reject in opened.rejects] == [3]
+    told = "\n".join(opened.warnings)
+    assert all(said in told for said in ("URLの形でない", "確認者の書かれていない", "日時を読めない"))
+
+
+def test_a_platform_table_saved_again_by_excel_is_still_known(tmp_path):
+    """A Takeout table that went through Excel is read by the Takeout reader."""
+    lines = (SAMPLES / "takeout.csv").read_text(encoding="utf-8").splitlines()
+
+    def fill(_, sheet):
+        sheet.append(lines[0].split(","))
+        sheet.append(
+            ["UCown", "2026-02-11T19:04:00Z", 0, "UgA", None, "vid1", '{"text":"受付は終了しました"}']
+        )
+
+    found = read_bytes(tmp_path, workbook(fill), ALL)
+    assert (found.format, found.texts) == ("takeout", ["受付は終了しました"])
+
+
+def test_a_plain_zip_is_refused_with_what_to_do(tmp_path):
+    """A zip of other files asks to be unpacked."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("comments.csv", "id,text\n")
+    with pytest.raises(ExportError, match="展開して"):
+        read_bytes(tmp_path, out.getvalue())

@@ -1,0 +1,82 @@
+"""Times as people write them."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from triage.readers.times import parse_time
+from triage.records import Precision
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+NINE = datetime(2026, 4, 3, 0, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2026-04-03T09:00:00+09:00", "2026-04-03T00:00:00Z", "2026-04-03T00:00:00.000Z", "2026-04-03T00:00:00+0000",
+        "2026/4/3 9:00", "2026/04/03 09:00:00", "2026.4.3 9:00", "2026年4月3日 9時", "2026年4月3日9時00分",
+        "2026年4月3日(金) 午前9時00分", "令和8年4月3日 午前9時", "R8.4.3 9:00", "２０２６／４／３　９：００", "46115.375",
+        "1775174400", "1775174400000", "Fri Apr 03 00:00:00 +0000 2026", "20260403090000", "2026-04-03 9:00 AM",
+    ],
+)  # fmt: skip
+def test_the_same_moment_in_every_way_of_writing(written):
+    """Nine in the morning of 3 April 2026 in Japan is read from each of them (24)."""
+    moment = parse_time(written, TOKYO)
+    assert (moment.at, moment.precision) == (NINE, Precision.EXACT)
+
+
+@pytest.mark.parametrize(
+    "written", ["2026/4/3", "2026-04-03", "令和8年4月3日", "46115", "20260403", "平成38年4月3日"]
+)
+def test_a_day_without_a_time_is_only_a_date(written):
+    """The start of the day in Japan, marked as a date."""
+    moment = parse_time(written, TOKYO)
+    assert moment.at == datetime(2026, 4, 2, 15, 0, tzinfo=UTC)
+    assert moment.precision is Precision.DATE
+
+
+@pytest.mark.parametrize(
+    ("written", "problem"),
+    [
+        ("2026/04/03 25:61", "bad"),
+        ("2026-13-01", "bad"),
+        ("昨日", "bad"),
+        ("12", "bad"),
+        ("04/03/2026", "ambiguous"),
+        ("", ""),
+    ],
+)
+def test_what_cannot_be_read_is_missing_and_says_why(written, problem):
+    """No moment, no exception, and the reason (22, 24)."""
+    moment = parse_time(written, TOKYO)
+    assert (moment.at, moment.precision, moment.problem) == (None, Precision.MISSING, problem)
+
+
+def test_a_leap_second_is_the_second_before_it():
+    """23:59:60 becomes 23:59:59 and is marked (22)."""
+    moment = parse_time("2026-04-03T23:59:60Z", TOKYO)
+    assert moment.at == datetime(2026, 4, 3, 23, 59, 59, tzinfo=UTC)
+    assert (moment.problem, moment.precision) == ("clamped", Precision.ESTIMATED)
+
+
+@pytest.mark.parametrize(("order", "month"), [("dmy", 3), ("mdy", 4)])
+def test_date_order_settles_what_is_ambiguous(order, month):
+    """04/03/2026 is 4 March or 3 April as the mapping says; 25/12/2026 needs no help (24)."""
+    assert parse_time("04/03/2026 12:00", TOKYO, order).at.month == month
+    assert parse_time("25/12/2026 12:00", TOKYO).at.month == 12
+
+
+def test_era_years_start_at_gannen():
+    """令和元年 is 2019 (24)."""
+    assert parse_time("令和元年5月1日 午後0時30分", TOKYO).at == datetime(2019, 5, 1, 3, 30, tzinfo=UTC)
+
+
+@given(st.text(max_size=40))
+def test_no_text_makes_an_exception(written):
+    """Any text gives a moment in UTC or none."""
+    moment = parse_time(written, TOKYO)
+    assert moment.at is None or moment.at.tzinfo is UTC

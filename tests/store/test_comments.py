@@ -1,0 +1,341 @@
+"""What imports and judgements do to the store, on SQLite and on PostgreSQL."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from triage.ranking import Ranked, Term
+from triage.records import (
+    Assessment,
+    CategoryId,
+    ClauseId,
+    CommentId,
+    Cue,
+    Flag,
+    Neighbour,
+    Platform,
+    Repeat,
+    Route,
+    Signal,
+    Span,
+    Suggestion,
+)
+from triage.store import comments as store
+from triage.store.decisions import append
+from triage.store.intake import Identity
+from triage.store.models.machine import Batch, Comment, Judgement, QueueEntry, State, Version
+
+TABLE = Identity(
+    native=False,
+    content_key=lambda c: hashlib.sha256(f"{c.author_name}\0{c.text}".encode()).hexdigest(),
+    version_key=lambda c: c.url,
+)
+
+
+def _assessment(comment, model="m1", concern=0.8):
+    cue = Cue(CategoryId("morals"), (Span(0, 2), Span(3, 4)), 0.5, "lexicon", "粗暴な語があります。")
+    return Assessment(
+        comment=comment,
+        signals=(Signal(CategoryId("morals"), 0.9123, (cue,)), Signal(CategoryId("law"), 0.0)),
+        concern=concern,
+        routes=(Signal(CategoryId("opinion"), 0.7),),
+        repeat=Repeat("g1", 2, 1, (Neighbour(CommentId("c9"), 0.9),)),
+        flags=(Flag.OBFUSCATED,),
+        model_version=model,
+        basis="authored",
+    )
+
+
+def _ranked(assessment, priority=0.75):
+    cue = assessment.signals[0].cues[0]
+    suggestion = Suggestion(ClauseId("morals"), "5(2)イ②", 0.9123, True, (cue,))
+    term = Term("いずれかの項目", 0.48, "参考値 0.80")
+    return Ranked(assessment, (suggestion,), (Route.OPINION,), priority, True, (term,))
+
+
+def _counts():
+    return [model.objects.count() for model in (Comment, Version, Judgement, QueueEntry)]
+
+
+def test_the_same_export_twice_changes_nothing(database, comment, save):
+    """A second import of the same rows adds no comment, version or queue entry, and counts them unchanged."""
+    rows = [comment("c1"), comment("c2", "別の本文")]
+    first = save(rows)
+    before = _counts()
+
+    second = save(rows, file="renamed.jsonl")
+
+    assert (first.new, second.new, second.edited, second.unchanged) == (2, 0, 0, 2)
+    assert _counts() == before
+
+
+def test_a_comment_reads_back_as_it_was_saved(database, comment, save):
+    """Every field of a comment comes back equal, on both engines."""
+    saved = comment("c1", post_text="投稿", parent_id="p0", url="https://x.example/1", like_count=3, platform_status="held")
+
+    save([saved])
+
+    read = next(store.comments_to_judge("m1"))
+    assert read.source.sha256 == hashlib.sha256(b"a.jsonl").hexdigest()
+    assert (read.source.format, read.source.file, read.source.row) == ("jsonl", "a.jsonl", 1)
+    assert [getattr(read, f) for f in saved.__slots__ if f != "source"] == [
+        getattr(saved, f) for f in saved.__slots__ if f != "source"
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " \t\r\n", "👨‍👩‍👧‍👦🇯🇵", "\ufffd\x1b[31m\x85\u2028", "し\u200bね\u202e", "𠮷野家と葛󠄀城", "e\u0301 ㎏ ﾊﾞｶ", "あ" * 200_000, "\ufdd0\U0010ffff"],
+    ids=["empty", "blank", "emoji", "control", "invisible", "rare", "composed", "long", "noncharacters"],
+)
+def test_a_text_comes_back_code_point_for_code_point(database, comment, save, text):
+    """What a database can hold, it gives back unchanged."""
+    save([comment("c1", text)])
+
+    assert next(store.comments_to_judge("m1")).text == text
+
+
+def test_an_edited_text_is_a_new_version(database, comment, save):
+    """The newer text is current and flagged, the older is kept, and the comment is one."""
+    save([comment("c1", "前の本文")])
+
+    result = save([comment("c1", "後の本文")], file="b.jsonl")
+
+    assert result.edited == 1
+    assert Comment.objects.count() == 1
+    assert list(Version.objects.order_by("number").values_list("text", "current")) == [
+        ("前の本文", False),
+        ("後の本文", True),
+    ]
+    read = next(store.comments_to_judge("m1"))
+    assert (read.text, read.flags) == ("後の本文", (Flag.EDITED,))
+
+
+def test_an_edit_keeps_the_decision_and_reopens(database, comment, save, decide):
+    """A decided comment whose text changed stands as reopened, and its decision is still there."""
+    save([comment("c1", "前の本文")])
+    append(decide("c1", "前の本文"), expected=0)
+    assert QueueEntry.objects.get().state == State.DECIDED
+
+    save([comment("c1", "後の本文")], file="b.jsonl")
+
+    assert QueueEntry.objects.get().state == State.REOPENED
+    from triage.store.decisions import timeline
+
+    assert [event.decision.comment_sha256 for event in timeline(CommentId("c1"))] == [
+        hashlib.sha256("前の本文".encode()).hexdigest()
+    ]
+
+
+def test_a_changed_status_alone_does_not_reopen(database, comment, save, decide):
+    """A comment that the platform has hidden meanwhile gets a version and stays decided."""
+    save([comment("c1")])
+    append(decide("c1"), expected=0)
+
+    save([comment("c1", platform_status="hidden")], file="b.jsonl")
+
+    assert QueueEntry.objects.get().state == State.DECIDED
+    assert Version.objects.get(current=True).platform_status == "hidden"
+
+
+def test_an_older_file_imported_again_brings_no_old_text_back(database, comment, save):
+    """A file that was imported before does not undo what a later file brought."""
+    save([comment("c1", "前の本文")], file="old.jsonl")
+    save([comment("c1", "後の本文")], file="new.jsonl")
+
+    save([comment("c1", "前の本文")], file="old.jsonl")
+
+    assert Version.objects.get(current=True).text == "後の本文"
+
+
+def test_the_same_file_read_better_is_a_new_version(database, comment, save):
+    """The same bytes read with another encoding give another text, and that text is taken."""
+    save([comment("c1", "縺ゅj縺後→縺")], file="a.csv")
+
+    save([comment("c1", "ありがとう")], file="a.csv")
+
+    assert Version.objects.get(current=True).text == "ありがとう"
+
+
+def test_an_edit_inside_one_file_keeps_both_texts(database, comment, save):
+    """Two rows of one id in one chunk are two versions, the later one current."""
+    save([comment("c1", "一"), comment("c1", "二"), comment("c1", "二")])
+
+    assert list(Version.objects.order_by("number").values_list("number", "text", "current")) == [
+        (1, "一", False),
+        (2, "二", True),
+    ]
+
+
+def test_one_id_on_two_platforms_is_two_comments(database, comment, save):
+    """The same native id elsewhere is another comment with an id of its own."""
+    save([comment("1"), comment("1", platform=Platform.X)])
+
+    assert set(Comment.objects.values_list("key", flat=True)) == {"1", "x:mhlw:1"}
+
+
+def test_a_table_that_numbers_its_rows_anew_keeps_both_comments(database, comment, save):
+    """Row 1 of this week is not row 1 of last week; both stay, the second is renamed and named."""
+    save([comment("1", "先週の一件")], file="w1.xlsx", identity=TABLE)
+
+    second = save([comment("1", "今週の一件")], file="w2.xlsx", identity=TABLE)
+    again = save([comment("1", "先週の一件")], file="w1.xlsx", identity=TABLE)
+
+    digest = TABLE.content_key(comment("1", "今週の一件"))
+    assert second.renamed == (CommentId(f"1#{digest[:8]}"),)
+    assert (again.new, again.unchanged) == (0, 1)
+    assert Comment.objects.count() == 2
+
+
+def test_a_table_row_with_the_comments_address_is_a_version(database, comment, save):
+    """Where the comment's own address is given, other text under it is a newer version."""
+    save([comment("1", "前", url="https://x.example/1")], file="w1.xlsx", identity=TABLE)
+
+    second = save([comment("1", "後", url="https://x.example/1")], file="w2.xlsx", identity=TABLE)
+
+    assert (second.new, second.edited) == (0, 1)
+
+
+def test_comments_of_the_account_owner_are_context(database, comment, save):
+    """The bureau's own comment is kept, but is neither judged nor queued nor sought for repeats."""
+    save([comment("own", author_is_owner=True), comment("c1")])
+
+    assert Comment.objects.count() == 2
+    assert [c.id for c in store.comments_to_judge("m1")] == ["c1"]
+    assert [c.id for c in store.history(limit=9)] == ["c1"]
+    assert QueueEntry.objects.get().comment.key == "c1"
+
+
+def test_a_failing_reader_leaves_nothing(database, comment, save):
+    """An export that turns out to be bad after 2,500 good rows stores none of them, not even the batch."""
+
+    def rows():
+        yield from (comment(f"c{i}") for i in range(2500))
+        raise ValueError("too many rejects")
+
+    with pytest.raises(ValueError, match="too many rejects"):
+        save(rows())
+
+    assert _counts() == [0, 0, 0, 0]
+    assert Batch.objects.count() == 0
+
+
+def test_a_judgement_reads_back_equal_and_once(database, comment, save):
+    """Signals, evidence, repeat and flags survive storage exactly; the same model again adds nothing."""
+    save([comment("c1"), comment("c2", "二")])
+    judged = [_assessment(c) for c in store.comments_to_judge("m1")]
+
+    store.save_judgements(judged)
+    store.save_judgements(judged)
+
+    assert list(store.judged("m1")) == judged
+    assert list(store.comments_to_judge("m1")) == []
+    assert len(list(store.comments_to_judge("m2"))) == 2
+    assert Judgement.objects.count() == 2
+
+
+def test_judging_may_be_written_while_comments_are_read(database, comment, save):
+    """Reading pages of comments to judge and writing judgements in between meets every comment once."""
+    save(comment(f"c{i}", f"本文{i}") for i in range(2300))
+    seen = []
+    for read in store.comments_to_judge("m1"):
+        seen.append(read.id)
+        if len(seen) % 500 == 0:
+            store.save_judgements([_assessment(c) for c in [read]])
+
+    assert seen == [f"c{i}" for i in range(2300)]
+
+
+def test_a_judgement_of_an_unknown_text_is_refused(database, comment, save):
+    """A judgement cannot be attached to a text that was never imported."""
+    save([comment("c1")])
+
+    with pytest.raises(store.UnknownComment, match="c1"):
+        store.save_judgements([_assessment(comment("c1", "別の本文"))])
+
+
+def test_the_queue_is_derived_and_keeps_where_a_comment_stands(database, comment, save, decide):
+    """Deriving again changes priority and suggestions, never the state people gave."""
+    save([comment("c1")])
+    assessment = _assessment(comment("c1"))
+    store.save_judgements([assessment])
+    append(decide("c1"), expected=0)
+
+    written = store.replace_queue([_ranked(assessment, 0.4)], policy_version="p2")
+
+    entry = QueueEntry.objects.get()
+    assert written == 1
+    assert (entry.state, entry.priority, entry.policy_version) == (State.DECIDED, 0.4, "p2")
+    assert (entry.top_clause, entry.top_item, entry.routes) == ("morals", "5(2)イ②", ["opinion"])
+
+
+def test_an_unjudged_comment_is_in_the_queue_for_people(database, comment, save):
+    """Until the machine has judged it, a comment is shown as needing review, with no policy version."""
+    save([comment("c1")])
+
+    entry = QueueEntry.objects.get()
+    assert (entry.needs_review, entry.policy_version, entry.state) == (True, "", State.OPEN)
+
+
+def test_a_judgement_of_an_older_text_does_not_reach_the_queue(database, comment, save):
+    """After an edit the old text's rank is not shown as the new text's."""
+    save([comment("c1")])
+    old = _assessment(comment("c1"))
+    store.save_judgements([old])
+    store.replace_queue([_ranked(old)], policy_version="p1")
+    save([comment("c1", "後の本文")], file="b.jsonl")
+
+    assert store.replace_queue([_ranked(old)], policy_version="p1") == 0
+    assert QueueEntry.objects.get().policy_version == ""
+
+
+def test_history_is_the_newest_and_not_too_old(database, comment, save):
+    """The window and the limit both hold; a comment without a time is kept."""
+    old = datetime(2020, 1, 1, tzinfo=UTC)
+    save([comment("c1", posted_at=old), comment("c2"), comment("c3", posted_at=None), comment("c4")])
+
+    since = datetime(2026, 1, 1, tzinfo=UTC)
+
+    assert [c.id for c in store.history(limit=9, since=since)] == ["c4", "c3", "c2"]
+    assert [c.id for c in store.history(limit=1)] == ["c4"]
+
+
+_IMPORT = """
+import sys, time
+from pathlib import Path
+from triage import web
+from triage.records import Comment, Platform, Source
+from triage.settings import Settings
+url = sys.argv[1]
+web.configure(Settings(home=Path(sys.argv[2]), database_url=url, secret_key="k" * 64))
+from triage.store.comments import File, save_comments
+from triage.store.intake import Identity
+def rows():
+    for i in range(5000):
+        if i == 3500:
+            print("half", flush=True)
+            time.sleep(60)
+        yield Comment(id=f"c{i}", platform=Platform.X, text=str(i), source=Source("f", "f", "0", i))
+save_comments(rows(), File("f", "", "f"), Identity(True, lambda c: "", lambda c: ""))
+"""
+
+
+def test_kill_9_during_an_import_leaves_nothing_by_halves(sqlite, tmp_path, comment, save):
+    """A killed import leaves an intact database without one of its rows, and the next import works."""
+    command = [sys.executable, "-c", _IMPORT, f"sqlite:///{sqlite.as_posix()}", str(tmp_path)]
+    environment = {**os.environ, "PYTHONPATH": str(Path(store.__file__).parents[2])}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as process:
+        assert process.stdout.readline().strip() == b"half"
+        process.kill()
+
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA integrity_check")
+        assert cursor.fetchall() == [("ok",)]
+    assert _counts() == [0, 0, 0, 0]
+    assert save([comment("c1")]).new == 1

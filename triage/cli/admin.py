@@ -1,0 +1,150 @@
+"""What an administrator types: prepare the store, people, the record's integrity, the policy."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from triage.cli.exits import DATA, reported
+from triage.cli.opening import migrate as bring_up
+from triage.cli.opening import open_store
+
+user = typer.Typer(help="利用者の登録・一覧・停止", no_args_is_help=True)
+audit = typer.Typer(help="記録の検証", no_args_is_help=True)
+policy = typer.Typer(help="要領の確認・表示", no_args_is_help=True)
+
+PolicyName = Annotated[str, typer.Argument(help="要領の名前または TOML")]
+
+
+def init(
+    quiet: Annotated[bool, typer.Option("--quiet", help="何も表示しない")] = False,
+    demo: Annotated[bool, typer.Option("--demo", help="お試し用の利用者を作る")] = False,
+) -> None:
+    """保存先を準備します。何度実行しても、保存済みのものは変わりません。"""
+    with reported():
+        settings = open_store()
+        from triage.settings import secret_key
+        from triage.web import people
+
+        secret_key(settings)
+        people.ensure_roles()
+        if demo:
+            for name, password, role in people.ensure_demo():
+                typer.echo(f"お試し用の利用者: {name} / {password} ({role})")
+        if not quiet:
+            typer.echo(f"準備ができました。保存先: {settings.home}")
+
+
+def migrate() -> None:
+    """データベースをこの版に合わせます。SQLite の場合は、先に写しを取ります。"""
+    with reported():
+        from triage.settings import load
+        from triage.web import configure
+        from triage.web.place import back_up
+
+        settings = load()
+        configure(settings)
+        copy = back_up(settings)
+        bring_up()
+        typer.echo(f"この版に合わせました。{f'直前の写し: {copy}' if copy else ''}")
+
+
+@user.command("add")
+def user_add(
+    name: Annotated[str, typer.Argument(help="利用者名")],
+    role: Annotated[str, typer.Option(help="moderator、approver、coordinator、analyst、auditor、admin")],
+    section: Annotated[str, typer.Option(help="所属")],
+    post: Annotated[str, typer.Option(help="職名")],
+) -> None:
+    """利用者を登録します。パスワードは画面で尋ねます(12文字以上)。"""
+    with reported():
+        open_store()
+        from triage.web import people
+
+        password = typer.prompt("パスワード", hide_input=True, confirmation_prompt="もう一度")
+        people.add(name, password, role=role, section=section, post=post)
+        typer.echo(f"{name} を登録しました。")
+
+
+@user.command("list")
+def user_list() -> None:
+    """利用者を一覧します。"""
+    with reported():
+        open_store()
+        from triage.web import people
+
+        for person in people.everyone():
+            typer.echo(f"{person.name}\t{person.role}\t{person.section}\t{person.post}\t{'有効' if person.active else '停止'}")
+
+
+@user.command("disable")
+def user_disable(name: Annotated[str, typer.Argument(help="利用者名")]) -> None:
+    """利用者を停止します。記録は残ります。"""
+    with reported():
+        open_store()
+        from triage.web import people
+
+        people.disable(name)
+        typer.echo(f"{name} を停止しました。")
+
+
+@audit.command("verify")
+def audit_verify(
+    anchor: Annotated[str | None, typer.Option(help="控えておいた「番号:ハッシュ」")] = None,
+) -> None:
+    """判断の記録がつながっているか、改変がないかを確かめます。"""
+    with reported():
+        open_store()
+        from triage.store.chain import Anchor, head, verify_chain
+
+        seq, _, digest = (anchor or "").partition(":")
+        report = verify_chain(Anchor(int(seq), digest) if anchor else None)
+        if not report.ok:
+            typer.echo(f"記録 {report.broken} 番で一致しません: {report.reason}", err=True)
+            raise typer.Exit(DATA)
+        end = head()
+        typer.echo(f"記録 {report.count} 件、改変はありません。控え: {end.seq}:{end.hash}")
+
+
+@policy.command("check")
+def policy_check(name: PolicyName = "kagoshima") -> None:
+    """要領の設定を確かめ、誤りをすべて示します。要領の文言の誤記と思われる箇所も挙げます(直しません)。"""
+    with reported():
+        from triage.policy import load_policy
+
+        rules = load_policy(name)
+        typer.echo(f"{rules.version}: 設定に誤りはありません(項目 {len(rules.clauses)}、アカウント {len(rules.accounts)})。")
+        for slip in rules.slips:
+            typer.echo(f"所管への確認事項 {slip.where}「{slip.found}」: {slip.remark}")
+
+
+@policy.command("show")
+def policy_show(name: PolicyName = "kagoshima") -> None:
+    """項目、しきい値、SNSごとにできることを示します。"""
+    with reported():
+        from triage.policy import load_policy, wareki
+
+        rules = load_policy(name)
+        typer.echo(f"{rules.title}\n{wareki(rules.effective_from)}から適用({rules.version})\n{rules.legend}\n")
+        for clause in rules.clauses:
+            typer.echo(f"{clause.item} {clause.wording}")
+            for check in clause.checks:
+                typer.echo(f"    確認: {check.question}")
+        for measure in rules.measures:
+            undo = "戻せる" if measure.reversible else "戻せない"
+            typer.echo(f"{measure.platform}: 「{measure.label}」 {measure.effect}({undo}、{measure.confirmed_on})")
+
+
+@policy.command("render")
+def policy_render(
+    name: PolicyName = "kagoshima", out: Annotated[Path | None, typer.Option(help="書き出し先")] = None
+) -> None:
+    """公表用の項目の文を、要領の文言のまま出します。"""
+    with reported():
+        from triage.policy import load_policy, render
+
+        text = render(load_policy(name))
+        if out:
+            out.write_text(text, encoding="utf-8", newline="\n")
+        else:
+            typer.echo(text, nl=False)

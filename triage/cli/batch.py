@@ -1,0 +1,178 @@
+"""What a batch job types: score exports, make the form for copying by hand, list the formats."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from triage.cli.exits import USAGE, reported
+from triage.cli.opening import open_store
+from triage.cli.progress import bar
+
+if TYPE_CHECKING:
+    from triage.policy import Policy
+    from triage.readers import ReadOptions
+    from triage.records import Comment
+    from triage.score import Scored
+    from triage.settings import Settings
+
+_TOP = 12
+
+
+def score(  # one parameter for each option of the contract
+    inputs: Annotated[list[str], typer.Argument(metavar="INPUT...", help="書き出したファイル。- は標準入力(JSONL)")],
+    out: Annotated[Path | None, typer.Option(help="結果の書き出し先(.jsonl、.csv、.xlsx)")] = None,
+    no_store: Annotated[bool, typer.Option("--no-store", help="保存も参照もしない")] = False,
+    file_format: Annotated[str, typer.Option("--format", help="形式(triage readers で一覧)")] = "auto",
+    mapping: Annotated[Path | None, typer.Option(help="列の対応を書いた TOML")] = None,
+    encoding: Annotated[str | None, typer.Option(help="文字コード(自動判定に優先)")] = None,
+    encoding_errors: Annotated[Literal["strict", "replace"], typer.Option(help="読めない文字の扱い")] = "strict",
+    policy: Annotated[str | None, typer.Option(help="要領の名前または TOML")] = None,
+    model: Annotated[str | None, typer.Option(help="auto、default、またはモデルのフォルダー")] = None,
+    account: Annotated[str, typer.Option(help="アカウントの ID(ファイルに無いとき)")] = "",
+    jobs: Annotated[int, typer.Option(min=1, help="並行する処理の数")] = 1,
+    engine: Annotated[Literal["joblib", "dask"], typer.Option(help="分散の方法")] = "joblib",
+    scheduler: Annotated[str, typer.Option(help="Dask スケジューラーの所在")] = "",
+    max_reject_rate: Annotated[float, typer.Option(min=0, max=1, help="読めない行の許容割合")] = 0.1,
+    keep_going: Annotated[bool, typer.Option("--keep-going", help="許容を超えても読める行を取り込む")] = False,
+    own_posts: Annotated[bool, typer.Option("--own-posts", help="自アカウントの投稿の書き出しも読む")] = False,
+    allow_private_messages: Annotated[bool, typer.Option("--allow-private-messages", help="1対1の私信も読む")] = False,
+    accept_mojibake: Annotated[bool, typer.Option("--accept-mojibake", help="文字化けのまま読む")] = False,
+    keep_author_ids: Annotated[bool, typer.Option("--keep-author-ids", help="投稿者 ID を仮名にしない")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="読み方だけを示し、何もしない")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="まとめを JSON で出す")] = False,
+) -> None:
+    """コメントを読み取り、該当の可能性のある項目と根拠を付けて、確認の順に並べます。"""
+    with reported():
+        from triage.results import FORMATS
+
+        if out is not None and out.suffix not in FORMATS:
+            print(f"--out {out.name}: 末尾は {'、'.join(FORMATS)} のいずれかにしてください。", file=sys.stderr)
+            raise typer.Exit(USAGE)
+        from triage.assess import Engine, Plan
+        from triage.modelfile import find_model
+        from triage.policy import load_policy
+        from triage.readers import ReadOptions
+        from triage.score import score as run
+        from triage.settings import load
+
+        settings = load() if no_store or dry_run else open_store()
+        rules = load_policy(policy or settings.policy)
+        options = ReadOptions(
+            format=file_format,
+            mapping=mapping,
+            encoding=encoding,
+            encoding_errors=encoding_errors,
+            account=account,
+            own_posts=own_posts,
+            allow_private_messages=allow_private_messages,
+            accept_mojibake=accept_mojibake,
+            max_reject_rate=max_reject_rate,
+            keep_going=keep_going,
+            own_accounts=_own_accounts(rules),
+        )
+        if dry_run:
+            _describe(inputs, options)
+            return
+        plan = Plan(policy or settings.policy, find_model(model or settings.model, settings.home))
+        shared = Engine(jobs, engine, scheduler)
+        with bar("判定") as progress:
+            scored = run(
+                inputs, plan, options, home=settings.home, store=not no_store, engine=shared, progress=progress
+            )
+        _hand_out(scored, settings, out, keep_author_ids=keep_author_ids)
+        _report(scored, as_json=as_json, table=out is None)
+
+
+def _own_accounts(rules: "Policy") -> frozenset[str]:
+    return frozenset(name for account in rules.accounts for name in (account.native_id, *account.aliases) if name)
+
+
+def _describe(inputs: list[str], options: "ReadOptions") -> None:
+    from triage.readers import describe
+
+    for path in inputs:
+        found = describe(path, options)
+        typer.echo(f"{found.file}: {found.label}、文字コード {found.encoding}")
+        for column, field in found.columns:
+            typer.echo(f"  {column} → {field}")
+        if found.unread:
+            typer.echo(f"  読まない列: {'、'.join(found.unread)}")
+
+
+def _hand_out(scored: "Scored", settings: "Settings", out: Path | None, *, keep_author_ids: bool) -> None:
+    from triage.results import as_row, pseudonym, write_rows
+    from triage.settings import secret_key
+
+    if out is None:
+        return
+    key = b"" if keep_author_ids else secret_key(settings).encode()
+
+    def author(comment: "Comment") -> str:
+        return comment.author_id if keep_author_ids else pseudonym(comment, key)
+
+    rows = (
+        as_row(ranked, place, scored.policy, author(ranked.assessment.comment))
+        for place, ranked in enumerate(scored.ranked, start=1)
+    )
+    write_rows(rows, scored.ranked, out)
+
+
+def _report(scored: "Scored", *, as_json: bool, table: bool) -> None:
+    for file in scored.files:
+        for warning in file.warnings:
+            print(f"{file.file}: {warning}", file=sys.stderr)
+        if file.rejects_file:
+            print(f"{file.file}: 読めない行 {file.rejected} 件を {file.rejects_file} に書きました。", file=sys.stderr)
+    if as_json:
+        typer.echo(json.dumps(_summary(scored), ensure_ascii=False))
+        return
+    if table:
+        from triage.cli.table import line_of, print_table
+
+        lines = [line_of(place, ranked) for place, ranked in enumerate(scored.ranked[:_TOP], start=1)]
+        print_table(lines, f"先頭の {len(lines)} 件({scored.policy.legend})")
+    review = sum(ranked.needs_review for ranked in scored.ranked)
+    typer.echo(f"{len(scored.ranked)} 件を並べました。うち要確認の印 {review} 件。判断は人が行います。")
+
+
+def _summary(scored: "Scored") -> dict[str, object]:
+    return {
+        "comments": len(scored.ranked),
+        "needs_review": sum(ranked.needs_review for ranked in scored.ranked),
+        "files": [
+            {
+                "file": file.file,
+                "format": file.format,
+                "comments": file.comments,
+                "rejected": file.rejected,
+                "rejects_file": str(file.rejects_file) if file.rejects_file else None,
+                "warnings": list(file.warnings),
+            }
+            for file in scored.files
+        ],
+    }
+
+
+def template(
+    out: Annotated[Path, typer.Argument(help="書き出し先")] = Path("取込様式.xlsx"),
+) -> None:
+    """コメントを手で写すための様式(取込様式.xlsx)を作ります。"""
+    with reported():
+        from triage.readers import write_template
+
+        if out.exists():
+            raise FileExistsError(f"{out}: すでにあります。別の名前を指定してください。")
+        write_template(out)
+        typer.echo(f"{out} を作りました。「記入」シートに1件1行で写し、triage score {out} で読み込んでください。")
+
+
+def readers() -> None:
+    """読める形式を一覧します。"""
+    with reported():
+        from triage.readers import READERS
+
+        for reader in READERS:
+            typer.echo(f"{reader.name:<20} {reader.label}")

@@ -1,0 +1,45 @@
+"""What a moderator types: look at the queue, open the console."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from triage.cli.exits import reported
+from triage.cli.opening import open_store
+
+queue = typer.Typer(help="確認待ちの一覧", no_args_is_help=True)
+
+
+@queue.command("list")
+def queue_list(
+    top: Annotated[int, typer.Option(min=1, max=1000, help="先頭から何件")] = 20,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON Lines で出す")] = False,
+) -> None:
+    """未処理のコメントを、確認の順に示します。"""
+    with reported():
+        settings = open_store()
+        from triage.cli.table import entry_line, print_table
+        from triage.policy import load_policy
+        from triage.store.queue import page
+
+        lines = [entry_line(place, entry) for place, entry in enumerate(page(limit=top), start=1)]
+        if as_json:
+            for line in lines:
+                typer.echo(json.dumps({s: getattr(line, s) for s in line.__slots__}, ensure_ascii=False))
+            return
+        print_table(lines, f"確認待ちの先頭 {len(lines)} 件({load_policy(settings.policy).legend})")
+        typer.echo("これは候補です。判断は人が行います。画面を開くには: triage serve")
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="待ち受ける場所")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="ポート")] = 8000,
+) -> None:
+    """確認用の画面を開きます(この PC のブラウザーから使います)。"""
+    with reported():
+        settings = open_store()
+        from triage.web.server import run
+
+        typer.echo(f"http://{host}:{port}/ をブラウザーで開いてください。終えるには Ctrl+C を押します。")
+        run(settings, host, port)

@@ -1,0 +1,63 @@
+"""The top of a queue as a table for people: comments only as inert text, what hides in them named."""
+
+import shutil
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from triage.ranking import Ranked
+from triage.records import Span, Suggestion
+from triage.text import reveal
+
+_WIDTH = 110
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What one row of the table shows."""
+
+    place: int
+    priority: float
+    items: str
+    evidence: str
+    text: str
+    where: str
+
+
+def line_of(place: int, ranked: Ranked) -> Line:
+    """Return the table's row for a ranked comment."""
+    comment = ranked.assessment.comment
+    notes = [*(f"{s.item} {s.probability:.2f}" for s in ranked.suggestions), *(f"[{r}]" for r in ranked.routes)]
+    return Line(
+        place=place,
+        priority=ranked.priority,
+        items="\n".join(notes) or "–",
+        evidence=" / ".join(words(ranked.suggestions, comment.text)),
+        text=reveal(comment.text.replace("\n", " ")),
+        where=comment.platform.value,
+    )
+
+
+def words(suggestions: Sequence[Suggestion], text: str) -> list[str]:
+    """Return the words that show the suggestions, each once, in order of evidence."""
+    spans: Iterable[Span] = (span for s in suggestions for cue in s.cues for span in cue.spans)
+    return list(dict.fromkeys(reveal(text[span.start : span.end].replace("\n", " ")) for span in spans))
+
+
+def print_table(lines: Sequence[Line], title: str) -> None:
+    """Print rows to stdout, as wide as the terminal (110 columns where there is none)."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=Text(title), title_justify="left", show_lines=True)
+    for heading, width in (("順位", 4), ("優先度", 6), ("該当の可能性(参考値)", 18), ("根拠の語", 26), ("本文", 40)):
+        table.add_column(heading, max_width=width, overflow="fold")
+    for line in lines:
+        cells = (str(line.place), f"{line.priority:.2f}", line.items, _cut(line.evidence, 60), _cut(line.text, 80))
+        table.add_row(*map(Text, cells))
+    console = Console(width=max(_WIDTH, shutil.get_terminal_size((_WIDTH, 40)).columns), highlight=False)
+    console.print(table)
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else f"{text[: width - 1]}…"

@@ -1,0 +1,199 @@
+"""Links, plain or in disguise, judged by their shape and registered domain; nothing is ever opened.
+
+The console shows the registered domain that this module finds, so that `mhlw.go.jp@evil.example` misleads nobody.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from triage.records import CategoryId, Cue
+from triage.text import Reading
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
+
+NAME = "links"
+COMMERCIAL, TOS, IP, OTHER = (CategoryId(name) for name in ("commercial", "tos", "ip", "other"))
+
+_DOT = r"(?:\.|\s?(?:\[\.?\]|\(\.\)|\{\.\}|\[dot\]|\(dot\)|ドット)\s?|\s\.\s?|\.\s)"
+_SCHEME = r"(?:h\s?[tx]\s?[tx]\s?p\s?s?|ttps?)\s?:\s?/\s?/\s?"
+_HOST = rf"[a-z0-9\u00a1-\uffef_-]{{1,63}}(?:{_DOT}[a-z0-9\u00a1-\uffef_-]{{1,63}}){{1,6}}"
+_WITH_SCHEME = re.compile(rf"(?P<scheme>{_SCHEME})(?:(?P<user>[^\s/@]{{1,80}})@)?(?P<host>{_HOST}|[0-9]{{1,3}}(?:\.[0-9]{{1,3}}){{3}})(?P<rest>[/?#:][!-~]*)?")  # fmt: skip
+_ASCII_LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_BARE = re.compile(
+    rf"(?<![a-z0-9@.])(?P<host>(?:{_ASCII_LABEL}{_DOT}){{1,5}}(?P<tld>[a-z]{{2,18}}))(?![a-z0-9-])(?P<rest>[/?#:][!-~]*)?"
+)
+_GATE = re.compile(r"\.|://|dot|ドット|\[\]")
+_WORD = re.compile(r"[a-z0-9]")
+# A bare host is a link only under these endings; file names (form.pdf, v2.jp of a code) stay words.
+_BARE_ENDINGS = frozenset(
+    "com net org jp info biz co me ee ly gg tv xyz top site online shop club link app io dev cc vip live fun icu"
+    " click work pro store ru cn example test invalid be to page ink gl gd".split()
+)
+_SHORTENERS = frozenset(
+    "bit.ly t.co tinyurl.com goo.gl ow.ly is.gd buff.ly cutt.ly rb.gy x.gd ux.nu onl.la onl.tw qr.paps.jp shorturl.at"
+    " t.ly tiny.cc bit.do s.id 00m.in lnkd.in amzn.to amzn.asia urx.nu urx.blue qrtn.jp".split()
+)
+_SHORT_LABELS = frozenset(name.split(".")[0] for name in _SHORTENERS if len(name.split(".")[0]) > 1)
+_INVITES = re.compile(
+    r"lin\.ee|line\.me/(?:r|ti)|line\.example|liff\.line|t\.me/|telegram|discord\.gg|wa\.me|chat\.whatsapp|signal\.(?:me|group)|open\.kakao"
+)
+_PIRACY = re.compile(r"torrent|manga.?raw|raw.?manga|free.?movie|movie.?free|fullmovie|rapidgator|mega\.nz|gigafile|warez|crack|mp3.?free|pdf.?free|漫画|無料視聴")  # fmt: skip
+_SELLING = re.compile(r"affi|ref=|invite|promo|coupon|campaign|shop|store|fukugyo|kasegu|money|invest|bonus|free.?gift|lp[/?]|line-?add")  # fmt: skip
+_DEFAULT_PORTS = ("80", "443")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One link in a normalised text: half-open range, host as it would be visited, and how it was dressed.
+
+    `domain` is the registered domain (public suffix plus one label), "" for an address of numbers.
+    """
+
+    start: int
+    end: int
+    host: str
+    domain: str
+    rest: str
+    disguised: bool
+    userinfo: bool
+    foreign_script: bool
+
+
+@cache
+def _extractor() -> "TLDExtract":
+    from tldextract import TLDExtract
+
+    return TLDExtract(suffix_list_urls=(), cache_dir=None, fallback_to_snapshot=True)
+
+
+def registered_domain(host: str) -> str:
+    """Return the registered domain of a host by the public suffix list shipped with tldextract; "" for none.
+
+    Under endings that no public list knows (.example, .invalid) the last two labels stand in.
+    """
+    found = _extractor()(host)
+    if found.domain and found.suffix:
+        return f"{found.domain}.{found.suffix}"
+    labels = [label for label in host.split(".") if label]
+    return ".".join(labels[-2:]) if len(labels) > 1 and not labels[-1].isdecimal() else ""
+
+
+def _host(written: str) -> str:
+    return re.sub(_DOT, ".", written).replace(" ", "").strip(".").rstrip("、。")
+
+
+def _trimmed_host(host: str) -> str:
+    """Cut what Japanese writing runs on after an ASCII host (「a.exampleから」)."""
+    labels = host.split(".")
+    ascii_end = re.match(r"[a-z0-9-]+", labels[-1])
+    if ascii_end and not labels[-1].startswith("xn--"):
+        labels[-1] = ascii_end[0]
+    return ".".join(labels)
+
+
+def find_links(text: str) -> list[Link]:
+    """Return every link of a normalised text in order, in whatever disguise; nothing is looked up anywhere."""
+    if _GATE.search(text) is None or _WORD.search(text) is None:
+        return []
+    found = list(_schemed(text))
+    taken = [(link.start, link.end) for link in found]
+    for link in _bare(text):
+        if all(link.end <= start or end <= link.start for start, end in taken):
+            found.append(link)
+    return sorted(found, key=lambda link: link.start)
+
+
+def _schemed(text: str) -> Iterator[Link]:
+    for match in _WITH_SCHEME.finditer(text):
+        host = _trimmed_host(_host(match["host"]))
+        end = match.end() if match["rest"] else match.start("host") + _kept(match["host"])
+        plain = match["scheme"] in ("http://", "https://") and "." in match["host"] and _host(match["host"]) == match["host"]
+        yield _link(match.start(), end, host, match["rest"] or "", disguised=not plain, userinfo=bool(match["user"]))
+
+
+def _kept(written: str) -> int:
+    """Length of the written host without Japanese text that runs on after its last label."""
+    tail = re.search(r"(?<=[a-z0-9])[^\x00-\x7f].*$", written) if re.match(r"[\x00-\x7f]", written) else None
+    return tail.start() if tail and "." not in tail[0] and "ドット" not in tail[0] else len(written)
+
+
+def _bare(text: str) -> Iterator[Link]:
+    for match in _BARE.finditer(text):
+        written = match["host"]
+        host = _host(written)
+        broken = host != written
+        if match["tld"] not in _BARE_ENDINGS or host.replace(".", "").isdecimal():
+            continue
+        # 「…です. com」-like accidents: a broken dot needs a path or a scheme-like ending beside it.
+        if broken and not match["rest"] and re.search(r"\.\s|\s\.", written):
+            continue
+        yield _link(match.start(), match.end(), host, match["rest"] or "", disguised=broken, userinfo=False)
+
+
+def _link(start: int, end: int, host: str, rest: str, *, disguised: bool, userinfo: bool) -> Link:
+    foreign = host.startswith("xn--") or ".xn--" in host or not host.isascii()
+    return Link(start, end, host, registered_domain(host), rest, disguised, userinfo, foreign)
+
+
+def _is_short(link: Link) -> bool:
+    return link.domain in _SHORTENERS or link.host.split(".")[0] in _SHORT_LABELS
+
+
+def _is_odd(link: Link) -> bool:
+    port = re.match(r":([0-9]+)", link.rest)
+    return link.domain == "" or link.host.count("-") > 4 or bool(port and port[1] not in _DEFAULT_PORTS)
+
+
+class Links:
+    """Cues for links that are not the body's own: invitations, shorteners, disguises, pirate and sales addresses."""
+
+    name = NAME
+
+    def __init__(self, official_domains: Sequence[str]) -> None:
+        self.official_domains = tuple(official_domains)
+        self._official = tuple(domain.lower().lstrip(".") for domain in official_domains)
+
+    def __call__(self, readings: Sequence[Reading]) -> list[tuple[Cue, ...]]:
+        """Return one tuple of cues for each reading, in order; spans point into the text as posted."""
+        return [self._read(reading) for reading in readings]
+
+    def _read(self, reading: Reading) -> tuple[Cue, ...]:
+        return tuple(
+            Cue(category, (reading.normal.span(link.start, link.end),), strength, NAME, reason)
+            for link in find_links(reading.normal.text)
+            if not self._is_official(link)
+            for category, strength, reason in _judge(link, wide=_is_wide(reading, link))
+        )
+
+    def _is_official(self, link: Link) -> bool:
+        """Whether the host is, or lies under, one of the body's domains; a name before an @ is no host."""
+        return any(link.host == domain or link.host.endswith("." + domain) for domain in self._official)
+
+
+def _is_wide(reading: Reading, link: Link) -> bool:
+    """Whether the link was posted in full-width letters or with unseen characters inside."""
+    span = reading.normal.span(link.start, link.end)
+    return reading.normal.posted[span.start : span.end].lower() != reading.normal.text[link.start : link.end]
+
+
+def _judge(link: Link, *, wide: bool) -> Iterator[tuple[CategoryId, float, str]]:
+    shown = f"（登録ドメイン：{link.domain}）" if link.domain else "（数字だけの接続先）"
+    address = link.host + link.rest
+    if link.userinfo or link.foreign_script:
+        yield TOS, 0.9, f"別のサイトに見せかけた形のリンクがあります{shown}。"
+    if link.disguised or wide:
+        yield TOS, 0.7, f"自動検知を避けるような書き方のリンクがあります{shown}。"
+    if _INVITES.search(address):
+        yield COMMERCIAL, 0.8, f"メッセージアプリへの招待の形をしたリンクがあります{shown}。"
+    if _is_short(link):
+        yield TOS, 0.6, f"短縮されて行き先の分からないリンクがあります{shown}。"
+        yield COMMERCIAL, 0.4, f"宣伝に使われやすい短縮リンクがあります{shown}。"
+    if _PIRACY.search(address):
+        yield IP, 0.7, f"無断の複製や配信に使われやすい名前のリンクがあります{shown}。"
+    if _SELLING.search(address):
+        yield COMMERCIAL, 0.6, f"販売や紹介に使われやすい形のリンクがあります{shown}。"
+    yield OTHER, 0.5 if _is_odd(link) else 0.3, f"外部サイトへのリンクがあります{shown}。開かずに確認してください。"

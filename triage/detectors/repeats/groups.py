@@ -1,0 +1,202 @@
+"""Which posts belong together: equal after folding or similar, close in time, and not by chance."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+from rapidfuzz.distance import Indel
+
+from triage.policy import RepeatRule
+from triage.records import CommentId, Precision
+from triage.similarity import contained_pairs, containment, fold, grams, near_duplicates, opposed
+from triage.text import INVISIBLE
+
+# Of an Indel pair at least this share of 3-grams must be common (one turned word measured .63, a copy 1.00; n
+# = 4).
+ALTERED_CONTAINMENT = 0.7
+# A noisy tail or head may be as long as the copy itself; beyond that the copy is a quotation.
+TAIL_SHARE = 0.5
+# A comment that the body's own post holds to this share quotes it.
+QUOTED_CONTAINMENT = 0.8
+# "Short" for the rule on common phrases, in multiples of `min_chars`.
+SHORT_FACTOR = 2
+_NEVER = datetime.max.replace(tzinfo=UTC)
+# Marks the key of a post without a letter or digit (emoji): it has no words to compare, but it can be pressed
+# often.
+_WORDLESS = "\0"
+
+Links = Mapping[int, Sequence[tuple[int, float]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What the search needs of a comment: `in_batch` is False for past ones, `author_id` "" where unknown."""
+
+    comment_id: CommentId
+    platform: str
+    account: str
+    author_id: str
+    author_is_owner: bool
+    posted_at: datetime | None
+    text: str
+    in_batch: bool
+    post_text: str = ""
+    posted_at_precision: Precision = Precision.EXACT
+
+    @property
+    def author(self) -> tuple[str, str] | None:
+        """The author, or None when unknown: nobody's repeat."""
+        return (self.platform, self.author_id) if self.author_id else None
+
+    @property
+    def person(self) -> tuple[str, str]:
+        """The author; an unknown one is taken for a different person each time."""
+        return self.author or ("", self.comment_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """Posts of one folded text close in time, earliest first; `common` ones are all by one author."""
+
+    text: str
+    posts: tuple[Post, ...]
+    common: bool
+
+
+def order(post: Post) -> tuple[datetime, str]:
+    """Sort key: earliest first, posts without a time last, then by id."""
+    return post.posted_at or _NEVER, post.comment_id
+
+
+def once(posts: Iterable[Post]) -> list[Post]:
+    """Posts by others than the account, earliest first, each id once (the version in the batch)."""
+    kept: dict[CommentId, Post] = {}
+    for post in sorted(posts, key=lambda post: (not post.in_batch, *order(post), post.text)):
+        kept.setdefault(post.comment_id, post)
+    return sorted((post for post in kept.values() if not post.author_is_owner), key=order)
+
+
+def without_doubles(posts: Iterable[Post]) -> tuple[list[Post], dict[CommentId, CommentId]]:
+    """Part the posts from their doubles by the platform: same author, text, account and second."""
+    first: dict[tuple[object, ...], CommentId] = {}
+    originals: list[Post] = []
+    doubles: dict[CommentId, CommentId] = {}
+    for post in posts:
+        second = post.posted_at and post.posted_at.replace(microsecond=0)
+        known = post.author and second and post.posted_at_precision is Precision.EXACT
+        key = (post.author, post.account, post.text, second) if known else (post.comment_id,)
+        original = first.setdefault(key, post.comment_id)
+        if original == post.comment_id:
+            originals.append(post)
+        else:
+            doubles[post.comment_id] = original
+    return originals, doubles
+
+
+def by_text(posts: Iterable[Post], rule: RepeatRule) -> dict[str, list[Post]]:
+    """Group posts by folded text; blank ones and quotations of the body's own post are left out."""
+    quotable: dict[str, set[str]] = {}
+    texts: dict[str, list[Post]] = defaultdict(list)
+    for post in posts:
+        key = fold(post.text) or _WORDLESS + "".join(INVISIBLE.sub("", post.text).split())
+        if post.post_text and post.post_text not in quotable:
+            quotable[post.post_text] = grams(fold(post.post_text))
+        quoted = post.post_text and len(key) >= rule.min_chars and _share(key, quotable[post.post_text])
+        if key != _WORDLESS and not (quoted and quoted >= QUOTED_CONTAINMENT):
+            texts[key].append(post)
+    return texts
+
+
+def _share(text: str, of: set[str]) -> float:
+    mine = grams(text)
+    return len(mine & of) / len(mine) if mine else 0.0
+
+
+def linked(texts: Mapping[str, list[Post]], rule: RepeatRule) -> tuple[list[Copies], Links]:
+    """Part each text's posts into copies close in time, and link those of similar texts by index."""
+    window = timedelta(days=rule.window_days)
+    phrases = sorted(filter(None, map(fold, rule.common_phrases)), key=lambda phrase: (-len(phrase), phrase))
+    copies: list[Copies] = []
+    places: dict[str, list[int]] = defaultdict(list)
+    for text in sorted(texts):
+        common = _is_common(text, texts[text], phrases, rule)
+        for posts in _by_author(texts[text]) if common else [texts[text]]:
+            for near in _close_in_time(posts, window):
+                if not common:
+                    places[text].append(len(copies))
+                if not common or len(near) >= rule.same_author_count:
+                    copies.append(Copies(text, near, common))
+    links: dict[int, list[tuple[int, float]]] = defaultdict(list)
+    for one, other, similarity in _similar(list(places), rule):
+        for a in places[one]:
+            for b in places[other]:
+                if _gap(copies[a], copies[b]) <= window:
+                    links[a].append((b, similarity))
+                    links[b].append((a, similarity))
+    return copies, links
+
+
+def _is_common(text: str, posts: Sequence[Post], phrases: Sequence[str], rule: RepeatRule) -> bool:
+    """Whether a text says so little that many write it by chance: then only one author's repeats count."""
+    left = text
+    for phrase in phrases:
+        left = left.replace(phrase, "")
+    if text.startswith(_WORDLESS) or len(left) < rule.min_chars:
+        return True
+    short = len(text) < SHORT_FACTOR * rule.min_chars
+    return short and len({post.person for post in posts}) >= rule.common_authors
+
+
+def _by_author(posts: Iterable[Post]) -> Iterable[list[Post]]:
+    by_author: dict[tuple[str, str], list[Post]] = defaultdict(list)
+    for post in posts:
+        if post.author:
+            by_author[post.author].append(post)
+    return by_author.values()
+
+
+def _close_in_time(posts: Sequence[Post], window: timedelta) -> Iterator[tuple[Post, ...]]:
+    """Cut where the next copy is more than a window later; posts without a time go with the earliest."""
+    dated = [post for post in posts if post.posted_at]
+    undated = [post for post in posts if not post.posted_at]
+    gaps = [i for i, (a, b) in enumerate(pairwise(dated), start=1) if order(b)[0] - order(a)[0] > window]
+    edges = [0, *gaps, len(dated)]
+    for start, end in pairwise(edges):
+        yield (*dated[start:end], *(undated if start == 0 else ()))
+
+
+def _gap(one: Copies, other: Copies) -> timedelta:
+    """Time between the nearest posts at the ends of two runs of copies; none where a time is unknown."""
+    times = [[post.posted_at for post in copies.posts if post.posted_at] for copies in (one, other)]
+    if any(len(known) < len(copies.posts) for known, copies in zip(times, (one, other), strict=True)):
+        return timedelta(0)
+    return max(times[0][0] - times[1][-1], times[1][0] - times[0][-1], timedelta(0))
+
+
+def _similar(texts: list[str], rule: RepeatRule) -> Iterator[tuple[str, str, float]]:
+    """Yield pairs of similar texts with their Indel similarity, each pair once."""
+    near = near_duplicates(texts, rule.cutoff)
+    altered = {(a, b) for a, b, _ in near if containment(texts[a], texts[b]) >= ALTERED_CONTAINMENT}
+    inside = {(a, b) for a, b, _ in contained_pairs(texts, rule.containment, share=TAIL_SHARE)}
+    for a, b in sorted(altered | inside):
+        if not opposed(texts[a], texts[b]):
+            yield texts[a], texts[b], Indel.normalized_similarity(texts[a], texts[b])
+
+
+def connected(copies: Sequence[Copies], links: Links) -> Iterator[list[int]]:
+    """Yield the connected copies, as ascending indices; a single post is no group."""
+    seen: set[int] = set()
+    for start in range(len(copies)):
+        if start in seen:
+            continue
+        group, waiting = [], [start]
+        seen.add(start)
+        while waiting:
+            group.append(waiting.pop())
+            fresh = {other for other, _ in links.get(group[-1], ())} - seen
+            seen |= fresh
+            waiting.extend(fresh)
+        if sum(len(copies[i].posts) for i in group) > 1:
+            yield sorted(group)

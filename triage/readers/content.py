@@ -1,0 +1,268 @@
+"""One file opened for reading: what kind of content it holds, seen in its bytes and never in its name."""
+
+import hashlib
+import io
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO, Literal
+
+from triage.readers.cells import shown
+from triage.readers.delimited import Dialect, find_dialect, read_rows
+from triage.readers.encoding import Encoding, find_encoding
+from triage.readers.jsontext import JsonError, numbered_lines, parse_json
+from triage.readers.rows import ExportError, Intake, ReadOptions, Row
+from triage.readers.workbook import Workbook, open_workbook
+
+Shape = Literal["rows", "document", "lines"]
+
+CHUNK = 1 << 20
+HEAD = 1 << 18
+# A JSON document is read whole, at about five times its size in memory; JSON Lines and CSV are not.
+JSON_LIMIT = 512 * 2**20
+_FIRST_ROWS = 40
+_SAMPLE_LINES = 5
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_HTML = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|table|script|meta|div)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_SETTINGS = re.compile(r"(?:export\s+)?[A-Z][A-Z0-9_]*=\S*")
+_SCRIPT = re.compile(r"\s*window\.YTD\.\w+\.part\d+\s*=\s*")
+_BINARIES = (
+    (b"%PDF", "PDF"),
+    (b"\x89PNG", "画像（PNG）"),
+    (b"\xff\xd8\xff", "画像（JPEG）"),
+    (b"\x1f\x8b", "圧縮ファイル（gzip）"),
+    (b"7z\xbc\xaf", "圧縮ファイル（7z）"),
+)
+
+
+@dataclass(slots=True)
+class Content:
+    """The content of one file: rows of a table, one JSON document, or one JSON value a line."""
+
+    handle: BinaryIO
+    options: ReadOptions
+    shape: Shape = "rows"
+    encoding: Encoding = field(default_factory=lambda: Encoding("utf-8"))
+    dialect: Dialect | None = None
+    workbook: Workbook | None = None
+    document: Any = None
+    script: str = ""
+    first_rows: list[Row] = field(default_factory=list)
+    first_objects: list[Any] = field(default_factory=list)
+
+    def text(self, *, newline: str = "\n") -> io.TextIOWrapper:
+        """Open the text from its beginning; lines end at LF only by default; nothing is translated."""
+        self.handle.seek(0)
+        raw = io.BufferedReader(_Unclosed(self.handle), CHUNK)
+        name = (
+            "utf-8-sig"
+            if self.encoding.name.lower().replace("_", "-") in {"utf-8", "utf8"}
+            else self.encoding.name
+        )
+        return io.TextIOWrapper(raw, name, self.encoding.errors, newline=newline)
+
+    def rows(self, intake: Intake | None = None) -> Iterator[Row]:
+        """Yield the rows of a table, text file or workbook, with the line or sheet row each starts on."""
+        if self.workbook is not None:
+            yield from self.workbook.rows(intake)
+        elif self.dialect is not None:
+            yield from read_rows(
+                self.text(newline=""), self.dialect, truncated=self.encoding.truncated, intake=intake
+            )
+
+    def objects(self, intake: Intake | None = None) -> Iterator[tuple[int, Any]]:
+        """Yield (1-based line or item, value): the lines, the items of an array, or the document."""
+        if self.shape == "lines":
+            yield from self._lines(intake)
+        elif isinstance(self.document, list):
+            yield from enumerate(self.document, start=1)
+        elif self.document is not None:
+            yield 1, self.document
+
+    def _lines(self, intake: Intake | None) -> Iterator[tuple[int, Any]]:
+        for number, line in numbered_lines(self.text()):
+            try:
+                yield number, parse_json(line.lstrip("\ufeff"))
+            except JsonError as error:
+                if intake is not None:
+                    intake.counts["rows"] += 1
+                    intake.reject(number, "", line[:400], str(error))
+
+
+class _Unclosed(io.RawIOBase):
+    """A raw view of a handle that somebody else closes."""
+
+    def __init__(self, handle: BinaryIO) -> None:
+        super().__init__()
+        self._handle = handle
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._handle.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+
+def fingerprint(handle: BinaryIO) -> str:
+    """Return the SHA-256 (hex) of a file's bytes, read from its beginning in chunks."""
+    handle.seek(0)
+    digest = hashlib.sha256()
+    for chunk in iter(lambda: handle.read(CHUNK), b""):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def look(handle: BinaryIO, options: ReadOptions) -> Content:
+    """Find out what a file holds. Raises ExportError for what is no export at all."""
+    handle.seek(0)
+    head = handle.read(HEAD)
+    if not head.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00"):
+        raise ExportError("空のファイルです。書き出しをやり直してください。")
+    if head.startswith((_ZIP, _OLE, b"PK\x05\x06")):
+        return _workbook(handle, head, options)
+    for magic, name in _BINARIES:
+        if head.startswith(magic):
+            raise ExportError(
+                f"{name}です。CSV、Excel、JSONのいずれかで書き出したファイルを指定してください。"
+            )
+    content = Content(handle, options, encoding=find_encoding(head, lambda: _chunks(handle), options))
+    start = _start(content)
+    _refuse_foreign(start)
+    script = _SCRIPT.match(start)
+    if script is not None:
+        content.script = script[0]
+        return _document(content)
+    if start.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
+        return _json(content)
+    return _table(content, start)
+
+
+def _chunks(handle: BinaryIO) -> Iterable[bytes]:
+    handle.seek(0)
+    return iter(lambda: handle.read(CHUNK), b"")
+
+
+def _start(content: Content) -> str:
+    try:
+        return content.text().read(HEAD // 4)
+    except UnicodeError as error:
+        raise ExportError(
+            f"文字コード {content.encoding.name} として読めません。--encoding で指定してください。"
+        ) from error
+
+
+def _refuse_foreign(start: str) -> None:
+    if _HTML.match(start.lstrip("\ufeff")):
+        raise ExportError(
+            "HTMLです（ログイン画面やエラー画面を保存した可能性があります）。書き出しの画面からCSV、Excel、JSONで保存し直してください。"
+        )
+    if start.lstrip("\ufeff \r\n\t").startswith("<?xml"):
+        raise ExportError("XMLです。CSV、Excel（xlsx）、JSONのいずれかで保存し直してください。")
+    lines = [line for line in start.splitlines()[:20] if line.strip() and not line.startswith("#")]
+    if lines and all(_SETTINGS.fullmatch(line.strip()) for line in lines):
+        raise ExportError("設定ファイル（鍵や合い言葉を含むもの）のようです。読み込みません。", "refused")
+
+
+def _workbook(handle: BinaryIO, head: bytes, options: ReadOptions) -> Content:
+    book = open_workbook(handle, ole=head.startswith(_OLE))
+    content = Content(handle, options, workbook=book)
+    content.first_rows = [row for row, _ in zip(book.rows(None), range(_FIRST_ROWS), strict=False)]
+    return content
+
+
+def _table(content: Content, start: str) -> Content:
+    content.dialect = find_dialect(start)
+    # The head may end inside a quoted field, so an error here means nothing yet.
+    rows = read_rows(content.text(newline=""), content.dialect, truncated=False, intake=None)
+    try:
+        for row in rows:
+            content.first_rows.append(row)
+            if len(content.first_rows) >= _FIRST_ROWS:
+                break
+    except ExportError:
+        if not content.first_rows:
+            raise
+    return content
+
+
+def _json(content: Content) -> Content:
+    """JSON Lines if the first line is a value of its own and not the only one, else one document."""
+    lines = [line for (_, line), _ in zip(numbered_lines(content.text()), range(_SAMPLE_LINES), strict=False)]
+    values = [_value(line) for line in lines]
+    objects = [value for value in values if isinstance(value, dict)]
+    if len(lines) > 1 and objects and (values[0] is not None or _damaged_first_line(lines, values)):
+        content.shape, content.first_objects = "lines", objects
+        return content
+    return _document(content)
+
+
+def _value(line: str) -> Any:
+    try:
+        return parse_json(line.lstrip("\ufeff"))
+    except JsonError:
+        return None
+
+
+def _damaged_first_line(lines: list[str], values: list[Any]) -> bool:
+    """A first line that is broken, above lines that are objects, is not the opening of a document."""
+    opens = lines[0].rstrip().endswith(("{", "[", ","))
+    return not opens and all(isinstance(value, dict) for value in values[1:-1] or values[1:])
+
+
+def _document(content: Content) -> Content:
+    content.handle.seek(0, io.SEEK_END)
+    if content.handle.tell() > JSON_LIMIT:
+        raise ExportError(
+            "JSONファイルが512MBを超えています。期間を分けて書き出すか、1行1件のJSONL形式にしてください。"
+        )
+    text = content.text().read().lstrip("\ufeff")
+    try:
+        content.document = parse_json(
+            text[len(content.script) :].rstrip().rstrip(";") if content.script else text
+        )
+    except JsonError as error:
+        raise ExportError(
+            f"JSONを読み込めません：{error} 書き出しをやり直してください。何も取り込んでいません。"
+        ) from error
+    content.shape = "document"
+    _refuse_api_error(content.document)
+    items = content.document if isinstance(content.document, list) else [content.document]
+    content.first_objects = [item for item in items[:5] if isinstance(item, dict)]
+    return content
+
+
+def _refuse_api_error(document: object) -> None:
+    reason = api_error(document)
+    if reason:
+        raise ExportError(
+            f"SNSのAPIが返したエラーの記録です（{reason}）。コメントは入っていません。取得をやり直してください。"
+        )
+
+
+def api_error(page: object) -> str:
+    """Return the reason an API gave instead of comments ("" when the page is no error), secrets masked."""
+    if not isinstance(page, dict) or "data" in page or "items" in page or "comments" in page:
+        return ""
+    error = page.get("error")
+    if isinstance(error, dict):
+        inner = error.get("errors")
+        first = inner[0] if isinstance(inner, list) and inner and isinstance(inner[0], dict) else {}
+        parts = [
+            str(v)
+            for v in (first.get("reason"), error.get("code"), error.get("type"), error.get("message"))
+            if v
+        ]
+        return shown("、".join(parts) or "error", chars=200)
+    if isinstance(error, str) and "text" not in page:
+        return shown(error, chars=200)
+    if isinstance(page.get("errors"), list) or ({"title", "detail"} <= page.keys() and "status" in page):
+        first = next((e for e in page.get("errors") or [] if isinstance(e, dict)), page)
+        return shown(
+            str(first.get("detail") or first.get("message") or first.get("title") or "error"), chars=200
+        )
+    return ""

@@ -1,0 +1,186 @@
+"""Tables that people keep by hand, and canonical CSV and JSON Lines: one row, one comment."""
+
+from collections.abc import Iterator
+from collections.abc import Mapping as Lookup
+from typing import Any
+
+from triage.readers.cells import parse_votes, platform_named, platform_of_url, shown
+from triage.readers.content import Content
+from triage.readers.grid import body_rows
+from triage.readers.jsontext import NotANumber, as_text
+from triage.readers.mapping import Columns, Mapping, find_columns, fold, guess, load_mapping
+from triage.readers.reader import Reader
+from triage.readers.rows import Draft, ExportError, Intake, Row
+from triage.readers.times import parse_time
+from triage.readers.workbook import choose_sheet, find_formulas
+from triage.records import Comment, Flag, Platform, Precision
+
+# Our own CSV puts one ' before these so that Excel runs nothing; reading takes exactly one off.
+_GUARDED = tuple("=+-@\t\r＝＋－＠")
+_NO_TEXT_COLUMN = (
+    "本文の列が見つかりません。見出しの行に「本文」「コメント」「text」などの名前を付けるか、"
+    'マッピングファイルで text = "列の見出し" と指定してください（--mapping）。'
+)
+
+
+def _recognises(content: Content) -> bool:
+    if content.shape == "rows":
+        return any("text" in guess(row.cells) for row in content.first_rows)
+    return any("text" in guess(list(item)) for item in content.first_objects)
+
+
+def mapping_of(content: Content) -> Mapping:
+    """Return the mapping file of the options, or an empty mapping that leaves all to the guess."""
+    mapping = load_mapping(content.options.mapping) if content.options.mapping else Mapping()
+    if content.workbook is not None and mapping.sheet:
+        choose_sheet(content.workbook, mapping.sheet)
+        content.first_rows = [row for row, _ in zip(content.rows(), range(40), strict=False)]
+    return mapping
+
+
+def columns_of(content: Content, mapping: Mapping) -> Columns:
+    """Return the columns of a table. Raises ExportError naming the headings there are."""
+    found = find_columns(content.first_rows, mapping)
+    if found is None:
+        head = content.first_rows[0].cells if content.first_rows else []
+        seen = "、".join(shown(cell, chars=20) for cell in head[:12] if cell)
+        raise ExportError(f"{_NO_TEXT_COLUMN} 1行目：{seen}")
+    return found
+
+
+def _read(content: Content, intake: Intake) -> Iterator[Comment]:
+    mapping = mapping_of(content)
+    intake.date_order = mapping.date_order
+    if mapping.timezone:
+        intake.set_zone(mapping.timezone)
+    if mapping.id_stable:
+        intake.make_stable()
+    if content.shape == "rows":
+        return _from_rows(content, intake, columns_of(content, mapping))
+    return _from_objects(content, intake, mapping)
+
+
+def _from_rows(content: Content, intake: Intake, columns: Columns) -> Iterator[Comment]:
+    if content.workbook is not None:
+        find_formulas(content.workbook)
+    if columns.unread:
+        intake.warn("読み込まない列：" + "、".join(shown(cell, chars=20) for cell in columns.unread))
+    if columns.doubled:
+        intake.warn(f"同じ見出しの列が二つ以上あります（{'、'.join(columns.doubled)}）。左の列を読みました。")
+    make = _Maker(intake, columns.constant)
+    guarded = content.workbook is None
+    for row in body_rows(content, intake, header_row=columns.row, width=len(columns.header)):
+        comment = make.from_cells(row, columns.at, guarded=guarded)
+        if comment is not None:
+            yield comment
+
+
+def _from_objects(content: Content, intake: Intake, mapping: Mapping) -> Iterator[Comment]:
+    make = _Maker(intake, None)
+    known: dict[tuple[str, ...], dict[str, str]] = {}
+    for number, item in content.objects(intake):
+        intake.counts["rows"] += 1
+        if not isinstance(item, dict):
+            intake.reject(number, "", item, "1件が { } の形になっていません。")
+            continue
+        keys = tuple(item)
+        fields = known.get(keys)
+        if fields is None:
+            fields = _fields(keys, mapping)
+            if len(known) < 1000:
+                known[keys] = fields
+        comment = make.from_object(number, item, fields)
+        if comment is not None:
+            yield comment
+
+
+def _fields(keys: tuple[str, ...], mapping: Mapping) -> dict[str, str]:
+    """Field to key of one object."""
+    found = {name: keys[i] for name, i in guess(keys).items()}
+    folded = {fold(key): key for key in keys}
+    named = {name: folded[fold(key)] for name, key in mapping.headings.items() if fold(key) in folded}
+    return {name: key for name, key in found.items() if key not in named.values()} | named
+
+
+class _Maker:
+    """Makes comments from rows; carries the intake and the platform that the mapping fixes."""
+
+    def __init__(self, intake: Intake, constant: Platform | None) -> None:
+        self.intake = intake
+        self.constant = constant
+
+    def from_object(self, number: int, item: dict[str, Any], fields: Lookup[str, str]) -> Comment | None:
+        """Make a comment of one JSON object; null is absent, NaN is null with a warning."""
+        if "text" not in fields:
+            self.intake.reject(number, "text", "、".join(item), "本文（text）の項目がありません。")
+            return None
+        if isinstance(item[fields["text"]], dict | list):
+            self.intake.reject(number, "text", item[fields["text"]], "本文（text）が文字ではありません。")
+            return None
+        if any(isinstance(value, NotANumber) for value in item.values()):
+            self.intake.note("not_a_number", number)
+        return self._make(number, {name: as_text(item[key]) for name, key in fields.items()}, ())
+
+    def from_cells(self, row: Row, at: Lookup[str, int], *, guarded: bool) -> Comment | None:
+        """Make a comment of one row of a table; `guarded` takes one ' off what Excel would run."""
+        cells, width = row.cells, len(row.cells)
+        values = {name: cells[i] for name, i in at.items() if i < width}
+        if row.formulas:
+            values["text"] = row.typed(at["text"])
+        if guarded:
+            for name, value in values.items():
+                if value[:1] == "'" and value[1:2] and value[1] in _GUARDED:
+                    values[name] = value[1:]
+        flags: tuple[Flag, ...] = ()
+        if row.formulas:
+            self.intake.note("formula", row.number)
+            flags = (Flag.FORMULA_CELL,) if at["text"] in row.formulas else ()
+        if row.hidden:
+            self.intake.note("hidden", row.number)
+            flags += (Flag.HIDDEN_ROW,)
+        return self._make(row.number, values, flags)
+
+    def _make(self, number: int, values: dict[str, str], flags: tuple[Flag, ...]) -> Comment | None:
+        intake, get = self.intake, values.get
+        when = get("posted_at", "")
+        moment = parse_time(when, intake.zone, intake.date_order)
+        if (clock := get("posted_time", "").strip()) and moment.precision is Precision.DATE:
+            moment = parse_time(f"{when.strip()} {clock}", intake.zone, intake.date_order)
+        url = get("url", "").strip()
+        likes = get("like_count", "").strip()
+        count = parse_votes(likes) if likes else None
+        if likes and count is None:
+            intake.note("votes", number)
+        return intake.accept(
+            Draft(
+                number,
+                get("comment_id", "").strip(),
+                get("text", ""),
+                self._platform(number, get("platform", ""), url),
+                get("account", "").strip(),
+                get("post_id", "").strip(),
+                get("post_text", ""),
+                get("parent_id", "").strip(),
+                get("author_id", "").strip(),
+                get("author_name", ""),
+                False,
+                moment,
+                url,
+                count,
+                "",
+                flags,
+            )
+        )
+
+    def _platform(self, number: int, written: str, url: str) -> Platform:
+        if self.constant is not None:
+            return self.constant
+        if written:
+            named = platform_named(written)
+            if named is None:
+                self.intake.note("platform", number)
+            return named or Platform.OTHER
+        return (platform_of_url(url) if url else None) or Platform.OTHER
+
+
+READER = Reader("generic", "表（CSV・TSV・Excel・ODS・JSONL）", "table", _recognises, _read)

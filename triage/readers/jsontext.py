@@ -1,0 +1,78 @@
+"""Strict JSON from strangers: duplicate keys, depth and size are errors, NaN is a missing value."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+# A line longer than this is no comment; it is rejected and skipped, not loaded.
+LINE_LIMIT = 64 * 2**20
+
+
+class NotANumber:
+    """Stands for NaN and Infinity, which JSON does not know; readers treat it as a missing value."""
+
+
+NAN = NotANumber()
+
+
+class JsonError(ValueError):
+    """Text that is not acceptable JSON; the message is the reason in Japanese."""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise JsonError("同じ名前の項目が二つあります。一つにしてください。")
+    return found
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=lambda _: NAN)
+
+
+def parse_json(text: str) -> Any:
+    """Return the value of one JSON text. Raises JsonError with a Japanese reason, never another exception."""
+    try:
+        return _DECODER.decode(text)
+    except JsonError:
+        raise
+    except RecursionError as error:
+        raise JsonError("入れ子が深すぎます。") from error
+    except json.JSONDecodeError as error:
+        if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated"):
+            raise JsonError("途中で切れています。") from error
+        raise JsonError(f"JSONとして読めません（{error.lineno}行{error.colno}文字目）。") from error
+    except ValueError as error:
+        raise JsonError("数の桁数が多すぎます。") from error
+
+
+def numbered_lines(stream: Any) -> Iterator[tuple[int, str]]:
+    """Yield (1-based line, text) of the lines that hold something; an overlong one comes cut."""
+    number = 0
+    while line := stream.readline(LINE_LIMIT):
+        number += 1
+        if len(line) >= LINE_LIMIT and line[-1] != "\n":
+            while (rest := stream.readline(LINE_LIMIT)) and rest[-1] != "\n":
+                pass
+        if line.strip("\ufeff \t\r\n"):
+            yield number, line
+
+
+def as_text(value: object) -> str:
+    """Return a JSON scalar as the text of a field; null, NaN and nested values are ""."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool) or value is None or isinstance(value, NotANumber | dict | list):
+        return ""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        return str(int(value))
+    return str(value)
+
+
+def as_dict(value: object) -> dict[str, Any]:
+    """Return the value if it is an object, else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def as_list(value: object) -> list[Any]:
+    """Return the value if it is an array, else an empty one."""
+    return value if isinstance(value, list) else []

@@ -1,0 +1,178 @@
+"""Which column holds what: a mapping file in TOML, or a guess from the headings people use."""
+
+import tomllib
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from triage.readers.cells import platform_named, shown
+from triage.readers.rows import ExportError, Row
+from triage.readers.times import DateOrder
+from triage.records import Platform
+
+HEADER_SEARCH_ROWS = 30
+
+# ruff: noqa: E501 - one field a line keeps the synonyms readable
+# In order of trust: an earlier heading wins, and a column is used once. 投稿内容 is the comment only if
+# nothing else is, because it often names the body's own post.
+SYNONYMS: dict[str, tuple[str, ...]] = {
+    "comment_id": ("comment_id", "commentid", "コメントid", "コメント番号", "id", "cid", "整理番号", "管理番号", "通し番号", "番号", "no", "no.", "№", "#", "連番"),
+    "text": ("text", "本文", "コメント本文", "コメント内容", "コメント", "コメント文", "comment", "comment_text", "comments", "書込み内容", "書き込み内容", "書込内容", "書込み", "書き込み", "返信内容", "返信", "内容", "message", "メッセージ", "body", "content", "full_text", "テキスト", "textoriginal", "ご意見", "意見", "投稿本文", "投稿内容", "投稿"),
+    "posted_at": ("posted_at", "投稿日時", "コメント日時", "書込日時", "書込み日時", "投稿日", "日時", "日付", "date", "datetime", "timestamp", "created_at", "created_time", "publishedat", "published_at", "受信日時", "作成日時", "time"),
+    "posted_time": ("投稿時刻", "時刻", "投稿時間", "時間"),
+    "author_name": ("author_name", "投稿者名", "投稿者", "author", "ユーザー名", "ユーザ名", "ユーザー", "表示名", "名前", "氏名", "ニックネーム", "ハンドル", "user", "username", "user_name", "name", "screen_name", "authordisplayname", "投稿アカウント", "アカウント名"),
+    "author_id": ("author_id", "投稿者id", "ユーザーid", "ユーザid", "user_id", "userid", "authorchannelid", "author_channel_id"),
+    "url": ("url", "コメントurl", "リンク", "link", "permalink", "permalink_url", "アドレス", "コメントのurl"),
+    "like_count": ("like_count", "いいね", "いいね数", "likes", "likecount", "高評価", "高評価数", "votes"),
+    "post_id": ("post_id", "投稿id", "video_id", "videoid", "動画id", "対象投稿id", "対象投稿url", "元投稿url", "投稿url"),
+    "post_text": ("post_text", "対象投稿", "元投稿", "元の投稿", "対象の投稿", "投稿文", "投稿本文", "投稿内容", "記事"),
+    "parent_id": ("parent_id", "返信先id", "返信先", "親コメントid", "親コメント", "in_reply_to", "in_reply_to_id"),
+    "platform": ("platform", "媒体", "媒体名", "sns", "sns名", "プラットフォーム", "サービス", "サービス名"),
+    "account": ("account", "アカウント", "公式アカウント", "対象アカウント", "自アカウント", "アカウントid"),
+}  # fmt: skip
+_KEYS = {"id": "comment_id", "author": "author_name"} | {name: name for name in SYNONYMS}
+_SETTINGS = {"timezone": str, "header_row": int, "sheet": str, "id_stable": bool, "date_order": str}
+_IGNORED = str.maketrans("", "", " \u3000\n\r\t-_")
+_ORDERS = ("", "ymd", "dmy", "mdy")
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """A mapping file: field to heading, and settings; `header_row` is 1-based, 0 to search."""
+
+    headings: dict[str, str] = field(default_factory=dict)
+    timezone: str = ""
+    header_row: int = 0
+    sheet: str = ""
+    id_stable: bool = False
+    date_order: DateOrder = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where each field stands in a row: field to 0-based column, the heading row, what nobody reads."""
+
+    at: dict[str, int]
+    header: tuple[str, ...]
+    row: int
+    unread: tuple[str, ...]
+    doubled: tuple[str, ...] = ()
+    constant: Platform | None = None
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """The fields and the headings they are read from, for showing."""
+        return tuple((name, self.header[i]) for name, i in self.at.items())
+
+
+def load_mapping(path: Path) -> Mapping:
+    """Read a mapping file. Raises ExportError with every mistake in it."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError as error:
+        raise ExportError(f"マッピングファイル {path.name} がありません。", "missing") from error
+    except (OSError, UnicodeError) as error:
+        raise ExportError(
+            f"マッピングファイル {path.name} を読めません。UTF-8で保存してください。"
+        ) from error
+    except tomllib.TOMLDecodeError as error:
+        raise ExportError(f"マッピングファイル {path.name} の書き方に誤りがあります：{error}") from error
+    problems = _problems(data)
+    if problems:
+        raise ExportError(f"マッピングファイル {path.name}：" + "／".join(problems))
+    headings = {_KEYS[key]: value for key, value in data.items() if key in _KEYS}
+    return Mapping(headings, **{key: data[key] for key in _SETTINGS if key in data})
+
+
+def _problems(data: dict[str, Any]) -> list[str]:
+    found = []
+    for key, value in data.items():
+        if key in _KEYS:
+            if not isinstance(value, str) or not value:
+                found.append(f'{key} には列の見出しを "…" で書いてください')
+        elif key not in _SETTINGS:
+            found.append(f"{key} という項目はありません（使える項目：{'、'.join([*_KEYS, *_SETTINGS])}）")
+        elif type(value) is not _SETTINGS[key]:
+            found.append(f"{key} の値の種類が違います")
+    if data.get("date_order", "") not in _ORDERS:
+        found.append('date_order は "ymd"、"dmy"、"mdy" のいずれかにしてください')
+    return found
+
+
+def fold(heading: str) -> str:
+    """Return a heading without width, case, spaces and marks, for comparing."""
+    folded = unicodedata.normalize("NFKC", heading).lower().strip().strip("\ufeff*※:：\"'")
+    return folded.translate(_IGNORED)
+
+
+_FOLDED = {name: tuple(fold(word) for word in words) for name, words in SYNONYMS.items()}
+
+
+def guess(header: Sequence[str]) -> dict[str, int]:
+    """Return field to column for the headings that are known; each column is used once."""
+    folded = [fold(cell) for cell in header]
+    places: dict[str, int] = {}
+    for i, cell in enumerate(folded):
+        places.setdefault(cell, i)
+    taken: dict[str, int] = {}
+    for name, words in _FOLDED.items():
+        at = next((places[w] for w in words if w in places and places[w] not in taken.values()), None)
+        if at is not None:
+            taken[name] = at
+    return taken
+
+
+def find_columns(rows: Sequence[Row], mapping: Mapping) -> Columns | None:
+    """Return the columns of a table from its first rows, or None when no row of them names a text column.
+
+    Title rows above the heading are passed over. Raises ExportError when the mapping names a missing heading.
+    """
+    if mapping.header_row:
+        named = next((row for row in rows if row.number == mapping.header_row), None)
+        if named is None:
+            raise ExportError(
+                f"header_row = {mapping.header_row} の行がありません。見出しのある行の番号を書いてください。"
+            )
+        return _columns(named, mapping)
+    if "text" in mapping.headings:
+        wanted = fold(mapping.headings["text"])
+        named = next((row for row in rows if wanted in map(fold, row.cells)), None)
+        if named is None:
+            raise _missing("text", mapping.headings["text"], rows[0].cells if rows else [])
+        return _columns(named, mapping)
+    best = max(rows[:HEADER_SEARCH_ROWS], key=_score, default=None)
+    return _columns(best, mapping) if best is not None and _score(best) else None
+
+
+def _score(row: Row) -> int:
+    at = guess(row.cells)
+    return len(at) if "text" in at else 0
+
+
+def _missing(key: str, heading: str, header: Sequence[str]) -> ExportError:
+    seen = "、".join(shown(cell, chars=20) for cell in header if cell) or "なし"
+    return ExportError(
+        f"マッピングの {key} = 「{heading}」という見出しの列がありません。ファイルの見出し：{seen}"
+    )
+
+
+def _columns(row: Row, mapping: Mapping) -> Columns | None:
+    at = guess(row.cells)
+    folded = [fold(cell) for cell in row.cells]
+    constant = None
+    for name, heading in mapping.headings.items():
+        if fold(heading) in folded:
+            column = folded.index(fold(heading))
+            at = {other: i for other, i in at.items() if i != column} | {name: column}
+        elif name == "platform" and (constant := platform_named(heading)):
+            at.pop("platform", None)
+        else:
+            raise _missing(name, heading, row.cells)
+    if "text" not in at:
+        return None
+    used = set(at.values())
+    unread = tuple(cell for i, cell in enumerate(row.cells) if i not in used and cell)
+    doubled = tuple(sorted({row.cells[i] for i in used if folded.count(folded[i]) > 1}))
+    return Columns(at, tuple(row.cells), row.number, unread, doubled, constant)

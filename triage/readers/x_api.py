@@ -1,0 +1,116 @@
+"""X API v2 (search/recent): whole text from note_tweet, names from includes, retweets left out."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from triage.readers.cells import parse_votes
+from triage.readers.content import Content, api_error
+from triage.readers.jsontext import as_dict, as_list, as_text
+from triage.readers.reader import Reader
+from triage.readers.rows import Draft, Intake
+from triage.readers.times import parse_time
+from triage.records import Comment, Flag, Platform
+
+_MARKS = {"author_id", "conversation_id", "edit_history_tweet_ids", "referenced_tweets"}
+_META = {"result_count", "newest_id", "oldest_id"}
+
+
+def unescape(text: str) -> str:
+    """Undo the three escapes X puts into texts, and no other."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _tweets(page: dict[str, Any]) -> list[Any]:
+    data = page.get("data")
+    return [data] if isinstance(data, dict) else as_list(data)
+
+
+def _recognises(content: Content) -> bool:
+    return any(
+        bool(_META & as_dict(page.get("meta")).keys())
+        or any("text" in as_dict(t) and _MARKS & as_dict(t).keys() for t in _tweets(page)[:5])
+        for page in content.first_objects
+    )
+
+
+def _read(content: Content, intake: Intake) -> Iterator[Comment]:
+    for number, page in content.objects(intake):
+        reason = api_error(page)
+        if reason or not isinstance(page, dict):
+            intake.counts["rows"] += 1
+            intake.reject(
+                number,
+                "",
+                "",
+                f"APIのエラーの記録です（{reason}）。" if reason else "1件が { } の形になっていません。",
+            )
+            continue
+        if as_dict(page.get("meta")).get("next_token"):
+            intake.warn(
+                "続きがあります（next_token）。このファイルは途中までの書き出しです。残りのページも取得してください。"
+            )
+        includes = as_dict(page.get("includes"))
+        users = {as_text(as_dict(u).get("id")): as_dict(u) for u in as_list(includes.get("users"))}
+        posts = {as_text(as_dict(t).get("id")): as_dict(t) for t in as_list(includes.get("tweets"))}
+        for position, tweet in enumerate(_tweets(page), start=1):
+            row = position if content.shape == "document" else number
+            yield from _comment(row, as_dict(tweet), users, posts, intake)
+    if intake.counts["skipped"]:
+        intake.warn(f"リポスト{intake.counts['skipped']}件はコメントではないため取り込みません。")
+
+
+def _whole_text(tweet: dict[str, Any]) -> str:
+    """Long posts are cut in `text`; `note_tweet.text` holds them whole."""
+    return unescape(as_text(as_dict(tweet.get("note_tweet")).get("text")) or as_text(tweet.get("text")))
+
+
+def _referenced(tweet: dict[str, Any], kind: str) -> str:
+    found = (as_dict(r) for r in as_list(tweet.get("referenced_tweets")))
+    return next((as_text(r.get("id")) for r in found if r.get("type") == kind), "")
+
+
+def _comment(
+    row: int,
+    tweet: dict[str, Any],
+    users: dict[str, dict[str, Any]],
+    posts: dict[str, dict[str, Any]],
+    intake: Intake,
+) -> Iterator[Comment]:
+    intake.counts["rows"] += 1
+    native = as_text(tweet.get("id"))
+    if not native or "text" not in tweet:
+        intake.reject(row, "id", "", "コメントの中身（id、text）がありません。")
+        return
+    if _referenced(tweet, "retweeted"):
+        intake.counts["skipped"] += 1
+        return
+    author = as_text(tweet.get("author_id"))
+    user = users.get(author, {})
+    handle, root = as_text(user.get("username")), as_text(tweet.get("conversation_id"))
+    parent = _referenced(tweet, "replied_to")
+    edited = len(as_list(tweet.get("edit_history_tweet_ids"))) > 1
+    if edited:
+        intake.note("edited", row)
+    accepted = intake.accept(
+        Draft(
+            row,
+            native,
+            _whole_text(tweet),
+            Platform.X,
+            post_id=root,
+            post_text=_whole_text(posts.get(root, {})),
+            parent="" if parent == root else parent,
+            author_id=author if user or not users else "",
+            author_name=as_text(user.get("name")),
+            owner=bool(handle) and handle in intake.options.own_accounts,
+            moment=parse_time(as_text(tweet.get("created_at")), intake.zone),
+            url=f"https://x.com/{handle or 'i/web'}/status/{native}",
+            likes=parse_votes(as_dict(tweet.get("public_metrics")).get("like_count")),
+            flags=(Flag.EDITED,) if edited else (),
+        )
+    )
+    if accepted is not None:
+        yield accepted
+
+
+READER = Reader("x_api_v2", "X API v2", "native", _recognises, _read)

@@ -1,0 +1,60 @@
+"""youtube-comment-downloader JSON Lines: times are estimates, a reply's parent is its id before the dot."""
+
+from collections.abc import Iterator
+
+from triage.readers.cells import parse_votes
+from triage.readers.content import Content
+from triage.readers.jsontext import as_dict, as_list, as_text
+from triage.readers.reader import Reader
+from triage.readers.rows import Draft, Intake
+from triage.readers.times import ABSENT, Moment, from_epoch
+from triage.records import Comment, Flag, Platform, Precision
+
+_EDITED = ("編集済み", "edited")
+
+
+def _recognises(content: Content) -> bool:
+    items = [
+        *content.first_objects,
+        *(as_dict(c) for o in content.first_objects for c in as_list(o.get("comments"))[:3]),
+    ]
+    return any(
+        "cid" in item and "text" in item and ("time_parsed" in item or "channel" in item) for item in items
+    )
+
+
+def _read(content: Content, intake: Intake) -> Iterator[Comment]:
+    for number, item in content.objects(intake):
+        nested = as_dict(item).get("comments")
+        for position, comment in enumerate(nested if isinstance(nested, list) else [item], start=1):
+            accepted = _comment(position if isinstance(nested, list) else number, comment, intake)
+            if accepted is not None:
+                yield accepted
+
+
+def _comment(row: int, item: object, intake: Intake) -> Comment | None:
+    intake.counts["rows"] += 1
+    found = as_dict(item)
+    if not found.get("cid"):
+        intake.reject(row, "cid", "", "コメントの番号（cid）がありません。")
+        return None
+    native, when = as_text(found["cid"]), found.get("time_parsed")
+    timed = isinstance(when, int | float) and not isinstance(when, bool)
+    moment: Moment = from_epoch(float(when), Precision.ESTIMATED) if timed else ABSENT  # type: ignore[arg-type]
+    return intake.accept(
+        Draft(
+            row,
+            native,
+            as_text(found.get("text")),
+            Platform.YOUTUBE,
+            parent=native.partition(".")[0] if "." in native else "",
+            author_id=as_text(found.get("channel")),
+            author_name=as_text(found.get("author")),
+            moment=moment,
+            likes=parse_votes(found.get("votes")),
+            flags=(Flag.EDITED,) if any(word in as_text(found.get("time")) for word in _EDITED) else (),
+        )
+    )
+
+
+READER = Reader("ycd", "youtube-comment-downloader（JSONL）", "native", _recognises, _read)

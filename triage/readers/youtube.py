@@ -1,0 +1,108 @@
+"""YouTube Data API v3: commentThreads and comments, as one page, an array of pages, or a page a line."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from triage.readers.cells import html_to_text, parse_votes
+from triage.readers.content import Content, api_error
+from triage.readers.jsontext import as_dict, as_list, as_text
+from triage.readers.reader import Reader
+from triage.readers.rows import Draft, Intake
+from triage.readers.times import parse_time
+from triage.records import Comment, Flag, Platform
+
+_KINDS = ("youtube#commentThread", "youtube#comment")
+
+
+def _recognises(content: Content) -> bool:
+    return any(as_text(item.get("kind")).startswith(_KINDS) for item in content.first_objects)
+
+
+def _read(content: Content, intake: Intake) -> Iterator[Comment]:
+    for number, page in content.objects(intake):
+        reason = api_error(page)
+        if reason or not isinstance(page, dict):
+            intake.counts["rows"] += 1
+            intake.reject(
+                number,
+                "",
+                "",
+                f"APIのエラーの記録です（{reason}）。" if reason else "1件が { } の形になっていません。",
+            )
+            continue
+        if page.get("nextPageToken"):
+            intake.warn(
+                "続きがあります（nextPageToken）。このファイルは途中までの書き出しです。残りのページも取得してください。"
+            )
+        items = as_list(page["items"]) if "items" in page else [page]
+        for position, item in enumerate(items, start=1):
+            yield from _item(
+                position if content.shape == "document" and len(items) > 1 else number, item, intake
+            )
+    if intake.counts["missing_replies"]:
+        intake.warn(
+            f"返信{intake.counts['missing_replies']}件がこのファイルに入っていません（totalReplyCountとの差）。返信も取得してください。"
+        )
+
+
+def _item(row: int, item: object, intake: Intake) -> Iterator[Comment]:
+    found = as_dict(item)
+    if as_text(found.get("kind")) == "youtube#comment" or "topLevelComment" not in as_dict(
+        found.get("snippet")
+    ):
+        yield from _comment(row, found, {}, "", intake)
+        return
+    thread = as_dict(found["snippet"])
+    top = as_dict(thread["topLevelComment"])
+    yield from _comment(row, top, thread, "", intake)
+    replies = as_list(as_dict(found.get("replies")).get("comments"))
+    total = thread.get("totalReplyCount")
+    if isinstance(total, int) and total > len(replies):
+        intake.counts["missing_replies"] += total - len(replies)
+    for reply in replies:
+        yield from _comment(row, as_dict(reply), thread, as_text(top.get("id")), intake)
+
+
+def _comment(
+    row: int, item: dict[str, Any], thread: dict[str, Any], parent: str, intake: Intake
+) -> Iterator[Comment]:
+    intake.counts["rows"] += 1
+    snippet = as_dict(item.get("snippet"))
+    if not snippet or not item.get("id"):
+        intake.reject(row, "snippet", "", "コメントの中身（id、snippet）がありません。")
+        return
+    native = as_text(item["id"])
+    video = as_text(snippet.get("videoId")) or as_text(thread.get("videoId"))
+    channel = as_text(snippet.get("channelId")) or as_text(thread.get("channelId"))
+    author = as_text(as_dict(snippet.get("authorChannelId")).get("value"))
+    edited = snippet.get("updatedAt") and snippet.get("updatedAt") != snippet.get("publishedAt")
+    accepted = intake.accept(
+        Draft(
+            row,
+            native,
+            _text(snippet),
+            Platform.YOUTUBE,
+            intake.options.account or channel,
+            post_id=video,
+            parent=as_text(snippet.get("parentId")) or parent,
+            author_id=author,
+            author_name=as_text(snippet.get("authorDisplayName")),
+            owner=bool(author) and author == channel,
+            moment=parse_time(as_text(snippet.get("publishedAt")), intake.zone),
+            url=f"https://www.youtube.com/watch?v={video}&lc={native}" if video else "",
+            likes=parse_votes(snippet.get("likeCount")),
+            status=as_text(snippet.get("moderationStatus")),
+            flags=(Flag.EDITED,) if edited else (),
+        )
+    )
+    if accepted is not None:
+        yield accepted
+
+
+def _text(snippet: dict[str, Any]) -> str:
+    """The plain text is only guaranteed to its author; textDisplay is HTML (API discovery document)."""
+    original = snippet.get("textOriginal")
+    return original if isinstance(original, str) else html_to_text(as_text(snippet.get("textDisplay")))
+
+
+READER = Reader("youtube_api", "YouTube Data API（commentThreads・comments）", "native", _recognises, _read)

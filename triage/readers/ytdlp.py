@@ -1,0 +1,84 @@
+"""yt-dlp .info.json with comments: the times in it are estimates from words like "2 か月前"."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from triage.readers.cells import html_to_text, parse_votes, platform_named
+from triage.readers.content import Content
+from triage.readers.jsontext import as_dict, as_list, as_text
+from triage.readers.reader import Reader
+from triage.readers.rows import Draft, Intake
+from triage.readers.times import ABSENT, Moment, from_epoch
+from triage.records import Comment, Platform, Precision
+
+
+def _recognises(content: Content) -> bool:
+    return any(
+        "comments" in item and {"extractor", "extractor_key", "webpage_url"} & item.keys()
+        for item in content.first_objects
+    )
+
+
+def _read(content: Content, intake: Intake) -> Iterator[Comment]:
+    for number, item in content.objects(intake):
+        info = as_dict(item)
+        if not isinstance(info.get("comments"), list):
+            intake.counts["rows"] += 1
+            intake.reject(
+                number,
+                "comments",
+                "",
+                "コメントの一覧がありません。yt-dlp に --write-comments を付けて取得してください。",
+            )
+            continue
+        comments = as_list(info["comments"])
+        total = info.get("comment_count")
+        if isinstance(total, int) and total > len(comments):
+            intake.warn(f"コメント{total}件のうち{len(comments)}件だけが入っています。続きがあります。")
+        single = content.shape == "document" and number == 1
+        for position, comment in enumerate(comments, start=1):
+            yield from _comment(position if single else number, as_dict(comment), info, intake)
+
+
+def estimated(value: object) -> Moment:
+    """Return a time that was worked out from relative words; null is absent."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return ABSENT
+    return from_epoch(value, Precision.ESTIMATED)
+
+
+def _comment(row: int, item: dict[str, Any], info: dict[str, Any], intake: Intake) -> Iterator[Comment]:
+    intake.counts["rows"] += 1
+    text = item.get("text")
+    if not item or (text is None and "html" not in item and not item.get("id")):
+        intake.reject(row, "comments", "", "コメントの中身（id、text）がありません。")
+        return
+    native, video = as_text(item.get("id")), as_text(info.get("id"))
+    platform = platform_named(as_text(info.get("extractor"))) or Platform.OTHER
+    parent = as_text(item.get("parent"))
+    about = [as_text(info.get(name)) for name in ("title", "description")]
+    accepted = intake.accept(
+        Draft(
+            row,
+            native,
+            text if isinstance(text, str) else html_to_text(as_text(item.get("html"))),
+            platform,
+            intake.options.account or as_text(info.get("channel_id")),
+            post_id=video,
+            post_text="\n".join(part for part in about if part),
+            parent="" if parent == "root" else parent,
+            author_id=as_text(item.get("author_id")),
+            author_name=as_text(item.get("author")),
+            owner=item.get("author_is_uploader") is True,
+            moment=estimated(item.get("timestamp")),
+            url=f"https://www.youtube.com/watch?v={video}&lc={native}"
+            if platform is Platform.YOUTUBE and video
+            else "",
+            likes=parse_votes(item.get("like_count")),
+        )
+    )
+    if accepted is not None:
+        yield accepted
+
+
+READER = Reader("ytdlp", "yt-dlp（.info.json）", "native", _recognises, _read)

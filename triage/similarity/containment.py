@@ -1,0 +1,126 @@
+"""Which strings are mostly contained in another: a copy with a noisy tail, or with its halves swapped.
+
+Containment is the share of the distinct character 3-grams of the text with fewer of them that the other text
+has too. If it is c or more, at most floor((1 - c) * n) of the n grams are missing, so of the floor((1 - c) *
+n) + 1 rarest at least one is there: those are looked up, filtered by signature, and counted exactly.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from triage.similarity.index import ODD, SLICE, Ints, Pairs, Words, ramp
+
+_GRAM = 3
+_WORDS = 4
+
+
+def grams(text: str) -> set[str]:
+    """Return the distinct character 3-grams of a text; none below three characters."""
+    return {text[i : i + _GRAM] for i in range(len(text) - _GRAM + 1)}
+
+
+def containment(one: str, other: str) -> float:
+    """Return the share, 0 to 1, of the 3-grams of the poorer text that the other has; 0 if it has none."""
+    mine, theirs = grams(one), grams(other)
+    fewer = min(len(mine), len(theirs))
+    return len(mine & theirs) / fewer if fewer else 0.0
+
+
+def contained_pairs(texts: Sequence[str], cutoff: float, *, share: float) -> Pairs:
+    """Find every pair of distinct texts whose containment is `cutoff` or more.
+
+    Only texts of similar size count: the shorter must have `share` or more of the characters of the longer,
+    lest every short sentence be a copy of a page that quotes it. `similarity` is the containment. Give
+    distinct texts; equal ones are pairs too. Raises ValueError unless 0 < cutoff <= 1 and 0 < share <= 1.
+    """
+    if not (0.0 < cutoff <= 1.0 and 0.0 < share <= 1.0):
+        raise ValueError(f"cutoff and share must be in (0, 1], got {cutoff} and {share}")
+    places = sorted((i for i, text in enumerate(texts) if len(text) >= _GRAM), key=lambda i: len(texts[i]))
+    found = _search([texts[i] for i in places], cutoff, share) if len(places) > 1 else []
+    rows = sorted((min(places[a], places[b]), max(places[a], places[b]), c) for a, b, c in found)
+    left, right, worth = zip(*rows, strict=True) if rows else ((), (), ())
+    return Pairs(
+        np.array(left, dtype=np.int64), np.array(right, dtype=np.int64), np.array(worth, dtype=np.float64)
+    )
+
+
+def _search(texts: list[str], cutoff: float, share: float) -> list[tuple[int, int, float]]:
+    """Search texts in ascending length."""
+    codes = sorted({code for part in _survivors(texts, cutoff, share) for code in part.tolist()})
+    pairs = (divmod(code, len(texts)) for code in codes)
+    measured = ((a, b, containment(texts[a], texts[b])) for a, b in pairs)
+    return [row for row in measured if row[2] >= cutoff]
+
+
+def _survivors(texts: list[str], cutoff: float, share: float) -> Iterator[Ints]:
+    lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+    codes, owners = _gram_codes(texts, lengths)
+    # Rounded up by a hair so that (1 - c) * n never loses a whole gram to floating point.
+    missing = np.floor((1.0 - cutoff) * (lengths - _GRAM + 1) + 1e-9).astype(np.int64)
+    ranks, owners = _rare_first(codes, owners)
+    signatures = _signatures(ranks, owners)
+    place = np.arange(len(owners)) - np.searchsorted(owners, owners)
+    probes = place <= missing[owners]
+    text_bits = len(texts).bit_length()
+    postings = np.sort(ranks << text_bits | owners)
+    asking = ranks[probes] << text_bits
+    low = np.searchsorted(lengths, np.ceil(lengths * share - 1e-9))
+    high = np.searchsorted(lengths, np.floor(lengths / share + 1e-9), side="right")
+    first = np.searchsorted(postings, asking | low[owners[probes]])
+    counts = np.searchsorted(postings, asking | high[owners[probes]]) - first
+    total = np.cumsum(counts)
+    edges = np.searchsorted(total, np.arange(0, int(total[-1]) + SLICE, SLICE), side="right")
+    for start, end in pairwise(edges.tolist()):
+        at, step = ramp(counts[start:end])
+        asker = owners[probes][start:end][at]
+        answer = postings[first[start:end][at] + step] & ((1 << text_bits) - 1)
+        yield _screen(signatures, missing, asker, answer, len(texts))
+
+
+def _screen(signatures: Words, missing: Ints, asker: Ints, answer: Ints, n: int) -> Ints:
+    """Drop pairs of which the answer lacks more of the asker's signature than the asker may miss."""
+    keep = asker != answer
+    asker, answer = asker[keep], answer[keep]
+    lacking = sum(np.bitwise_count(word[asker] & ~word[answer]).astype(np.int64) for word in signatures)
+    keep = lacking <= missing[asker]
+    asker, answer = asker[keep], answer[keep]
+    codes = np.sort(np.minimum(asker, answer) * n + np.maximum(asker, answer))
+    return codes[np.diff(codes, prepend=-1) != 0]
+
+
+def _gram_codes(texts: list[str], lengths: Ints) -> tuple[Words, Ints]:
+    """Every 3-gram of every text as one number (21 bits a character), with its text."""
+    flat = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(
+        np.uint64
+    )
+    counts = lengths - _GRAM + 1
+    owners, step = ramp(counts)
+    at = (np.cumsum(lengths) - lengths)[owners] + step
+    return flat[at] << np.uint64(42) | flat[at + 1] << np.uint64(21) | flat[at + 2], owners
+
+
+def _rare_first(codes: Words, owners: Ints) -> tuple[Ints, Ints]:
+    """Grams hashed to buckets (a collision joins grams), as ranks, rarest first, distinct in each text."""
+    bits = max(12, min(22, len(codes).bit_length()))
+    buckets = ((codes ^ codes >> np.uint64(31)) * ODD >> np.uint64(64 - bits)).astype(np.int64)
+    rarity = np.bincount(buckets, minlength=1 << bits)
+    rank = np.empty(len(rarity), dtype=np.int64)
+    rank[np.argsort(rarity, kind="stable")] = np.arange(len(rarity))
+    keys = np.sort(owners << bits | rank[buckets])
+    keys = keys[np.diff(keys, prepend=-1) != 0]
+    return keys & ((1 << bits) - 1), keys >> bits
+
+
+def _signatures(ranks: Ints, owners: Ints) -> Words:
+    """64 * _WORDS bits per text, one set for each bucket it has."""
+    starts = np.flatnonzero(np.diff(owners, prepend=-1))
+    mixed = ranks.astype(np.uint64) * ODD
+    bit = np.uint64(1) << (mixed >> np.uint64(58))
+    word = (mixed >> np.uint64(50)) % np.uint64(_WORDS)
+    parts = [
+        np.bitwise_or.reduceat(np.where(word == np.uint64(k), bit, np.uint64(0)), starts)
+        for k in range(_WORDS)
+    ]
+    return np.stack(parts)

@@ -1,0 +1,143 @@
+"""Distinct texts as arrays: their characters by rarity, how far apart they may be, and parity signatures."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+Words = NDArray[np.uint64]
+
+# A chain of this many shared characters is never split further; each level costs a sort and saves candidates.
+LEVELS = 3
+# Entries or pairs held in memory at once; a slice is about 16 MB per array.
+SLICE = 1 << 21
+ODD = np.uint64(0x9E3779B97F4A7C15)
+ODDER = np.uint64(0xC2B2AE3D27D4EB4F)
+
+
+class Pair(NamedTuple):
+    """Two positions in a sequence of texts, `left < right`, and their similarity in (0, 1]."""
+
+    left: int
+    right: int
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Pairs as columns, ascending by left, then right; iterating gives each as a `Pair`."""
+
+    left: Ints
+    right: Ints
+    similarity: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.left)
+
+    def __iter__(self) -> Iterator[Pair]:
+        return map(Pair, self.left.tolist(), self.right.tolist(), self.similarity.tolist())
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Distinct texts in ascending length: their characters as ranks (0 = rarest) and their signatures.
+
+    `ranks[starts[i]:starts[i + 1]]` is ascending and ends in `LEVELS - 1` ranks that every text has, so that
+    two texts with one character in common still share `LEVELS`. `as_longer` and `as_shorter` are how many
+    characters a text can lack against a partner that is not longer, or not shorter. `allowed[s]` is the
+    largest d for two lengths of sum s.
+    """
+
+    lengths: Ints
+    starts: Ints
+    ranks: Ints
+    as_longer: Ints
+    as_shorter: Ints
+    allowed: Ints
+    longest: Ints
+    chars: Words
+    bigrams: Words
+
+
+def ramp(counts: Ints) -> tuple[Ints, Ints]:
+    """For counts [2, 0, 3] return the owners [0, 0, 2, 2, 2] and the running numbers [0, 1, 0, 1, 2]."""
+    owner = np.repeat(np.arange(len(counts)), counts)
+    ends = np.cumsum(counts)
+    return owner, np.arange(len(owner)) - np.repeat(ends - counts, counts)
+
+
+def index_texts(texts: list[str], cutoff: float) -> Index:
+    """Index distinct, non-empty texts given in ascending length."""
+    lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+    codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(
+        np.uint64
+    )
+    starts = np.cumsum(lengths) - lengths
+    allowed = _allowed(2 * int(lengths[-1]), cutoff)
+    shortest = np.array([_shortest_partner(n, allowed) for n in range(int(lengths[-1]) + 1)])
+    needed = (np.arange(len(allowed)) - allowed + 1) // 2
+    longest_partner = np.searchsorted(shortest, np.arange(len(shortest)), side="right") - 1
+    return Index(
+        lengths=lengths,
+        starts=starts + (LEVELS - 1) * np.arange(len(texts)),
+        ranks=_ranks(codes, lengths),
+        as_longer=lengths - needed[lengths + shortest[lengths]],
+        as_shorter=lengths - needed[2 * lengths],
+        allowed=allowed,
+        longest=np.searchsorted(lengths, longest_partner[lengths], side="right"),
+        chars=_parities(codes, starts),
+        bigrams=_parities(_bigram_codes(codes, starts), starts),
+    )
+
+
+def _allowed(largest: int, cutoff: float) -> Ints:
+    """For each sum of two lengths the largest distance in reach of the cutoff, in rapidfuzz's arithmetic."""
+    sums = np.arange(1, largest + 1)
+    guess = np.floor((1.0 - cutoff) * sums) + 1
+    for _ in range(2):
+        guess = np.where(1.0 - guess / sums >= cutoff, guess, guess - 1)
+    return np.concatenate([[0], guess]).astype(np.int64)
+
+
+def _shortest_partner(length: int, allowed: Ints) -> int:
+    partner = length
+    while partner > 1 and length - (partner - 1) <= allowed[length + partner - 1]:
+        partner -= 1
+    return partner
+
+
+def _ranks(codes: Words, lengths: Ints) -> Ints:
+    """Per text its characters as ranks, rarest first; the k-th copy of one is a character of its own."""
+    bits = np.uint64(max(12, min(21, len(codes).bit_length())))
+    owners = np.repeat(np.arange(len(lengths), dtype=np.uint64), lengths)
+    keys = np.sort(owners << np.uint64(21) | codes)
+    places = np.arange(len(keys))
+    copy = places - np.maximum.accumulate(np.where(np.diff(keys, prepend=~keys[:1]) != 0, places, 0))
+    char = keys & np.uint64((1 << 21) - 1)
+    bucket = ((char * ODD + copy.astype(np.uint64) * ODDER) * ODD) >> (np.uint64(64) - bits)
+    rarity = np.bincount(bucket.astype(np.int64), minlength=1 << int(bits))
+    rank = np.empty(len(rarity), dtype=np.uint64)
+    rank[np.argsort(rarity, kind="stable")] = np.arange(len(rarity), dtype=np.uint64)
+    ordered = (np.sort(owners << bits | rank[bucket]) & np.uint64(len(rank) - 1)).astype(np.int64)
+    padding = np.tile(np.arange(len(rank), len(rank) + LEVELS - 1), len(lengths))
+    return np.insert(ordered, np.repeat(np.cumsum(lengths), LEVELS - 1), padding)
+
+
+def _bigram_codes(codes: Words, starts: Ints) -> Words:
+    """Each character joined with the next of its text; the last one of a text stands alone."""
+    following = np.append(codes[1:], np.uint64(0))
+    following[starts[1:] - 1] = 0
+    return codes << np.uint64(21) | following
+
+
+def _parities(codes: Words, starts: Ints) -> Words:
+    """128 bits per text, each the parity of the codes that fall on it: bits that differ <= codes that do."""
+    mixed = (codes ^ codes >> np.uint64(17)) * ODD
+    bit = np.uint64(1) << (mixed >> np.uint64(58))
+    second = (mixed >> np.uint64(57) & np.uint64(1)).astype(bool)
+    first_word = np.bitwise_xor.reduceat(np.where(second, np.uint64(0), bit), starts)
+    second_word = np.bitwise_xor.reduceat(np.where(second, bit, np.uint64(0)), starts)
+    return np.stack([first_word, second_word])

@@ -1,0 +1,187 @@
+"""The chain of events: one writer, one hash per link, and a check that names the first broken one."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import connection
+
+from triage.decision import Person
+from triage.store.models.human import DecisionEvent, EventKind, EventText
+
+Texts = Mapping[str, str]
+_TRIGGERS = {"event_no_update", "event_no_delete", "event_only_next"}
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """The head of the chain at some time, kept outside the database: `seq` and `hash` of the last event."""
+
+    seq: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChainReport:
+    """What a check found. `broken_seq` is the first event that does not hold, None if all do.
+
+    `guarded`: the triggers against UPDATE and DELETE are in place. `events` counts those that hold.
+    """
+
+    events: int
+    head: Anchor
+    broken_seq: int | None
+    reason: str
+    guarded: bool
+
+    @property
+    def ok(self) -> bool:
+        """Whether every event holds and the database still refuses changes."""
+        return self.broken_seq is None and self.guarded
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An event before it has its place: kind, who, when (aware), JSON body without texts, and its free texts."""
+
+    kind: EventKind
+    by: Person
+    at: datetime
+    body: Mapping[str, Any] = field(default_factory=dict)
+    comment_key: str = ""
+    texts: Texts = field(default_factory=dict)
+
+
+def canonical_json(data: Mapping[str, Any]) -> str:
+    """Return the one form of an event that is hashed: sorted keys, no spaces, UTF-8 as it is, no NaN."""
+    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def link(previous_hash: str, payload: str) -> str:
+    """Return sha256(previous hash as bytes ‖ payload in UTF-8), hex."""
+    return hashlib.sha256(bytes.fromhex(previous_hash) + payload.encode("utf-8")).hexdigest()
+
+
+def text_digest(salt: str, text: str) -> str:
+    """Return what the chain keeps of a free text: sha256(salt ‖ text), hex."""
+    return hashlib.sha256((salt + text).encode("utf-8")).hexdigest()
+
+
+def append_draft(draft: Draft) -> DecisionEvent:
+    """Write the next event; the caller holds the write lock (access.hold_writer) in a transaction.
+
+    Raises:
+        ValueError: `draft.at` is naive.
+    """
+    if draft.at.tzinfo is None:
+        raise ValueError("an event needs an aware time")
+    last = DecisionEvent.objects.order_by("-seq")[0]
+    salts = {name: secrets.token_hex(16) for name, text in draft.texts.items() if text}
+    payload = canonical_json(_payload(draft, last.seq + 1, salts))
+    event = DecisionEvent.objects.create(
+        seq=last.seq + 1,
+        payload=payload,
+        previous_hash=last.hash,
+        hash=link(last.hash, payload),
+        **_columns(json.loads(payload)),
+    )
+    EventText.objects.bulk_create(
+        EventText(event=event, field=name, salt=salt, text=draft.texts[name]) for name, salt in salts.items()
+    )
+    return event
+
+
+def _payload(draft: Draft, seq: int, salts: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "seq": seq,
+        "kind": draft.kind.value,
+        "comment": draft.comment_key,
+        "by": {"username": draft.by.username, "section": draft.by.section, "post": draft.by.post},
+        "at": draft.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "body": dict(draft.body),
+        "texts": {name: text_digest(salt, draft.texts[name]) for name, salt in salts.items()},
+    }
+
+
+def _columns(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the columns that repeat a payload; the check compares them, so a query cannot be misled."""
+    return {
+        "kind": payload["kind"],
+        "comment_key": payload["comment"],
+        "action": payload["body"].get("action", ""),
+        "measure": payload["body"].get("measure", ""),
+        "username": payload["by"]["username"],
+        "at": datetime.fromisoformat(payload["at"]),
+    }
+
+
+def head() -> Anchor:
+    """Return the last event's seq and hash, to be kept outside (file, mail, print)."""
+    event = DecisionEvent.objects.order_by("-seq")[0]
+    return Anchor(event.seq, event.hash)
+
+
+def verify_chain(anchor: Anchor | None = None) -> ChainReport:
+    """Recompute every link, and compare with an anchor kept outside if there is one.
+
+    An edited, deleted, inserted or reordered event breaks at its own seq; a cut tail or a chain rewritten as a
+    whole is found by an anchor alone.
+    """
+    events = DecisionEvent.objects.order_by("seq").iterator(chunk_size=2000)
+    count, at, reason = 0, Anchor(-1, "0" * 64), ""
+    for event in events:
+        reason = _fault(event, at) or _anchor_fault(event, anchor)
+        if reason:
+            return ChainReport(count, at, at.seq + 1, reason, guarded())
+        count, at = count + 1, Anchor(event.seq, event.hash)
+    if anchor is not None and at.seq < anchor.seq:
+        reason = f"末尾が失われています(控えでは {anchor.seq} 番まであります)。"
+    broken = at.seq + 1 if reason or not count else None
+    return ChainReport(count, at, broken, reason or ("" if count else "記録の開始がありません。"), guarded())
+
+
+def _fault(event: DecisionEvent, before: Anchor) -> str:
+    """Return why an event does not follow the one before it, empty if it does."""
+    if event.seq != before.seq + 1:
+        return f"記録が欠けています(次は {event.seq} 番です)。"
+    if event.previous_hash != before.hash:
+        return "前の記録とつながっていません。"
+    if event.hash != link(event.previous_hash, event.payload):
+        return "内容が書き換えられています。"
+    payload = json.loads(event.payload)
+    columns = {name: getattr(event, name) for name in _columns(payload)}
+    if payload["seq"] != event.seq or columns != _columns(payload):
+        return "検索用の列が内容と違います。"
+    return ""
+
+
+def _anchor_fault(event: DecisionEvent, anchor: Anchor | None) -> str:
+    if anchor is None or event.seq != anchor.seq or event.hash == anchor.hash:
+        return ""
+    return "控えのハッシュと違います。ここまでのどこかが、つじつまを合わせて書き換えられています。"
+
+
+def guarded() -> bool:
+    """Return whether the triggers of migration 0002 are in the database and, on PostgreSQL, switched on."""
+    names = ", ".join(f"'{name}'" for name in sorted(_TRIGGERS))
+    query = (
+        f"SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D' AND tgname IN ({names})"  # noqa: S608 - constants
+        if connection.vendor == "postgresql"
+        else f"SELECT name FROM sqlite_master WHERE type = 'trigger' AND name IN ({names})"  # noqa: S608
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return {name for (name,) in cursor.fetchall()} == _TRIGGERS
+
+
+def wrong_texts(events: Iterable[DecisionEvent]) -> Iterator[tuple[int, str]]:
+    """Yield (seq, field) of every free text that is not the one its event names; a purged text is no fault."""
+    for event in events:
+        digests = json.loads(event.payload).get("texts", {})
+        for row in event.texts.all():
+            if digests.get(row.field) != text_digest(row.salt, row.text):
+                yield event.seq, row.field

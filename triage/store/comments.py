@@ -1,0 +1,247 @@
+"""All the machine may write: comments, judgements and the queue derived from them. It knows no decision."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any, TypeVar
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from triage.ranking import Ranked
+from triage.records import Assessment, Comment, CommentId
+from triage.store import payloads
+from triage.store.access import explained, hold_writer
+from triage.store.intake import Identity, Intake
+from triage.store.models.machine import Batch, Judgement, QueueEntry, Version
+from triage.store.models.machine import Comment as Row
+from triage.store.rows import assessment_of, comment_of, judgement_row, text_sha256
+
+# Rows of one statement group; 1 000 comments with judgements take about 20 MB as objects.
+CHUNK = 1000
+_DERIVED = (
+    "judgement",
+    "policy_version",
+    "priority",
+    "needs_review",
+    "top_clause",
+    "top_item",
+    "suggestions",
+    "terms",
+    "routes",
+    "flags",
+)
+T = TypeVar("T")
+
+
+class UnknownComment(LookupError):
+    """A judgement came for a comment or a text that was never imported."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """What is recorded of an imported file: its name without directory, SHA-256 (hex), format and importer."""
+
+    name: str
+    sha256: str
+    format: str
+    importer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What an import changed: counts of rows, and the ids given to comments that shared one in a table."""
+
+    batch: int
+    read: int
+    new: int
+    edited: int
+    unchanged: int
+    renamed: tuple[CommentId, ...]
+
+
+@explained()
+def save_comments(
+    comments: Iterable[Comment], file: File, identity: Identity, *, rejected: Callable[[], int] = lambda: 0
+) -> Saved:
+    """Write one file's comments in one transaction: all of them or, if `comments` raises, nothing.
+
+    The same file again changes nothing. Other text under the same identity is a new version, which keeps every
+    decision and re-opens a comment that was decided. Comments of the account's owner are kept as context and
+    get no place in the queue. `rejected` is asked after the last comment, for the record.
+
+    Raises:
+        StoreError: the database is locked, full, read-only or absent; nothing was written.
+    """
+    with transaction.atomic():
+        hold_writer()
+        intake = _begin(file, identity)
+        for chunk in _chunks(comments):
+            intake.store(chunk)
+        batch = intake.batch
+        batch.rejected = rejected()
+        batch.save()
+    return Saved(batch.pk, batch.read, batch.new, batch.edited, batch.unchanged, tuple(intake.renamed))
+
+
+def _begin(file: File, identity: Identity) -> Intake:
+    now = datetime.now(UTC)
+    replayed = bool(file.sha256) and Batch.objects.filter(sha256=file.sha256).exists()
+    batch = Batch.objects.create(
+        file_name=file.name,
+        sha256=file.sha256,
+        format=file.format,
+        identity="native" if identity.native else "table",
+        importer=file.importer,
+        imported_at=now,
+    )
+    return Intake(batch, identity, now, replayed)
+
+
+def _chunks(items: Iterable[T]) -> Iterator[list[T]]:
+    iterator = iter(items)
+    while chunk := list(islice(iterator, CHUNK)):
+        yield chunk
+
+
+def comments_to_judge(model_version: str) -> Iterator[Comment]:
+    """Yield the comments whose current text this model has not judged, in order of import."""
+    judged = Judgement.objects.filter(version=OuterRef("pk"), model_version=model_version)
+    for versions in _pages(_current().filter(~Exists(judged))):
+        yield from map(comment_of, versions)
+
+
+def judged(model_version: str) -> Iterator[Assessment]:
+    """Yield what this model says about every comment's current text, in order of import."""
+    has = Judgement.objects.filter(version=OuterRef("pk"), model_version=model_version)
+    for versions in _pages(_current().filter(Exists(has))):
+        found = Judgement.objects.filter(version__in=versions, model_version=model_version)
+        by_version = {judgement.version_id: judgement for judgement in found}
+        yield from (assessment_of(by_version[version.pk], version) for version in versions)
+
+
+def history(*, limit: int, since: datetime | None = None) -> Iterator[Comment]:
+    """Yield the last `limit` comments, newest import first, none posted before `since`: what repeats are sought in.
+
+    A comment without a time is as good as its import; comments of the account's owner are left out.
+    """
+    versions = _current().order_by("-comment_id")
+    if since is not None:
+        versions = versions.exclude(comment__posted_at__lt=since)
+    yield from map(comment_of, versions[:limit])
+
+
+def _current() -> QuerySet[Version]:
+    return Version.objects.filter(current=True, comment__author_is_owner=False).select_related("comment", "batch")
+
+
+def _pages(versions: QuerySet[Version]) -> Iterator[Sequence[Version]]:
+    """Read by keyset, so that the caller may write between two pages and nothing is met twice."""
+    last = 0
+    while page := list(versions.filter(comment_id__gt=last).order_by("comment_id")[:CHUNK]):
+        yield page
+        last = page[-1].comment_id
+
+
+@explained()
+def save_judgements(assessments: Iterable[Assessment]) -> int:
+    """Write what a model says, chunk by chunk, and return the count; judged texts are left as they are.
+
+    Raises:
+        UnknownComment: `comment.id` with `comment.text` is in no import; its chunk is not written.
+        StoreError: the database cannot be written now; earlier chunks are kept and need not be judged again.
+    """
+    count = 0
+    for chunk in _chunks(assessments):
+        with transaction.atomic():
+            hold_writer()
+            versions = _versions([assessment.comment for assessment in chunk])
+            now = datetime.now(UTC)
+            rows = [judgement_row(pk, a, now) for pk, a in zip(versions, chunk, strict=True)]
+            Judgement.objects.bulk_create(rows, ignore_conflicts=True)
+        count += len(chunk)
+    return count
+
+
+def _versions(comments: Sequence[Comment]) -> list[int]:
+    rows = Version.objects.filter(comment__key__in=[comment.id for comment in comments]).order_by("number")
+    newest = {(key, digest): pk for key, digest, pk in rows.values_list("comment__key", "text_sha256", "pk")}
+    try:
+        return [newest[comment.id, text_sha256(comment.text)] for comment in comments]
+    except KeyError as error:
+        raise UnknownComment(f"取り込まれていないコメントの判定です: {error.args[0][0]}") from error
+
+
+@explained()
+def replace_queue(ranked: Iterable[Ranked], *, policy_version: str) -> int:
+    """Write the derived rows of the queue anew, chunk by chunk; where a comment stands (`state`) is kept.
+
+    Returns the count of rows written. A comment whose text changed since its judgement is left out: it stands
+    in the queue as not yet judged.
+    """
+    count = 0
+    for chunk in _chunks(ranked):
+        with transaction.atomic():
+            hold_writer()
+            rows = list(_entries(chunk, policy_version))
+            QueueEntry.objects.bulk_create(
+                rows, update_conflicts=True, unique_fields=["comment"], update_fields=_DERIVED
+            )
+        count += len(rows)
+    return count
+
+
+def _entries(chunk: Sequence[Ranked], policy_version: str) -> Iterator[QueueEntry]:
+    current = Judgement.objects.filter(
+        version__current=True,
+        version__comment__author_is_owner=False,
+        version__comment__key__in=[row.assessment.comment.id for row in chunk],
+    ).values_list(
+        "version__comment__key",
+        "model_version",
+        "version__text_sha256",
+        "pk",
+        "version__comment_id",
+        "version__comment__platform",
+        "version__comment__account",
+    )
+    places: dict[tuple[str, str, str], tuple[Any, ...]] = {row[:3]: row[3:] for row in current}
+    for row in chunk:
+        comment = row.assessment.comment
+        place = places.get((comment.id, row.assessment.model_version, text_sha256(comment.text)))
+        if place is not None:
+            yield _entry(row, policy_version, place)
+
+
+def _entry(row: Ranked, policy_version: str, place: tuple[Any, ...]) -> QueueEntry:
+    judgement, comment, platform, account = place
+    top = row.suggestions[0] if row.suggestions else None
+    return QueueEntry(
+        comment_id=comment,
+        platform=platform,
+        account=account,
+        judgement_id=judgement,
+        policy_version=policy_version,
+        priority=row.priority,
+        needs_review=row.needs_review,
+        top_clause=top.clause if top else "",
+        top_item=top.item if top else "",
+        suggestions=payloads.suggestions_to_json(row.suggestions),
+        terms=payloads.terms_to_json(row.terms),
+        routes=[route.value for route in row.routes],
+        flags=[flag.value for flag in row.assessment.flags],
+    )
+
+
+def stored_ids(comments: Sequence[Comment], identity: Identity) -> list[CommentId]:
+    """Return the id each comment of an imported file has here, in order (a table's id may stand for several)."""
+    if identity.native:
+        return [comment.id for comment in comments]
+    found: list[CommentId] = []
+    for chunk in _chunks(comments):
+        keys = {identity.content_key(comment): comment for comment in chunk}
+        rows = Row.objects.filter(content_key__in=keys).values_list("content_key", "key")
+        by_content = dict(rows)
+        found += [CommentId(by_content.get(identity.content_key(c), c.id)) for c in chunk]
+    return found

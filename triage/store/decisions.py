@@ -1,0 +1,255 @@
+"""What people write: decisions and other acts, appended to a chain that nothing alters."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from triage.decision import Action, Decision, Person
+from triage.records import ClauseId, Comment, CommentId, Span
+from triage.store.access import explained, hold_writer
+from triage.store.chain import Anchor, ChainReport, Draft, append_draft, head, verify_chain
+from triage.store.models.human import DecisionEvent, EventKind
+from triage.store.models.machine import QueueEntry, State, Version
+from triage.store.rows import comment_of
+
+__all__ = [
+    "Anchor",
+    "ChainReport",
+    "Conflict",
+    "Draft",
+    "EventKind",
+    "Label",
+    "Recorded",
+    "append",
+    "events",
+    "head",
+    "labels",
+    "last_seq",
+    "record",
+    "timeline",
+    "verify_chain",
+]
+
+# Free texts may name people: they stand beside the chain, which holds their salted hash, and can be purged.
+_TEXTS = ("reason", "note", "evidence")
+_STATES = {
+    Action.LEAVE: State.DECIDED,
+    Action.MEASURE: State.DECIDED,
+    Action.PROPOSE: State.WAITING_APPROVAL,
+    Action.APPROVE: State.DECIDED,
+    Action.RETURN: State.OPEN,
+    Action.POSTPONE: State.POSTPONED,
+    Action.ESCALATE: State.ESCALATED,
+    Action.UNDO: State.OPEN,
+}
+_CONCLUSIONS = (Action.LEAVE, Action.MEASURE, Action.APPROVE)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One event as read back: `decision` for a decision, else None; `purged` names texts that are gone."""
+
+    seq: int
+    kind: EventKind
+    comment_id: CommentId
+    by: Person
+    at: datetime
+    body: Mapping[str, Any]
+    texts: Mapping[str, str]
+    purged: tuple[str, ...]
+    decision: Decision | None
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One conclusion for learning, with the text it was made on.
+
+    `yes` are the clauses the person named, `no` those the machine suggested to them and they did not name;
+    `rest`: no clause applied at all. `provenance` is `ranked`, or `audit` if the suggestion was hidden.
+    """
+
+    comment: Comment
+    yes: tuple[ClauseId, ...]
+    no: tuple[ClauseId, ...]
+    rest: bool
+    provenance: str
+    seq: int
+    decided_at: datetime
+
+
+class Conflict(RuntimeError):
+    """Somebody acted on the comment after it was shown; `other` is their event."""
+
+    def __init__(self, other: Recorded) -> None:
+        super().__init__(
+            f"先に処理済みです({other.by.section} {other.by.username}、記録番号 {other.seq})。内容を確認してください。"
+        )
+        self.other = other
+
+
+@explained()
+def append(decision: Decision, *, expected: int, state: State | None = None) -> int:
+    """Append a decision and move the comment's state; return the decision's seq (1 or more).
+
+    Args:
+        decision: what the person concluded, `decided_at` aware.
+        expected: `last_seq` of the comment when it was shown to them, 0 for none.
+        state: where the comment stands now, if not what the action implies (a first of two approvals).
+
+    Raises:
+        Conflict: another event on this comment came first; nothing is written.
+        LookupError: no such comment or no such text of it.
+        StoreError: the database cannot be written now; nothing is written.
+    """
+    with transaction.atomic():
+        hold_writer()
+        _refuse_unknown(decision)
+        _refuse_stale(decision.comment_id, expected)
+        event = append_draft(_draft(decision))
+        entries = QueueEntry.objects.filter(comment__key=decision.comment_id)
+        entries.update(state=state or _STATES[decision.action])
+    return event.seq
+
+
+@explained()
+def record(draft: Draft, *, expected: int | None = None) -> int:
+    """Append an event that is no decision (adoption, done tick, purge …); return its seq.
+
+    With `expected`, another event on the same comment since then is a conflict. The body holds ids and hashes;
+    what may name a person belongs into `texts`.
+
+    Raises:
+        Conflict: another event on this comment came first; nothing is written.
+        ValueError: a decision, which is `append`'s; or `at` is naive.
+        StoreError: the database cannot be written now; nothing is written.
+    """
+    if draft.kind in (EventKind.DECISION, EventKind.GENESIS):
+        raise ValueError(f"record() does not write {draft.kind}")
+    with transaction.atomic():
+        hold_writer()
+        if expected is not None:
+            _refuse_stale(CommentId(draft.comment_key), expected)
+        return append_draft(draft).seq
+
+
+def last_seq(comment_id: CommentId) -> int:
+    """Return the seq of the last event on a comment, 0 for none: show it, and hand it back as `expected`."""
+    found = DecisionEvent.objects.filter(comment_key=comment_id).aggregate(last=Max("seq"))
+    return int(found["last"] or 0)
+
+
+def _refuse_unknown(decision: Decision) -> None:
+    versions = Version.objects.filter(comment__key=decision.comment_id, text_sha256=decision.comment_sha256)
+    if not versions.exists():
+        raise LookupError(f"このコメント、またはその版の本文がありません: {decision.comment_id}")
+
+
+def _refuse_stale(comment_id: CommentId, expected: int) -> None:
+    last = last_seq(comment_id)
+    if last != expected:
+        raise Conflict(_recorded(DecisionEvent.objects.get(seq=last)))
+
+
+def _draft(decision: Decision) -> Draft:
+    outside = {"comment_id", "by", "decided_at", *_TEXTS}
+    body = {f.name: getattr(decision, f.name) for f in fields(decision) if f.name not in outside}
+    body["confirmed"] = [[span.start, span.end] for span in decision.confirmed]
+    return Draft(
+        kind=EventKind.DECISION,
+        by=decision.by,
+        at=decision.decided_at,
+        body=body,
+        comment_key=decision.comment_id,
+        texts={name: getattr(decision, name) for name in _TEXTS},
+    )
+
+
+def timeline(comment_id: CommentId) -> tuple[Recorded, ...]:
+    """Return every event on a comment in order of seq."""
+    found = DecisionEvent.objects.filter(comment_key=comment_id).prefetch_related("texts").order_by("seq")
+    return tuple(map(_recorded, found))
+
+
+def events(kinds: Iterable[EventKind], *, after: int = 0) -> Iterator[Recorded]:
+    """Yield the events of some kinds with seq over `after`, in order."""
+    found = DecisionEvent.objects.filter(kind__in=list(kinds), seq__gt=after).prefetch_related("texts")
+    yield from map(_recorded, found.order_by("seq").iterator(chunk_size=1000))
+
+
+def _recorded(event: DecisionEvent) -> Recorded:
+    payload = json.loads(event.payload)
+    texts = {row.field: row.text for row in event.texts.all()}
+    person = Person(**payload["by"])
+    decision = _decision(payload, person, texts) if event.kind == EventKind.DECISION else None
+    return Recorded(
+        seq=event.seq,
+        kind=EventKind(event.kind),
+        comment_id=CommentId(event.comment_key),
+        by=person,
+        at=event.at,
+        body=payload["body"],
+        texts=texts,
+        purged=tuple(name for name in payload["texts"] if name not in texts),
+        decision=decision,
+        hash=event.hash,
+    )
+
+
+def _decision(payload: Mapping[str, Any], by: Person, texts: Mapping[str, str]) -> Decision:
+    body = payload["body"]
+    converted = {
+        "action": Action(body["action"]),
+        "clauses": tuple(map(ClauseId, body["clauses"])),
+        "suggested": tuple(map(ClauseId, body["suggested"])),
+        "confirmed": tuple(Span(start, end) for start, end in body["confirmed"]),
+    }
+    return Decision(
+        comment_id=CommentId(payload["comment"]),
+        by=by,
+        decided_at=datetime.fromisoformat(payload["at"]),
+        **{**body, **converted, **texts},
+    )
+
+
+def labels() -> Iterator[Label]:
+    """Yield the conclusion that stands for each comment, in order of seq, where its text is still kept.
+
+    A proposal, or a decision taken back or returned, is no conclusion. An approval that names no clause has
+    those of the proposal it refers to.
+    """
+    standing: dict[CommentId, Recorded] = {}
+    proposed: dict[int, Recorded] = {}
+    for event in events([EventKind.DECISION]):
+        standing.pop(event.comment_id, None)
+        action = event.body["action"]
+        if action in _CONCLUSIONS:
+            standing[event.comment_id] = event
+        elif action == Action.PROPOSE:
+            proposed[event.seq] = event
+    for event in standing.values():
+        refers_to = event.body["refers_to"]
+        yield from _label(event, proposed.get(refers_to, event) if event.body["action"] == Action.APPROVE else event)
+
+
+def _label(event: Recorded, origin: Recorded) -> Iterator[Label]:
+    texts = Version.objects.filter(comment__key=event.comment_id, text_sha256=event.body["comment_sha256"])
+    version = texts.select_related("comment", "batch").order_by("number").last()
+    if version is None:
+        return
+    yes = tuple(map(ClauseId, event.body["clauses"] or origin.body["clauses"]))
+    suggested = map(ClauseId, origin.body["suggested"])
+    yield Label(
+        comment=comment_of(version),
+        yes=yes,
+        no=tuple(clause for clause in suggested if clause not in yes),
+        rest=event.body["action"] == Action.LEAVE and not yes,
+        provenance="ranked" if origin.body["shown"] else "audit",
+        seq=event.seq,
+        decided_at=event.at,
+    )

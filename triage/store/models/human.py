@@ -1,0 +1,70 @@
+"""What people did: an append-only chain of events, and beside it the free texts that may be purged."""
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class EventKind(models.TextChoices):
+    """What an event records; each kind's body is written by the job that owns it."""
+
+    GENESIS = "genesis", "記録の開始"
+    DECISION = "decision", "判断"
+    MEASURE_DONE = "measure_done", "実施の記録"
+    EVIDENCE = "evidence", "証拠の保全"
+    REVIEWED_ALL = "reviewed_all", "全件確認済"
+    MODEL_ADOPTED = "model_adopted", "モデルの適用"
+    MODEL_ROLLED_BACK = "model_rolled_back", "モデルの切替(前の版へ)"
+    EMERGENCY = "emergency", "緊急時の設定"
+    CONSULTATION = "consultation", "相談・照会"
+    COMPLAINT = "complaint", "申出(苦情)"
+    HOLD = "hold", "保存期間の延長(廃棄停止)"
+    PURGE = "purge", "廃棄"
+    ACCESS = "access", "閲覧・出力"
+    ACCOUNT = "account", "利用者の登録・停止"
+
+
+class DecisionEvent(models.Model):
+    """One link of the chain: `hash` = sha256(previous hash ‖ payload); the other columns repeat the payload.
+
+    A trigger in the database refuses UPDATE, DELETE and any INSERT but the next `seq` (migration 0002). There is
+    no foreign key to a comment or a user: events outlive both, and hold ids and hashes only.
+    """
+
+    seq = models.BigIntegerField(primary_key=True)
+    kind = models.CharField(max_length=24, choices=EventKind.choices)
+    comment_key = models.TextField(blank=True)
+    action = models.CharField(max_length=16, blank=True)
+    measure = models.TextField(blank=True)
+    username = models.TextField(blank=True)
+    at = models.DateTimeField()
+    payload = models.TextField()
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        """Read in order of `seq`, by comment, by kind and by day (reports); never by clock."""
+
+        ordering: ClassVar = ["seq"]
+        indexes: ClassVar = [
+            models.Index(fields=["comment_key", "seq"], name="event_comment"),
+            models.Index(fields=["kind", "seq"], name="event_kind"),
+            models.Index(fields=["at"], name="event_at"),
+        ]
+
+
+class EventText(models.Model):
+    """A free text of an event (reason, note …), which its payload names by sha256(salt ‖ text) alone.
+
+    The salt is purged with the text, so that a short reason cannot be guessed back from the chain.
+    """
+
+    event = models.ForeignKey(DecisionEvent, on_delete=models.PROTECT, related_name="texts")
+    field = models.CharField(max_length=24)
+    salt = models.CharField(max_length=32)
+    text = models.TextField()
+
+    class Meta:
+        """At most one text per field of an event."""
+
+        constraints: ClassVar = [models.UniqueConstraint(fields=["event", "field"], name="event_text_field")]

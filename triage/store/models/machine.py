@@ -1,0 +1,159 @@
+"""What was imported and what the machine made of it; everything but the texts can be derived again."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+
+class State(models.TextChoices):
+    """Where a comment stands for the people at the desk; written when they decide, or when a text changes."""
+
+    OPEN = "open", "未処理"
+    POSTPONED = "postponed", "後で判断"
+    ESCALATED = "escalated", "責任者の判断待ち"
+    WAITING_APPROVAL = "waiting_approval", "承認待ち"
+    DECIDED = "decided", "処理済み"
+    REOPENED = "reopened", "処理後に本文が変更"
+
+
+class Batch(models.Model):
+    """One completed import of one file; its row is written in the same transaction as its comments."""
+
+    file_name = models.TextField()
+    sha256 = models.CharField(max_length=64, blank=True, db_index=True)
+    format = models.TextField()
+    identity = models.CharField(max_length=8)
+    importer = models.TextField(blank=True)
+    imported_at = models.DateTimeField()
+    read = models.PositiveIntegerField(default=0)
+    new = models.PositiveIntegerField(default=0)
+    edited = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    rejected = models.PositiveIntegerField(default=0)
+
+
+class Comment(models.Model):
+    """Who posted where and when. `key` is the id all other parts use; `given_id` is what the file called it.
+
+    `native_id` is `given_id`, with a suffix where a hand-made table gave one id to several comments. What two
+    rows of such a table must share to be one comment, or versions of one, is `content_key` and `version_key`.
+    """
+
+    key = models.TextField(unique=True)
+    platform = models.CharField(max_length=16)
+    account = models.TextField(blank=True)
+    given_id = models.TextField(db_index=True)
+    native_id = models.TextField()
+    content_key = models.TextField(blank=True)
+    version_key = models.TextField(blank=True)
+    post_id = models.TextField(blank=True)
+    post_text = models.TextField(blank=True)
+    parent_id = models.TextField(blank=True)
+    author_id = models.TextField(blank=True)
+    author_name = models.TextField(blank=True)
+    author_is_owner = models.BooleanField(default=False)
+    posted_at = models.DateTimeField(null=True)
+    posted_at_precision = models.CharField(max_length=16)
+    url = models.TextField(blank=True)
+
+    class Meta:
+        """One row per identity of contract: (platform, account, native id)."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["platform", "account", "native_id"], name="comment_identity"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["posted_at"], name="comment_posted_at"),
+            models.Index(fields=["platform", "author_id"], name="comment_author"),
+        ]
+
+
+class Version(models.Model):
+    """One state of a comment's text: never altered, only its `current` mark moves when a newer one arrives."""
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField(default=1)
+    current = models.BooleanField(default=True)
+    text = models.TextField(blank=True)
+    text_sha256 = models.CharField(max_length=64)
+    platform_status = models.TextField(blank=True)
+    like_count = models.BigIntegerField(null=True)
+    flags = models.JSONField(default=list)
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="versions")
+    format = models.TextField(blank=True)
+    row = models.PositiveIntegerField(default=0)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        """Numbers run from 1 per comment; exactly one version is current."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["comment", "number"], name="version_number"),
+            models.UniqueConstraint(fields=["comment"], condition=Q(current=True), name="version_current"),
+        ]
+
+
+class Judgement(models.Model):
+    """All that one model says about one version (records.Assessment without its comment)."""
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="judgements")
+    model_version = models.TextField()
+    concern = models.FloatField()
+    signals = models.JSONField()
+    routes = models.JSONField()
+    repeat = models.JSONField(null=True)
+    flags = models.JSONField()
+    basis = models.TextField()
+    judged_at = models.DateTimeField()
+
+    class Meta:
+        """Judging again with the same model changes nothing."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["version", "model_version"], name="judgement_once"),
+        ]
+
+
+class QueueEntry(models.Model):
+    """One row per comment that people must see: derived from judgement and policy, except `state`.
+
+    It exists from import on; until it is derived `policy_version` is empty and `needs_review` true, so that a
+    comment the machine could not judge is still shown. `account` and `platform` repeat the comment's for the index.
+    """
+
+    comment = models.OneToOneField(Comment, on_delete=models.CASCADE, primary_key=True, related_name="entry")
+    platform = models.CharField(max_length=16)
+    account = models.TextField(blank=True)
+    state = models.CharField(max_length=16, choices=State.choices, default=State.OPEN)
+    judgement = models.ForeignKey(Judgement, on_delete=models.SET_NULL, null=True, related_name="+")
+    policy_version = models.TextField(blank=True)
+    priority = models.FloatField(default=0.0)
+    needs_review = models.BooleanField(default=True)
+    top_clause = models.TextField(blank=True)
+    top_item = models.TextField(blank=True)
+    suggestions = models.JSONField(default=list)
+    terms = models.JSONField(default=list)
+    routes = models.JSONField(default=list)
+    flags = models.JSONField(default=list)
+
+    class Meta:
+        """Each index ends in the keyset (priority descending, comment) that a page is read by."""
+
+        indexes: ClassVar = [
+            models.Index(models.F("state"), models.F("priority").desc(), models.F("comment"), name="queue_state"),
+            models.Index(
+                models.F("account"),
+                models.F("state"),
+                models.F("priority").desc(),
+                models.F("comment"),
+                name="queue_account",
+            ),
+            models.Index(
+                models.F("top_clause"),
+                models.F("state"),
+                models.F("priority").desc(),
+                models.F("comment"),
+                name="queue_clause",
+            ),
+        ]

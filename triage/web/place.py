@@ -1,0 +1,66 @@
+"""Where the database is: a URL to Django's DATABASES entry, and whether that place is fit for it."""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from triage.settings import Settings
+
+BUSY_S = 5
+# WAL lets people read while an import writes; FULL keeps an acknowledged decision through a power cut.
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+    f"PRAGMA busy_timeout={BUSY_S * 1000}; PRAGMA temp_store=MEMORY"
+)
+
+
+def sqlite_file(url: str) -> Path | None:
+    """Return the file of a `sqlite:///path` URL, None for another database.
+
+    As everywhere, what follows the third slash is the path: sqlite:////var/t.sqlite3, sqlite:///C:/t.sqlite3.
+    """
+    parts = urlsplit(url)
+    if parts.scheme != "sqlite":
+        return None
+    host = f"//{parts.netloc}" if parts.netloc else ""
+    return Path(host + unquote(parts.path[0 if host else 1 :]))
+
+
+def database(url: str) -> dict[str, Any]:
+    """Return Django's settings for a database URL; a query string of a PostgreSQL URL goes to libpq."""
+    file = sqlite_file(url)
+    if file is not None:
+        options = {"timeout": BUSY_S, "transaction_mode": "IMMEDIATE", "init_command": _PRAGMAS}
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(file), "OPTIONS": options}
+    parts = urlsplit(url)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path[1:]),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"options": f"-c lock_timeout={BUSY_S}s", **dict(parse_qsl(parts.query))},
+    }
+
+
+def check_place(settings: Settings) -> None:
+    """Make the SQLite file's folder, and refuse a place where the database would break.
+
+    Raises:
+        StoreError: on a network drive, or not writable.
+    """
+    from triage.store.access import Fault, refuse_network_drive, store_error
+
+    file = sqlite_file(settings.database_url)
+    if file is None:
+        return
+    refuse_network_drive(file)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise store_error(Fault.READ_ONLY) from error
+    if not os.access(file if file.exists() else file.parent, os.W_OK):
+        raise store_error(Fault.READ_ONLY)
