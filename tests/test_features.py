@@ -36,7 +36,8 @@ def test_grams_never_cross_from_one_comment_into_the_next():
 
 def test_rare_grams_are_not_learnt():
     """With min_rows=2, only what two comments share enters the vocabulary."""
-    places = {TEXTS[2][o.start : o.end] for o in occurrences(READINGS[2], VOCABULARY)}
+    found = occurrences([READINGS[2]], VOCABULARY)
+    places = {TEXTS[2][start:end] for start, end in zip(found.starts, found.ends, strict=True)}
 
     assert "給料" in places
     assert "求人" not in places
@@ -61,8 +62,19 @@ def test_unknown_words_are_counted_as_unknown():
 def test_occurrences_point_at_exactly_the_columns_of_the_row():
     """Evidence can name every non-zero column of a row and no other."""
     row = extract([READINGS[0]], VOCABULARY).matrix
+    found = occurrences([READINGS[0]], VOCABULARY)
 
-    assert {o.column for o in occurrences(READINGS[0], VOCABULARY)} == set(row.indices.tolist())
+    assert set(found.columns.tolist()) == set(row.indices.tolist())
+
+
+def test_places_in_a_batch_are_places_in_the_texts_laid_end_to_end():
+    """Two readings together give the places of each, the second's moved by the first's length."""
+    both = occurrences(READINGS[:2], VOCABULARY)
+    alone = [occurrences([r], VOCABULARY) for r in READINGS[:2]]
+    shift = len(READINGS[0].normal.text)
+
+    expected = sorted([*alone[0].starts.tolist(), *(alone[1].starts + shift).tolist()])
+    assert sorted(both.starts.tolist()) == expected
 
 
 def test_cue_features_keep_the_strongest_and_the_sum():

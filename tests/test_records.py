@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from triage.records import CategoryId, Cue, Signal, Span
+from triage.records import CategoryId, Cue, Span
 
 
 @pytest.mark.parametrize(("start", "end"), [(-1, 2), (2, 2), (3, 1)])
@@ -19,12 +19,6 @@ def test_a_cue_without_strength_is_no_cue(strength):
     """Strength lies in (0, 1]."""
     with pytest.raises(ValueError, match="strength"):
         Cue(CategoryId("law"), (), strength, "lexicon", "理由")
-
-
-def test_a_probability_above_one_is_refused():
-    """A signal's probability lies in [0, 1]."""
-    with pytest.raises(ValueError, match="probability"):
-        Signal(CategoryId("law"), 1.2)
 
 
 def test_records_cannot_be_changed_after_the_fact():

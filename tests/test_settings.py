@@ -1,9 +1,11 @@
 """Settings from file and environment, and the key that is made on first use."""
 
 import os
+import sqlite3
 import stat
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -180,6 +182,7 @@ def test_a_postgresql_url_is_taken_apart():
 
 _DEPLOY = """
 import sys
+from contextlib import closing
 from pathlib import Path
 from triage import web
 from triage.settings import load
@@ -193,7 +196,9 @@ print([m.id for m in run_checks(tags=["security"], include_deployment_checks=Tru
 def _python(code, **environ):
     command = [sys.executable, "-c", code]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), **environ}
-    return subprocess.run(command, env=environment, capture_output=True, text=True, encoding="utf-8", check=False)
+    return subprocess.run(
+        command, env=environment, capture_output=True, text=True, encoding="utf-8", check=False
+    )
 
 
 def test_the_https_profile_passes_djangos_deployment_check(tmp_path):
@@ -207,7 +212,9 @@ def test_the_https_profile_passes_djangos_deployment_check(tmp_path):
 
 def test_reading_settings_loads_no_django():
     """The settings cost no start time: neither Django nor pydantic is imported for them."""
-    done = _python("import sys, triage.settings, triage.web; print({'django', 'pydantic'} & set(sys.modules))")
+    done = _python(
+        "import sys, triage.settings, triage.web; print({'django', 'pydantic'} & set(sys.modules))"
+    )
 
     assert done.stdout.strip() == "set()"
 
@@ -223,3 +230,22 @@ def test_a_home_on_a_read_only_place_is_explained(tmp_path):
         check_place(Settings(home=home, database_url=default_database(home)))
 
     assert refused.value.fault == Fault.READ_ONLY
+
+
+def test_a_backup_has_the_same_chain_and_no_key(sqlite, tmp_path):
+    """A backup taken while the store is open holds every event, and no secret."""
+    from triage.store.chain import head
+    from triage.web.place import back_up
+
+    home = tmp_path / "home"
+    settings = Settings(home=home, database_url=f"sqlite:///{sqlite.as_posix()}")
+    secret_key(settings)
+
+    copy = back_up(settings)
+
+    with closing(sqlite3.connect(copy)) as connection:
+        assert connection.execute("SELECT seq, hash FROM store_decisionevent").fetchall() == [
+            (head().seq, head().hash)
+        ]
+    assert secret_key(settings).encode() not in copy.read_bytes()
+    assert back_up(Settings(home=home, database_url="postgresql://h/d")) is None

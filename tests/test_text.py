@@ -107,6 +107,14 @@ def test_words_stand_in_the_text_in_order(posted):
     assert [text[s : s + len(w)] for s, w in zip(starts, words.surfaces, strict=True)] == list(words.surfaces)
 
 
+@given(st.text(st.sampled_from("窓口で怒鳴られた。ありがとう！ｗ草🔥 \n"), max_size=40))
+def test_no_word_is_lost(posted):
+    """The words together are the whole text but its white space."""
+    text = normalise(posted).text
+
+    assert "".join(tokenise(text).surfaces) == "".join(text.split())
+
+
 def test_text_after_a_nul_is_still_read():
     """MeCab stops at NUL; a comment must not hide its end behind one."""
     assert "死ぬ" in read(comment("ok\x01死ね")).words.lemmas

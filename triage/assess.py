@@ -51,6 +51,7 @@ class _Loaded:
     detectors: tuple[CueDetector, ...]
     labels: dict[CategoryId, str]
     thresholds: dict[str, float]
+    review: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,9 @@ def _loaded(plan: Plan) -> _Loaded:
     policy = load_policy(plan.policy)
     model = load_model(plan.model)
     labels = {category.id: category.label_ja for category in load_categories()}
-    return _Loaded(policy, model, load_detectors(policy), labels, _review_thresholds(policy, model))
+    review = _review_thresholds(policy, model)
+    by_head = np.array([review[head.category] for head in model.heads])
+    return _Loaded(policy, model, load_detectors(policy), labels, review, by_head)
 
 
 def thresholds(plan: Plan) -> dict[str, float]:
@@ -82,7 +85,7 @@ def model_version(plan: Plan) -> str:
 
 def _review_thresholds(policy: Policy, model: Model) -> dict[str, float]:
     """Return the threshold that applies to each head: the policy's pin for its clause, else the model's own."""
-    pins = {c: clause.threshold for clause in policy.clauses for c in clause.categories if clause.threshold}
+    pins = {c: clause.threshold for clause in policy.clauses for c in clause.categories}
     return {**model.thresholds(), **{category: pin for category, pin in pins.items() if pin is not None}}
 
 
@@ -102,11 +105,9 @@ def _judge_chunk(comments: Sequence[Comment], plan: Plan) -> _Judged:
     for at, reading_flags in enumerate(flags):
         if Flag.NO_TEXT in reading_flags or judged.known[at] == 0:
             probabilities[at] = _priors(loaded.model)
-    evidence = [
-        (*row, *explain(loaded.model, reading, _over(loaded, values), loaded.labels))
-        for row, reading, values in zip(cues, readings, probabilities, strict=True)
-    ]
-    return _Judged(probabilities, tuple(evidence), tuple(flags))
+    words = explain(loaded.model, readings, [_over(loaded, row) for row in probabilities], loaded.labels)
+    evidence = tuple((*row, *found) for row, found in zip(cues, words, strict=True))
+    return _Judged(probabilities, evidence, tuple(flags))
 
 
 def _priors(model: Model) -> NDArray[np.float64]:
@@ -115,11 +116,9 @@ def _priors(model: Model) -> NDArray[np.float64]:
 
 
 def _over(loaded: _Loaded, probabilities: NDArray[np.float64]) -> list[CategoryId]:
-    return [
-        CategoryId(head.category)
-        for head, probability in zip(loaded.model.heads, probabilities, strict=True)
-        if head.category in loaded.labels and probability >= loaded.thresholds[head.category]
-    ]
+    reached = np.flatnonzero(probabilities >= loaded.review)
+    named = (loaded.model.heads[at].category for at in reached)
+    return [CategoryId(category) for category in named if category in loaded.labels]
 
 
 def _flags(reading: Reading, known: float) -> tuple[Flag, ...]:
@@ -199,22 +198,22 @@ def post(comment: Comment, *, in_batch: bool) -> Post:
 def _assessment(
     model: Model, comment: Comment, judged: _Judged, at: int, repeat_cues: tuple[Cue, ...], repeat: Repeat | None
 ) -> Assessment:
-    by_category: dict[str, list[Cue]] = {}
+    cues: dict[str, tuple[Cue, ...]] = {}
     for cue in judged.cues[at]:
-        by_category.setdefault(cue.category, []).append(cue)
-    values = dict(zip((h.category for h in model.heads), judged.probabilities[at].tolist(), strict=True))
-    concern = values.pop(ANY)
-    signals = [
-        Signal(CategoryId(category), value, tuple(by_category.get(category, ())))
-        for category, value in values.items()
-    ]
-    repeated = round(repeat_probability(repeat_cues), DECIMALS)
-    routes = frozenset(Route)
+        cues[cue.category] = (*cues.get(cue.category, ()), cue)
+    values = judged.probabilities[at].tolist()
+    found = {
+        head.category: Signal(CategoryId(head.category), value, cues.get(head.category, ()))
+        for head, value in zip(model.heads, values, strict=True)
+    }
+    repeated = Signal(REPEAT, round(repeat_probability(repeat_cues), DECIMALS), repeat_cues)
+    concern = found.pop(ANY).probability
+    routes = tuple(found.pop(route) for route in Route if route in found)
     return Assessment(
         comment=comment,
-        signals=(*(s for s in signals if s.category not in routes), Signal(REPEAT, repeated, repeat_cues)),
-        concern=max(concern, repeated),
-        routes=tuple(s for s in signals if s.category in routes),
+        signals=(*found.values(), repeated),
+        concern=max(concern, repeated.probability),
+        routes=routes,
         repeat=repeat,
         flags=judged.flags[at],
         model_version=model.version,

@@ -1,12 +1,13 @@
-"""Words in disguise (伏せ字, 当て字, spacing, look-alike letters) put back for matching only, with offsets kept.
+"""Words in disguise (伏せ字, 当て字, spacing, look-alikes) put back for matching only, offsets kept.
 
-A disguise counts only where a word worth hiding comes out of it, so that 「〇〇さん」, 「×印」 and 「5×3」 stay as posted.
+A disguise counts only where a word worth hiding comes out of it: 「〇〇さん」, 「×印」 and 「5×3」
+stay as posted.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import re2
@@ -15,14 +16,18 @@ from triage.records import Span
 from triage.text import INVISIBLE, Normalised, Reading
 
 # Words that people hide from word lists, in the spelling the lexicons use.
-TARGETS = tuple(
-    "死ね 死んで 死にたい 殺す 殺して 殺し 殺害 爆破 消えろ バカ野郎 クズ野郎 クソ野郎 バカ 馬鹿 アホ クズ カス ゴミ ブス デブ ハゲ キモい きもい 無能 低能 池沼"
-    " ガイジ 基地外 キチガイ きちがい 気違い 障害者 知的障害 在日 チョン シナ人 土人 部落 乞食 寄生虫 売国奴 税金泥棒 老害 クソ"
-    " うざい ウザい しね シネ くたばれ ころす 首つれ セックス エロ ちんこ まんこ おっぱい 風俗 売春 援交 パパ活 レイプ 盗撮 変態 痴漢"
-    " 闇バイト 裏バイト 高収入 高額 即金 即日 現金 日払い 受け子 出し子 運び屋 副業 稼げ 儲か 口座 通帳 買取 買います 売ります 身分証"
-    " 詐欺 犯罪 脅迫 大麻 覚醒剤 無料 投資 融資 借金 プレゼント フォロバ 相互 チャンネル登録 当選 ライン 公式 なりすまし 漫画 無断転載"
-    " line telegram signal".split()
-)
+_TARGET_WORDS = """
+死ね 死んで 死にたい 殺す 殺して 殺し 殺害 爆破 消えろ バカ野郎 クズ野郎 クソ野郎 バカ 馬鹿 アホ
+クズ カス ゴミ ブス デブ ハゲ キモい きもい 無能 低能 池沼 ガイジ 基地外 キチガイ きちがい 気違い
+障害者 知的障害 在日 チョン シナ人 土人 部落 乞食 寄生虫 売国奴 税金泥棒 老害 クソ うざい ウザい
+しね シネ くたばれ ころす 首つれ セックス エロ ちんこ まんこ おっぱい 風俗 売春 援交 パパ活 レイプ
+盗撮 変態 痴漢 闇バイト 裏バイト 高収入 高額 即金 即日 現金 日払い 受け子 出し子 運び屋 副業 稼げ
+儲か 口座 通帳 買取 買います 売ります 身分証 詐欺 犯罪 脅迫 大麻 覚醒剤 無料 投資 融資 借金
+プレゼント フォロバ 相互 チャンネル登録 当選 ライン 公式 なりすまし 漫画 無断転載 ヤクザ やくざ 叩き
+電凸 ピンハネ ポンコツ 嘘つき うそつき ひとでなし 人でなし セクハラ ざこ 雑魚 予告 テレグラム line
+telegram signal
+"""
+TARGETS = tuple(_TARGET_WORDS.split())
 _MASK = "〇○●◯*×✕✖☆★△▲□■◇◆♡♥❌⭕"
 _PUNCTUATION = ".。・,、_|/~\\-'\"…‥"
 _GAP = r"[\s" + _PUNCTUATION + "*☆★♡♥ー〜+=]|[\U0001f300-\U0001faff]"
@@ -36,17 +41,29 @@ _SUSPECT = re.compile(
     rf"[{_MASK}*+=力口二夕八卜匕氏市士頃ヒ\U0001f300-\U0001faff]|4ね|56|{_WORD}[.・_|/~〜\\'\"…‥-]{{1,2}}{_WORD}"
     rf"|(?<!{_WORD}){_WORD}[\s。、]{{1,2}}{_WORD}|{_WORD}[\s。、]{{1,2}}{_WORD}(?!{_WORD})"
 )
+# A masked word of two letters keeps one: both its place and its neighbours must speak for it.
+_PAIR = 2
 _KANA_SHIFT = ord("ァ") - ord("ぁ")
 _TO_HIRAGANA = {code: code - _KANA_SHIFT for code in range(ord("ァ"), ord("ヶ") + 1)}
-_MIN_RUN = 4
+# Four or more single letters with the same mark between them are one word spread out (ひ・と・で・な・し).
+_SPREAD = re.compile(
+    rf"(?<!{_WORD})(?:{_WORD}(?P<gap>[\s.・_|/*,、。…-]{{1,2}}))(?:{_WORD}(?P=gap)){{2,}}{_WORD}(?!{_WORD})"
+)
+# A telephone number in kanji, spoken or boxed digits is hidden from whoever looks for digits.
+_HIDDEN_NUMBER = re.compile(
+    r"[〇零](?:[の\s・ー-]{0,2}[〇零一二三四五六七八九]){9,10}|(?:[0-9]\u20e3[➖\s-]?){9,}"
+    r"|[ゼぜ][ロろ](?:[ー\s・の、-]{0,2}(?:[ゼぜ][ロろ]|[イい][チち]|[ニに]|[サさ][ンん]|[ヨよ][ンん]|[ゴご]|[ロろ][クく]|[ナな]{2}"
+    r"|[ハは][チち]|[キき][ュゅ][ウう]?)){8,}"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Undisguised:
     """A normalised text with hidden words put back.
 
-    `starts[i]` and `ends[i]` bound, in `normal.text`, what gave `text[i]`; None means that nothing was changed.
-    `restored` holds the half-open ranges of `text` that were put back.
+    `starts[i]` and `ends[i]` bound, in `normal.text`, what gave `text[i]`; None means nothing was changed.
+    `restored` holds the half-open ranges of `text` that were put back; a word merely spread out
+    (お も て な し) is read as one, and is none of them unless it is worth hiding.
     """
 
     normal: Normalised
@@ -84,7 +101,9 @@ def _kana_forms(char: str) -> str:
 
 
 def _letter(char: str) -> str:
-    forms = [re2.escape(form) for shape in _kana_forms(char) for form in (shape, *_LIKE.get(shape, "").split("|"))]
+    forms = [
+        re2.escape(form) for shape in _kana_forms(char) for form in (shape, *_LIKE.get(shape, "").split("|"))
+    ]
     return "(?:" + "|".join(form for form in forms if form) + ")"
 
 
@@ -99,7 +118,7 @@ def _target_pattern(term: str) -> str:
 
 
 @cache
-def _targets() -> Any:  # noqa: ANN401  (google-re2 ships no types)
+def _targets() -> Any:
     options = re2.Options()
     options.max_mem = 64 << 20
     return re2.compile("|".join(map(_target_pattern, TARGETS)), options)
@@ -151,16 +170,16 @@ def _gap_is_meant(text: str, start: int, end: int) -> bool:
 
 
 def _mask_is_meant(text: str, start: int, end: int, term: str) -> bool:
-    """Whether a mark stands for a letter: inside a word, or at its edge where no other letter or mark goes on."""
+    """Whether a mark stands for a letter: inside a word, or at an edge where nothing else goes on."""
     found = text[start:end]
     letters = [char for char in found if char.isalnum() or char in _MASK]
-    if len(term) == 2 and (len(found) != 2 or not any(char in term for char in found)):
+    if len(term) == _PAIR and (len(found) != _PAIR or not any(char in term for char in found)):
         return False
     if letters[0] in _MASK and not _edge_is_meant(text, start - 1):
         return False
     if letters[-1] in _MASK and not _edge_is_meant(text, end):
         return False
-    return len(term) > 2 or letters[-1] in _MASK or term == "死ね"
+    return len(term) > _PAIR or letters[-1] in _MASK or term == "死ね"
 
 
 def _edge_is_meant(text: str, at: int) -> bool:
@@ -176,35 +195,68 @@ def _hits(text: str) -> Iterator[tuple[int, int, str]]:
             yield match.start(), match.end(), term
 
 
-def _rewrite(normal: Normalised, hits: list[tuple[int, int, str]]) -> Undisguised:
-    text = normal.text
-    pieces: list[str] = []
+def _rewritten(shown: Undisguised, hits: Sequence[tuple[int, int, str]]) -> Undisguised:
+    """Replace ranges of the shown text; each letter of a replacement stands for the whole range."""
     starts: list[int] = []
     ends: list[int] = []
+    pieces: list[str] = []
     restored: list[tuple[int, int]] = []
     at = 0
     for start, end, term in hits:
-        pieces += [text[at:start], term]
-        starts += [*range(at, start), *[start] * len(term)]
-        ends += [*range(at + 1, start + 1), *[end] * len(term)]
-        restored.append((len(starts) - len(term), len(starts)))
+        pieces += [shown.text[at:start], term]
+        for place in range(at, start):
+            _append(shown, starts, ends, place, place + 1)
+        restored.append((len(starts), len(starts) + len(term)))
+        for _ in term:
+            _append(shown, starts, ends, start, end)
         at = end
-    pieces.append(text[at:])
-    starts += range(at, len(text))
-    ends += range(at + 1, len(text) + 1)
-    return Undisguised(normal, "".join(pieces), tuple(starts), tuple(ends), tuple(restored))
+    pieces.append(shown.text[at:])
+    for place in range(at, len(shown.text)):
+        _append(shown, starts, ends, place, place + 1)
+    return Undisguised(shown.normal, "".join(pieces), tuple(starts), tuple(ends), tuple(restored))
 
 
+def _append(shown: Undisguised, starts: list[int], ends: list[int], start: int, end: int) -> None:
+    first, last = shown.source(start, end)
+    starts.append(first)
+    ends.append(last)
+
+
+def _gathered(shown: Undisguised) -> Undisguised:
+    """Close up words that were spread out, letter by letter."""
+    dropped = {
+        place
+        for run in _SPREAD.finditer(shown.text)
+        for place in range(run.start(), run.end())
+        if (place - run.start()) % (len(run["gap"]) + 1)
+    }
+    if not dropped:
+        return shown
+    kept = [place for place in range(len(shown.text)) if place not in dropped]
+    sources = [shown.source(place, place + 1) for place in kept]
+    new_place = {place: at for at, place in enumerate(kept)}
+    return Undisguised(
+        shown.normal,
+        "".join(shown.text[place] for place in kept),
+        tuple(first for first, _ in sources),
+        tuple(last for _, last in sources),
+        tuple((new_place[first], new_place[last - 1] + 1) for first, last in shown.restored),
+    )
+
+
+# Two detectors and the flag ask for the same text while a chunk of 1,000 comments is read.
+@lru_cache(maxsize=2048)
 def undisguise(normal: Normalised) -> Undisguised:
     """Put hidden words back into a normalised text; an ordinary text comes back as it is."""
-    if _SUSPECT.search(normal.text) is None or _targets().search(normal.text) is None:
-        return Undisguised(normal, normal.text)
-    hits = list(_hits(normal.text))
-    return _rewrite(normal, hits) if hits else Undisguised(normal, normal.text)
+    shown = Undisguised(normal, normal.text)
+    if _SUSPECT.search(normal.text) is None:
+        return shown
+    hits = list(_hits(normal.text)) if _targets().search(normal.text) is not None else []
+    return _gathered(_rewritten(shown, hits) if hits else shown)
 
 
 def _cut_by_invisible(posted: str) -> bool:
-    """Whether an unseen character stands between two letters; emoji joiners and variation selectors do not."""
+    """Whether an unseen character stands between two letters, as no emoji joiner does."""
     return any(
         _is_letter(posted, match.start() - 1) and _is_letter(posted, match.end())
         for match in INVISIBLE.finditer(posted)
@@ -215,4 +267,4 @@ def disguised(reading: Reading) -> bool:
     """Whether the writer hid words from a reader's word list (Flag.OBFUSCATED)."""
     if reading.normal.offsets is not None and _cut_by_invisible(reading.normal.posted):
         return True
-    return undisguise(reading.normal).disguised
+    return _HIDDEN_NUMBER.search(reading.normal.text) is not None or undisguise(reading.normal).disguised

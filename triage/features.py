@@ -159,30 +159,62 @@ def extract(readings: Sequence[Reading], vocabulary: Vocabulary) -> Features:
 
 
 @dataclass(frozen=True, slots=True)
-class Occurrence:
-    """One known n-gram at one place of a normalised text: half-open range of `text` and its matrix column."""
+class Occurrences:
+    """Every known n-gram of several readings where it stands, as equal-long arrays.
 
-    start: int
-    end: int
-    column: int
+    `starts` and `ends` are half-open positions in the readings' normalised texts laid end to end, `columns` the
+    matrix column of the n-gram there.
+    """
+
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    columns: NDArray[np.int64]
 
 
-def occurrences(reading: Reading, vocabulary: Vocabulary) -> list[Occurrence]:
-    """List where each known n-gram of one reading stands, for evidence."""
-    found: list[Occurrence] = []
-    text = reading.normal.text
-    keys, _ = word_grams([reading.words.lemmas])
-    starts = reading.words.starts(text)
-    ends = [start + len(surface) for start, surface in zip(starts, reading.words.surfaces, strict=True)]
-    places = [(starts[i], ends[i + n - 1]) for n in WORD_ORDERS for i in range(len(starts) - n + 1)]
-    columns = _columns(keys, vocabulary.word_keys)
-    found += [Occurrence(*p, int(c)) for p, c in zip(places, columns, strict=True) if c >= 0]
-    keys, _ = char_grams([text])
-    columns = _columns(keys, vocabulary.char_keys)
-    places = [(i, i + n) for n in CHAR_ORDERS for i in range(len(text) - n + 1)]
-    offset = len(vocabulary.word_keys)
-    found += [Occurrence(*p, int(c) + offset) for p, c in zip(places, columns, strict=True) if c >= 0]
-    return found
+def occurrences(readings: Sequence[Reading], vocabulary: Vocabulary) -> Occurrences:
+    """Find where each known n-gram stands, for evidence."""
+    texts = [reading.normal.text for reading in readings]
+    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+    offsets = np.cumsum(lengths) - lengths
+    spans = [word_spans(reading) + offset for reading, offset in zip(readings, offsets, strict=True)]
+    words = np.concatenate(spans) if spans else np.empty((0, 2), np.int64)
+    chars = np.arange(lengths.sum())[:, None] + np.array([0, 1])
+    lemmas = [reading.words.lemmas for reading in readings]
+    found = (
+        _placed(word_grams(lemmas)[0], vocabulary.word_keys, words, list(map(len, lemmas)), WORD_ORDERS, 0),
+        _placed(
+            char_grams(texts)[0], vocabulary.char_keys, chars, lengths, CHAR_ORDERS, len(vocabulary.word_keys)
+        ),
+    )
+    return Occurrences(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
+
+
+def word_spans(reading: Reading) -> NDArray[np.int64]:
+    """Return words × (start, end) in the reading's normalised text."""
+    starts = np.array(reading.words.starts(reading.normal.text), np.int64)
+    ends = starts + np.fromiter(map(len, reading.words.surfaces), np.int64, len(starts))
+    return np.column_stack([starts, ends])
+
+
+def _placed(
+    keys: Keys,
+    known: Keys,
+    units: NDArray[np.int64],
+    lengths: Sequence[int] | NDArray[np.int64],
+    orders: Sequence[int],
+    first_column: int,
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return starts, ends and columns of the known n-grams; `keys` are in the order that `_ngrams` gives them."""
+    rows = np.repeat(np.arange(len(lengths)), lengths)
+    starts, ends = [], []
+    for order in orders:
+        last = max(len(units) - order + 1, 0)
+        inside = rows[:last] == rows[order - 1 :] if last else np.empty(0, bool)
+        starts.append(units[:last, 0][inside])
+        ends.append(units[order - 1 :, 1][inside])
+    columns = _columns(keys, known)
+    kept = columns >= 0
+    return np.concatenate(starts)[kept], np.concatenate(ends)[kept], columns[kept] + first_column
 
 
 def cue_names(pairs: Sequence[tuple[str, str]]) -> tuple[str, ...]:

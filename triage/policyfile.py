@@ -1,20 +1,18 @@
-"""TOML to a checked Policy: pydantic validates the records, and every error is told at once in Japanese."""
+"""A TOML table to a frozen record: the record's own types are the form, and every error is told at once."""
 
 import hashlib
+import json
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Set
-from dataclasses import replace
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from datetime import date
+from typing import Any, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
-
-from triage.policy import Category, Policy, PolicyError
-from triage.records import CategoryId
+T = TypeVar("T")
 
 _ALLOWED = {
-    "missing": "この項目は必須です。書き加えてください。",
+    "missing": "必須です。書き加えてください。",
     "unexpected_keyword_argument": "知らない項目です。つづりを確かめるか、消してください。",
     "greater_than_equal": "{ge} 以上にしてください。",
     "less_than_equal": "{le} 以下にしてください。",
@@ -22,82 +20,167 @@ _ALLOWED = {
     "enum": "{expected} のいずれかにしてください。",
     "too_short": "{min_length} 件以上必要です。",
     "string_too_short": "空にできません。",
+    "string_type": '文字列("…")にしてください。',
+    "int_type": "整数にしてください。",
+    "int_from_float": "整数にしてください。",
+    "float_type": "数にしてください。",
+    "bool_type": "true か false にしてください。",
+    "tuple_type": "配列([…])にしてください。",
+    "dict_type": "表([…])にしてください。",
+    "dataclass_type": "表([…])にしてください。",
+    "date_type": "日付(例 2026-03-25)にしてください。",
+    "date_parsing": "日付(例 2026-03-25)にしてください。",
 }
+_UNCONFIRMED = "要確認"
 
 
-def read_policy(path: Path, categories: Set[CategoryId]) -> Policy:
-    """Read one policy file.
-
-    Raises:
-        PolicyError: every error of form and of sense, one a line.
-    """
-    raw = path.read_bytes()
-    data = _parsed(path, raw)
-    problems = _sense(path, data, categories)
+def parse(file: str, raw: bytes) -> tuple[dict[str, Any], list[str]]:
+    """Return the tables of a TOML file, or none and the one reason (in Japanese) why it is not TOML."""
     try:
-        policy = TypeAdapter(Policy).validate_python(data)
-    except ValidationError as error:
-        raise PolicyError("\n".join([*_form(path, error), *problems])) from error
-    if problems:
-        raise PolicyError("\n".join(problems))
-    return replace(policy, sha256=hashlib.sha256(raw.replace(b"\r\n", b"\n")).hexdigest())
-
-
-def read_categories(path: Path) -> tuple[Category, ...]:
-    """Read the shared vocabulary; raises PolicyError as `read_policy` does."""
-    data = _parsed(path, path.read_bytes())
-    try:
-        return TypeAdapter(tuple[Category, ...]).validate_python(data.get("categories"))
-    except ValidationError as error:
-        raise PolicyError("\n".join(_form(path, error))) from error
-
-
-def _parsed(path: Path, raw: bytes) -> dict[str, Any]:
-    try:
-        return tomllib.loads(raw.decode("utf-8-sig"))
+        return tomllib.loads(raw.decode("utf-8-sig").replace("\r\n", "\n")), []
     except UnicodeDecodeError as error:
-        raise PolicyError(f"{path.name}: UTF-8 で保存してください({error.start} バイト目)。") from error
+        return {}, [f"{file}: UTF-8 で保存してください({error.start} バイト目)。"]
     except tomllib.TOMLDecodeError as error:
-        raise PolicyError(f"{path.name}: TOML として読めません({error})。") from error
+        return {}, [f"{file}: TOML として読めません({error})。その行の書き方を確かめてください。"]
 
 
-def _form(path: Path, error: ValidationError) -> list[str]:
-    return [_line(path, dict(problem)) for problem in error.errors(include_url=False)]
+def canonical_sha256(data: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of the content: comments, key order and line ends of the file do not change it."""
+    return hashlib.sha256(_as_json(data, sort_keys=True)).hexdigest()
 
 
-def _line(path: Path, problem: Mapping[str, Any]) -> str:
-    where = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in problem["loc"])
-    allowed = _ALLOWED.get(problem["type"], "{msg}").format(**{"msg": problem["msg"], **problem.get("ctx", {})})
+def build(file: str, data: Any, record: type[T], table: str = "") -> tuple[T | None, list[str]]:
+    """Return tables as `record`, or None and every error; no type is converted, no unknown key accepted.
+
+    `table` is the key that `data` was taken from, for the messages.
+    """
+    # pydantic takes 0.06 s to import, which a program that has its policy already need not pay.
+    from pydantic import ConfigDict, ValidationError, create_model  # noqa: PLC0415
+
+    strict = ConfigDict(extra="forbid", strict=True)
+    # The setting reaches every record inside; only from JSON does strictness take an array for a tuple.
+    wrapper = create_model("wrapper", __config__=strict, content=(record, ...))
+    try:
+        made = wrapper.model_validate_json(_as_json({"content": data}))
+    except ValidationError as error:
+        found = [_line(file, data, table, dict(problem)) for problem in error.errors(include_url=False)]
+        return None, found
+    content: T = made.content  # type: ignore[attr-defined]
+    return content, []
+
+
+def _as_json(data: Mapping[str, Any], *, sort_keys: bool = False) -> bytes:
+    return json.dumps(data, ensure_ascii=False, default=str, sort_keys=sort_keys).encode("utf-8")
+
+
+def _line(file: str, data: Any, table: str, problem: Mapping[str, Any]) -> str:
+    where = _where(data, problem["loc"][1:], table)
+    allowed = _ALLOWED.get(problem["type"], "{msg}").format(
+        **{"msg": problem["msg"], **problem.get("ctx", {})}
+    )
     value = problem["input"]
-    shown = "" if isinstance(value, (dict, list)) or problem["type"] == "missing" else f" 値「{value}」"
-    return f"{path.name} {where.lstrip('.')}:{shown} {allowed}"
+    hidden = problem["type"] == "missing" or isinstance(value, (dict, list))
+    return f"{file} {where}:" + (f" {allowed}" if hidden else f" 値 {_shown(value)}。{allowed}")
 
 
-def _sense(path: Path, data: Mapping[str, Any], categories: Set[CategoryId]) -> list[str]:
-    """Check what spans several tables; tolerates any form, which pydantic reports."""
-    clauses = [c for c in _tables(data, "clauses") if isinstance(c.get("categories"), list)]
-    problems = [
-        f"{path.name} {table}: id「{name}」が {count} 回あります。一つにしてください。"
-        for table in ("clauses", "accounts", "measures", "topics")
-        for name, count in Counter(str(row.get("id")) for row in _tables(data, table)).items()
-        if count > 1
-    ]
-    problems += [
-        f"{path.name} clauses「{clause.get('id')}」.categories: 「{name}」は知らないカテゴリです。"
-        f"{'、'.join(sorted(categories))} から選んでください。"
-        for clause in clauses
-        for name in clause["categories"]
-        if name not in categories
-    ]
-    owners = Counter(name for clause in clauses for name in clause["categories"])
-    problems += [
-        f"{path.name} clauses: カテゴリ「{name}」が {count} つの項目にあります。一つの項目だけに置いてください。"
+def _shown(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _where(data: Any, path: Sequence[str | int], table: str) -> str:
+    """Name a place as a person finds it: table, 1-based position, id where the row has one, key."""
+    named = table
+    for part in path:
+        data = _step(data, part)
+        if isinstance(part, str):
+            named += f".{part}"
+        else:
+            name = data.get("id", "") if isinstance(data, dict) else ""
+            named += f"[{part + 1}]" + (f"「{name}」" if name else "")
+    return named.lstrip(".")
+
+
+def _step(data: Any, part: str | int) -> Any:
+    if isinstance(part, str):
+        return data.get(part) if isinstance(data, dict) else None
+    return data[part] if isinstance(data, list) and part < len(data) else None
+
+
+def contradictions(file: str, data: Mapping[str, Any], categories: AbstractSet[str]) -> list[str]:
+    """Return what is wrong between tables; tolerates any form, which `build` reports.
+
+    `categories` are those a clause may name (routes are never a reason to remove).
+    """
+    clauses = _rows(data, "clauses")
+    found = list(_doubled(file, data))
+    found += _unknown(file, clauses, "categories", categories)
+    found += _unknown(file, clauses, "topics", {str(row.get("id")) for row in _rows(data, "topics")})
+    found += _unknown(file, _rows(data, "topics"), "never", {str(row.get("id")) for row in clauses}, "topics")
+    owners = Counter(name for clause in clauses for name in _names(clause, "categories"))
+    found += [
+        f"{file} clauses: カテゴリ「{name}」が {count} つの項目にあります。一つの項目だけに置いてください。"
         for name, count in owners.items()
         if count > 1
     ]
-    return problems
+    for row in _rows(data, "measures"):
+        found += _measure(f"{file} measures「{row.get('id')}」", row)
+    return found
 
 
-def _tables(data: Mapping[str, Any], name: str) -> Iterable[Mapping[str, Any]]:
+def _doubled(file: str, data: Mapping[str, Any]) -> Iterable[str]:
+    tables = {name: _rows(data, name) for name in ("clauses", "accounts", "measures", "topics", "sections")}
+    tables |= {
+        f"clauses「{clause.get('id')}」.{name}": _rows(clause, name)
+        for clause in tables["clauses"]
+        for name in ("checks", "sub_labels")
+    }
+    for table, rows in tables.items():
+        for key in ("id", "item"):
+            counts = Counter(row[key] for row in rows if isinstance(row.get(key), str))
+            for name, count in counts.items():
+                if count > 1:
+                    yield f"{file} {table}.{key}: 値「{name}」が {count} 回あります。一つにしてください。"
+
+
+def _unknown(
+    file: str, rows: Iterable[Mapping[str, Any]], key: str, known: AbstractSet[str], table: str = "clauses"
+) -> list[str]:
+    return [
+        f"{file} {table}「{row.get('id')}」.{key}: 値「{name}」はありません。"
+        f"{'、'.join(sorted(known))} から選んでください。"
+        for row in rows
+        for name in _names(row, key)
+        if name not in known
+    ]
+
+
+def _measure(place: str, row: Mapping[str, Any]) -> Iterable[str]:
+    if row.get("kind") in ("hide", "report", "remove", "block") and (row["kind"] == "block") != (
+        row.get("target") == "person"
+    ):
+        yield (
+            f"{place}.target: kind が「{row['kind']}」、target が「{row.get('target')}」です。"
+            "block は person、ほかは comment にしてください(人へのブロックは非表示の代わりになりません)。"
+        )
+    seen = row.get("confirmed_on")
+    if isinstance(seen, str) and seen != _UNCONFIRMED and not _is_day(seen):
+        allowed = f"確かめた日(例 2026-03-25)か「{_UNCONFIRMED}」にしてください。"
+        yield f"{place}.confirmed_on: 値「{seen}」。{allowed}"
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _names(row: Mapping[str, Any], key: str) -> list[str]:
+    names = row.get(key)
+    return [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
+
+
+def _rows(data: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
     rows = data.get(name)
     return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []

@@ -95,9 +95,9 @@ def _evidence(cue: Cue, text: str) -> list[dict[str, Any]]:
 
 
 def _scores(ranked: Ranked, policy: Policy) -> dict[str, float]:
-    by_category = {signal.category: signal.probability for signal in ranked.assessment.signals}
+    found = {signal.category: signal.probability for signal in ranked.assessment.signals}
     return {
-        clause.id: max((by_category.get(category, 0.0) for category in clause.categories), default=0.0)
+        clause.id: max([found.get(category, 0.0) for category in clause.categories])
         for clause in policy.clauses
     }
 

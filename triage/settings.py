@@ -30,9 +30,9 @@ class SettingsError(ValueError):
 class Settings:
     """How this installation runs.
 
-    `home` holds store, keys, candidate models and rejects. `profile` is `loopback` (this PC alone, plain HTTP) or
-    `https` (an office server behind TLS, which needs `allowed_hosts`). An empty `secret_key` means the file in
-    `home` (`secret_key()`); `policy` is a shipped policy's name or a file.
+    `home` holds store, keys, candidate models and rejects. `profile` is `loopback` (this PC alone, plain
+    HTTP) or `https` (an office server behind TLS, which needs `allowed_hosts`). An empty `secret_key` means
+    the file in `home` (`secret_key()`); `policy` is a shipped policy's name or a file.
     """
 
     home: Path
@@ -96,7 +96,11 @@ def _text(raw: Any) -> tuple[Any, str]:
 
 
 def _profile(raw: Any) -> tuple[Any, str]:
-    fault = "" if raw in ("loopback", "https") else f"「{raw}」は使えません。loopback か https を指定してください。"
+    fault = (
+        ""
+        if raw in ("loopback", "https")
+        else f"「{raw}」は使えません。loopback か https を指定してください。"
+    )
     return raw, fault
 
 
@@ -113,8 +117,13 @@ def _database(raw: Any) -> tuple[Any, str]:
     url = urlsplit(raw) if isinstance(raw, str) else None
     if url is None or url.scheme not in _DATABASES:
         scheme = url.scheme if url else ""
-        return "", f"「{scheme}」で始まる接続先は使えません。sqlite:///… か postgresql://… を指定してください。"
-    return raw, "" if len(url.path) > 1 else "データベース名がありません。sqlite:///… か postgresql://…/名前 です。"
+        return (
+            "",
+            f"「{scheme}」で始まる接続先は使えません。sqlite:///… か postgresql://… を指定してください。",
+        )
+    return raw, "" if len(
+        url.path
+    ) > 1 else "データベース名がありません。sqlite:///… か postgresql://…/名前 です。"
 
 
 def _key(raw: Any) -> tuple[Any, str]:
@@ -148,9 +157,13 @@ def secret_key(settings: Settings) -> str:
         key = path.read_text(encoding="ascii").strip()
         shared = os.name == "posix" and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path}: 鍵ファイルを読み書きできません({error})。権限を確認してください。") from error
+        raise SettingsError(
+            f"{path}: 鍵ファイルを読み書きできません({error})。権限を確認してください。"
+        ) from error
     if shared:
-        raise SettingsError(f"{path}: 他の利用者も読める状態です。所有者だけが読めるように(600)してください。")
+        raise SettingsError(
+            f"{path}: 他の利用者も読める状態です。所有者だけが読めるように(600)してください。"
+        )
     if len(key) < MIN_KEY_CHARS:
         raise SettingsError(f"{path}: 鍵が短すぎます。バックアップから戻すか、削除して作り直してください。")
     return key
@@ -163,7 +176,9 @@ def _make_key(path: Path) -> None:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as stream:
+    with os.fdopen(
+        os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii"
+    ) as stream:
         stream.write(secrets.token_urlsafe(48))
         stream.flush()
         os.fsync(stream.fileno())

@@ -189,19 +189,31 @@ def _parse(text: str) -> str:
     return str(box[0].mecab.parse(text))
 
 
+@cache
+def _fields() -> dict[str, tuple[str, str, str]]:
+    """Return the lines met so far with their fields: the same words come back, and a look-up beats a split."""
+    return {}
+
+
+def _split(line: str) -> tuple[str, str, str]:
+    surface, lemma, part = line.split("\t")
+    return surface, lemma or surface, part
+
+
 def tokenise(text: str) -> Words:
     """Split a normalised text into words; a word unknown to the dictionary is its own lemma."""
-    surfaces: list[str] = []
-    lemmas: list[str] = []
-    pos: list[str] = []
-    for line in _parse(text).split("\n"):
-        if not line:
-            continue
-        surface, lemma, part = line.split("\t")
-        surfaces.append(surface)
-        lemmas.append(lemma or surface)
-        pos.append(part)
-    return Words(tuple(surfaces), tuple(lemmas), tuple(pos))
+    known = _fields()
+    parsed = _parse(text)
+    if not parsed:
+        return Words((), (), ())
+    lines = parsed.split("\n")
+    if len(known) > _TAGGER_LIFE:
+        known.clear()
+    for line in lines:
+        if line not in known:
+            known[line] = _split(line)
+    surfaces, lemmas, pos = zip(*map(known.__getitem__, lines), strict=True)
+    return Words(surfaces, lemmas, pos)
 
 
 @dataclass(frozen=True, slots=True)

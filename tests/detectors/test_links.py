@@ -31,7 +31,9 @@ def test_registered_domain_is_seen_through_disguise(text: str, domain: str) -> N
     assert [link.domain for link in find_links(normalise(text).text)] == [domain]
 
 
-@pytest.mark.parametrize("text", ["form.pdfを見て", "3.5倍", "そう...です", "NICE.です", "終わった. そして", "12:30-13:00", "v2.0"])
+@pytest.mark.parametrize(
+    "text", ["form.pdfを見て", "3.5倍", "そう...です", "NICE.です", "終わった. そして", "12:30-13:00", "v2.0"]
+)
 def test_ordinary_dots_are_no_links(text: str) -> None:
     """File names, decimals and full stops are no links."""
     assert find_links(normalise(text).text) == []
@@ -58,4 +60,6 @@ def test_kind_of_link_brings_its_category(text: str, category: str) -> None:
 
 def test_domain_needs_no_network() -> None:
     """The suffix list is the shipped one: a two-level public suffix is known without fetching anything."""
-    assert registered_domain("a.b.lg.jp") == "a.b.lg.jp" or registered_domain("www.shop.co.jp") == "shop.co.jp"
+    assert (
+        registered_domain("a.b.lg.jp") == "a.b.lg.jp" or registered_domain("www.shop.co.jp") == "shop.co.jp"
+    )

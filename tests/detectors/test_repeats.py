@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from triage.detectors.repeats import Post, find_repeats, repeat_probability
-from triage.policy import RepeatRule
+from triage.policy import RepeatRule, load_policy
 from triage.records import CategoryId, Cue, Precision
 
 RULE = RepeatRule(
@@ -114,6 +114,14 @@ def test_reading_chooses_the_findings(reading, expected):
 def test_same_user_reading_ignores_other_users():
     """Where only one user's repeats count, copies by several users are nothing."""
     assert not find_repeats(posts((CLAIM, "u"), (CLAIM, "v")), replace(RULE, reading="same_user"))
+
+
+def test_same_text_reading_counts_common_phrases_of_one_author():
+    """Where the text alone counts, one author's many thanks are told as identical posts."""
+    found = find_repeats(
+        [post(i, "ありがとうございます", "u") for i in range(5)], replace(RULE, reading="same_text")
+    )
+    assert "同一の内容が5件" in reasons(found, "c000")
 
 
 def test_opposite_meaning_is_not_similar():
@@ -237,6 +245,16 @@ def test_quotation_of_the_post_is_ignored():
     notice = "四月十日に合同企業説明会を開催しますので是非お越しください"
     quoting = [post(i, "四月十日に合同企業説明会を開催します", f"u{i}", post_text=notice) for i in range(3)]
     assert not find_repeats(quoting, RULE)
+
+
+def test_shipped_rule_is_the_one_tested_in_kind():
+    """Under the shipped policy thanks pass, a noisy copy is found and an opposite meaning is not."""
+    rule = load_policy("kagoshima").repeat
+    one = "ハローワークの窓口の対応は本当に最悪だと思いました"
+
+    assert not find_repeats([post(i, "ありがとうございます！！", f"u{i}") for i in range(30)], rule)
+    assert find_repeats(posts((SPAM, "u"), (SPAM + " xk3vq9zt4wm", "v")), rule)
+    assert not find_repeats(posts((one, "u"), (one.replace("最悪", "最高"), "v")), rule)
 
 
 def test_window_parts_what_lies_far_apart():

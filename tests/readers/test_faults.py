@@ -147,7 +147,7 @@ def test_a_missing_file_is_missing(name, tmp_path):
 
 
 def test_standard_input_is_read_like_a_file():
-    """ "-" reads JSON Lines from the stream it is given."""
+    """The name "-" reads JSON Lines from the stream it is given."""
     stream = io.BytesIO('{"id":"a","text":"よい"}\n'.encode())
     assert [c.text for c in open_export("-", ReadOptions(), stdin=stream)] == ["よい"]
 

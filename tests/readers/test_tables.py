@@ -147,6 +147,7 @@ def test_a_formula_cell_is_the_comment_somebody_typed(tmp_path):
 
 def test_numbers_and_dates_of_cells_are_read_as_typed(tmp_path):
     """Whole numbers have no .0, dates are dates, and a long number is known to be rounded (20, 24)."""
+    nine = datetime(2026, 4, 3, 9, 5)  # noqa: DTZ001 - Excel has no zones
 
     def fill(_, sheet):
         for row in (

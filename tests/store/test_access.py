@@ -6,6 +6,7 @@ import pytest
 from django.db import DatabaseError, OperationalError, connection, connections, transaction
 
 from triage.store.access import (
+    WRITER_LOCK,
     Fault,
     StoreError,
     check_schema,
@@ -29,7 +30,7 @@ server:/kyoyu /mnt/kyoyu nfs4 rw 0 0
 )
 def test_a_network_drive_is_refused(path):
     """An SQLite file on NFS, SMB or a UNC path is refused in Japanese, with what to do."""
-    with pytest.raises(StoreError, match="共有フォルダー.*TRIAGE_HOME") as refused:
+    with pytest.raises(StoreError, match=r"共有フォルダー.*TRIAGE_HOME") as refused:
         refuse_network_drive(Path(path), mounts=_MOUNTS)
 
     assert refused.value.fault == Fault.NETWORK_DRIVE
@@ -92,11 +93,12 @@ def test_a_second_writer_is_told_to_wait(database):
     other = connections.create_connection("default")
     with other.cursor() as cursor:
         cursor.execute("PRAGMA busy_timeout=100" if database == "sqlite" else "SET lock_timeout='100ms'")
+    lock = f"SELECT pg_advisory_xact_lock({WRITER_LOCK})"
     try:
         with transaction.atomic():
             hold_writer()
             with pytest.raises(StoreError) as refused, explained(), other.cursor() as cursor:
-                cursor.execute("BEGIN IMMEDIATE" if database == "sqlite" else "SELECT pg_advisory_xact_lock(128034676926309)")
+                cursor.execute("BEGIN IMMEDIATE" if database == "sqlite" else lock)
     finally:
         other.close()
 

@@ -37,6 +37,8 @@ TABLE = Identity(
     version_key=lambda c: c.url,
 )
 
+NATIVE = Identity(native=True, content_key=lambda c: "", version_key=lambda c: "")
+
 
 def _assessment(comment, model="m1", concern=0.8):
     cue = Cue(CategoryId("morals"), (Span(0, 2), Span(3, 4)), 0.5, "lexicon", "粗暴な語があります。")
@@ -77,7 +79,14 @@ def test_the_same_export_twice_changes_nothing(database, comment, save):
 
 def test_a_comment_reads_back_as_it_was_saved(database, comment, save):
     """Every field of a comment comes back equal, on both engines."""
-    saved = comment("c1", post_text="投稿", parent_id="p0", url="https://x.example/1", like_count=3, platform_status="held")
+    saved = comment(
+        "c1",
+        post_text="投稿",
+        parent_id="p0",
+        url="https://x.example/1",
+        like_count=3,
+        platform_status="held",
+    )
 
     save([saved])
 
@@ -91,7 +100,17 @@ def test_a_comment_reads_back_as_it_was_saved(database, comment, save):
 
 @pytest.mark.parametrize(
     "text",
-    ["", " \t\r\n", "👨‍👩‍👧‍👦🇯🇵", "\ufffd\x1b[31m\x85\u2028", "し\u200bね\u202e", "𠮷野家と葛󠄀城", "e\u0301 ㎏ ﾊﾞｶ", "あ" * 200_000, "\ufdd0\U0010ffff"],
+    [
+        "",
+        " \t\r\n",
+        "👨‍👩‍👧‍👦🇯🇵",
+        "\ufffd\x1b[31m\x85\u2028",
+        "し\u200bね\u202e",
+        "𠮷野家と葛󠄀城",
+        "e\u0301 ㎏ ﾊﾞｶ",
+        "あ" * 200_000,
+        "\ufdd0\U0010ffff",
+    ],
     ids=["empty", "blank", "emoji", "control", "invisible", "rare", "composed", "long", "noncharacters"],
 )
 def test_a_text_comes_back_code_point_for_code_point(database, comment, save, text):
@@ -200,6 +219,18 @@ def test_a_table_row_with_the_comments_address_is_a_version(database, comment, s
     second = save([comment("1", "後", url="https://x.example/1")], file="w2.xlsx", identity=TABLE)
 
     assert (second.new, second.edited) == (0, 1)
+
+
+def test_a_file_finds_its_comments_again(database, comment, save):
+    """Each row of a file, a renamed one and one of two twins too, is found under the id the store gave it."""
+    save([comment("1"), comment("row-a", "同文"), comment("row-a-2", "同文")], identity=TABLE)
+    rows = [comment("1", "別の一件"), comment("row-a-2", "同文"), comment("row-a", "同文"), comment("1")]
+    renamed = save(rows, file="b.jsonl", identity=TABLE).renamed
+
+    assert store.stored_ids(rows, TABLE) == [*renamed, "row-a-2", "row-a", "1"]
+    assert store.stored_ids([comment("1")], NATIVE) == ["1"]
+    with pytest.raises(store.UnknownComment, match="c9"):
+        store.stored_ids([comment("c9")], NATIVE)
 
 
 def test_comments_of_the_account_owner_are_context(database, comment, save):

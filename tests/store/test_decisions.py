@@ -29,6 +29,10 @@ from triage.store.models.machine import Comment, QueueEntry, State
 
 SATO = Person("sato", "総務課", "係長")
 NOW = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
+_COPY = (
+    "INSERT INTO store_decisionevent SELECT {seq}, kind, comment_key, action, measure, username, at, payload, "
+    "previous_hash, 'h' FROM store_decisionevent WHERE seq = 2"
+)
 
 
 @pytest.fixture
@@ -109,7 +113,7 @@ def test_free_text_is_not_in_the_chain(three):
         (Action.UNDO, State.OPEN),
     ],
 )
-def test_a_decision_moves_the_comment(sqlite, comment, save, decide, action, state):
+def test_a_decision_moves_the_comment(sqlite, comment, save, decide, *, action, state):
     """Each action puts the comment where the desk expects it."""
     save([comment("c1")])
 
@@ -170,7 +174,13 @@ def test_a_naive_time_is_refused(sqlite, comment, save, decide):
     save([comment("c1")])
 
     with pytest.raises(ValueError, match="aware"):
-        append(decide("c1", decided_at=datetime(2026, 1, 1)), expected=0)
+        append(
+            decide(
+                "c1",
+                decided_at=datetime(2026, 1, 1),  # noqa: DTZ001 - the fault itself
+            ),
+            expected=0,
+        )
 
     assert head().seq == 0
 
@@ -182,17 +192,19 @@ def test_a_naive_time_is_refused(sqlite, comment, save, decide):
         "UPDATE store_decisionevent SET username = 'x'",
         "DELETE FROM store_decisionevent WHERE seq = 2",
         "DELETE FROM store_decisionevent",
-        "INSERT INTO store_decisionevent SELECT 9, kind, comment_key, action, measure, username, at, payload, "
-        "previous_hash, 'h' FROM store_decisionevent WHERE seq = 2",
-        "INSERT INTO store_decisionevent SELECT -1, kind, comment_key, action, measure, username, at, payload, "
-        "previous_hash, 'h' FROM store_decisionevent WHERE seq = 2",
+        _COPY.format(seq=9),
+        _COPY.format(seq=-1),
     ],
 )
 def test_the_database_itself_refuses_to_change_the_record(three, statement):
     """Raw SQL cannot update, delete or slip in an event."""
     before = list(DecisionEvent.objects.values_list())
 
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(statement)
 
     assert list(DecisionEvent.objects.values_list()) == before
@@ -326,7 +338,9 @@ def test_every_database_has_a_genesis_of_its_own(sqlite, postgres_template):
 
 def test_adopting_a_model_is_an_event_of_the_same_chain(database):
     """An event that is no decision is recorded, read back by kind, and verified with the rest."""
-    draft = Draft(EventKind.MODEL_ADOPTED, SATO, NOW, {"model_version": "m2"}, texts={"reason": "精度が上がったため"})
+    draft = Draft(
+        EventKind.MODEL_ADOPTED, SATO, NOW, {"model_version": "m2"}, texts={"reason": "精度が上がったため"}
+    )
 
     seq = record(draft)
 

@@ -1,8 +1,13 @@
-"""The cue detectors: each observes one kind of thing in one comment; none knows another, a score or a decision."""
+"""The cue detectors: each observes one kind of thing in one comment; none knows another or a score."""
 
 from collections.abc import Sequence
 from typing import Protocol
 
+from triage.detectors.frames import Frames, load_frames
+from triage.detectors.impersonation import Impersonation
+from triage.detectors.lexicon import Lexicon, load_terms
+from triage.detectors.links import Links
+from triage.detectors.personal_data import PersonalData
 from triage.records import Cue
 from triage.text import Reading
 
@@ -52,12 +57,6 @@ class DetectorRules(Protocol):
 
 def load_detectors(policy: DetectorRules) -> tuple[CueDetector, ...]:
     """Build every cue detector that the policy leaves on, in a fixed order; costs about 0.1 s, once."""
-    from triage.detectors.frames import Frames, load_frames
-    from triage.detectors.impersonation import Impersonation
-    from triage.detectors.lexicon import Lexicon, load_terms
-    from triage.detectors.links import Links
-    from triage.detectors.personal_data import PersonalData
-
     names = tuple(name for account in policy.accounts for name in (account.name, *account.aliases))
     every: tuple[CueDetector, ...] = (
         Lexicon(load_terms()),

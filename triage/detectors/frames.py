@@ -1,4 +1,4 @@
-"""Ways of putting things that go with a category, as patterns in patterns/*.tsv, matched in linear time by RE2."""
+"""Ways of putting things that go with a category: patterns/*.tsv, matched in linear time by RE2."""
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,17 +16,17 @@ NAME = "frames"
 COLUMNS = ("id", "category", "pattern", "strength", "reason_ja", "must_match", "must_not_match")
 # RE2 gives up its fast automaton beyond this; the shipped patterns need a small part of it.
 _MAX_MEMORY = 64 << 20
-# RE2's literal filter has a fixed memory of its own: 102 patterns in one filter cost 22 µs a comment, in two 5 µs.
+# RE2's literal filter has a fixed memory: 102 patterns in one cost 22 µs a comment, in two 5 µs.
 _FILTER_SIZE = 36
 
 
 class FrameError(ValueError):
-    """A pattern file holds a row that cannot be used; the message names file, row, value and what is allowed."""
+    """A pattern file holds an unusable row; the message names file, row, value and what is allowed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One pattern over normalised text (NFKC, lower case), with texts it must find and texts it must leave alone."""
+    """One pattern over normalised text (NFKC, lower case), with texts it must find and must leave alone."""
 
     id: str
     category: CategoryId
@@ -37,7 +37,7 @@ class Frame:
     must_not_match: tuple[str, ...]
 
 
-def _options() -> Any:  # noqa: ANN401  (google-re2 ships no types)
+def _options() -> Any:
     options = re2.Options()
     options.max_mem = _MAX_MEMORY
     options.log_errors = False
@@ -57,7 +57,13 @@ def _frame(file: str, number: int, row: Mapping[str, str | None]) -> Frame:
     except re2.error as error:
         raise FrameError(f"{place}: パターンを読めません（{error}）。RE2 の書式にしてください。") from error
     return Frame(
-        name, CategoryId(category), pattern, float(strength), reason, tuple(match.split("|")), tuple(leave.split("|"))
+        name,
+        CategoryId(category),
+        pattern,
+        float(strength),
+        reason,
+        tuple(match.split("|")),
+        tuple(leave.split("|")),
     )
 
 
@@ -67,16 +73,21 @@ def load_frames() -> tuple[Frame, ...]:
     for entry in sorted(files(__package__).joinpath("patterns").iterdir(), key=lambda entry: entry.name):
         if not entry.name.endswith(".tsv"):
             continue
-        rows = csv.DictReader(entry.read_text(encoding="utf-8").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
+        rows = csv.DictReader(
+            entry.read_text(encoding="utf-8").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE
+        )
         for number, row in enumerate(rows, start=2):
             frame = _frame(entry.name, number, row)
             if frame.id in frames:
-                raise FrameError(f"{entry.name} の {number} 行目: id「{frame.id}」が重複しています。別の id にしてください。")
+                raise FrameError(
+                    f"{entry.name} の {number} 行目: id「{frame.id}」が重複しています。"
+                    "別の id にしてください。"
+                )
             frames[frame.id] = frame
     return tuple(frames.values())
 
 
-def _filter(frames: Sequence[Frame]) -> Any:  # noqa: ANN401  (google-re2 ships no types)
+def _filter(frames: Sequence[Frame]) -> Any:
     """Build a filter that tells which of the frames match, running only those whose literals are there."""
     group = re2.Filter()
     for frame in frames:
@@ -93,7 +104,9 @@ class Frames:
     def __init__(self, frames: Sequence[Frame]) -> None:
         self.frames = tuple(frames)
         self._compiled = tuple(re2.compile(frame.pattern, _options()) for frame in frames)
-        self._filters = tuple((at, _filter(frames[at : at + _FILTER_SIZE])) for at in range(0, len(frames), _FILTER_SIZE))
+        self._filters = tuple(
+            (at, _filter(frames[at : at + _FILTER_SIZE])) for at in range(0, len(frames), _FILTER_SIZE)
+        )
 
     def __call__(self, readings: Sequence[Reading]) -> list[tuple[Cue, ...]]:
         """Return one tuple of cues for each reading, in order; spans point into the text as posted."""
@@ -107,7 +120,11 @@ class Frames:
     def _found(self, indexes: Sequence[int], shown: Undisguised) -> Iterator[Cue]:
         for index in indexes:
             frame = self.frames[index]
-            places = [match.span() for match in self._compiled[index].finditer(shown.text) if match.end() > match.start()]
+            places = [
+                match.span()
+                for match in self._compiled[index].finditer(shown.text)
+                if match.end() > match.start()
+            ]
             if places:
                 spans = tuple(shown.span(start, end) for start, end in places)
                 yield Cue(frame.category, spans, frame.strength, NAME, frame.reason)

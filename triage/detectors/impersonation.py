@@ -1,4 +1,4 @@
-"""Names close to the body's own accounts, and texts that claim an office and ask for contact or personal data."""
+"""Names close to the body's accounts, and texts that claim an office and ask for contact or data."""
 
 import re
 from collections.abc import Sequence
@@ -16,17 +16,38 @@ _MIN_NAME = 4
 _CACHED_NAMES = 50_000
 
 _DECORATION = re.compile(r"[\s【】\[\]()「」『』〈〉<>・.。、,_\-–—~|/:;!?*☆★♪✓✔☑✅🔰🏢©®™ー]+")
-_OFFICIAL_WORDS = re.compile(r"公式|official|オフィシャル|サポート|運営|事務局|代理|広報|youtubeチャンネル|チャンネル|アカウント|インスタ|instagram")
-_LOOKALIKES = str.maketrans({"0": "o", "1": "l", "i": "l", "口": "ロ", "力": "カ", "二": "ニ", "夕": "タ", "八": "ハ", "卜": "ト", "工": "エ", "一": "ー"})
+_OFFICIAL_WORDS = re.compile(
+    r"公式|official|オフィシャル|サポート|運営|事務局|代理|広報|youtubeチャンネル|チャンネル|アカウント|インスタ|instagram"
+)
+_LOOKALIKES = str.maketrans(
+    {
+        "0": "o",
+        "1": "l",
+        "i": "l",
+        "口": "ロ",
+        "力": "カ",
+        "二": "ニ",
+        "夕": "タ",
+        "八": "ハ",
+        "卜": "ト",
+        "工": "エ",
+        "一": "ー",
+    }
+)
 _BODY = re.compile(
     r"労働局|ハローワーク|はろーわーく|ハロワ(?!大好き|通い|帰り|民)|公共職業安定所|職業安定所|職安(?!通い)|厚生労働省|厚労省|労働基準監督署|労基署|年金事務所|年金機構"
     r"|(?:市|区|町|村)役所|県庁|都庁|府庁|警察署|県警|税務署|内閣府|総務省|デジタル庁|消費者庁"
 )
-_MARKED = re.compile(r"【?公式】?|official|オフィシャル|サポート|窓口|担当|事務局|職員|課|部|センター|受付|相談員|所長|局長|✓|✔|☑|✅")
-_ORDINARY_NAME = re.compile(r"通い|利用者|元職員|求職|ファン|嫌い|被害|アンチ|の近く|帰り|民$|行った|好き|を許さない")
-_OFFICE = (
-    r"(?:労働局|ハローワーク|ハロワ|職安|職業安定所|厚生労働省|厚労省|監督署|労基署|年金事務所|年金機構|市役所|役所|県庁|警察署?|税務署|給付金事務局|国民生活センター|本省|当局|当所)"
+_MARKED = re.compile(
+    r"【?公式】?|official|オフィシャル|サポート|窓口|担当|事務局|職員|課|部|センター|受付|相談員|所長|局長|✓|✔|☑|✅"
 )
+_ORDINARY_NAME = re.compile(
+    r"通い|利用者|元職員|求職|ファン|嫌い|被害|アンチ|の近く|帰り|民$|行った|好き|を許さない"
+)
+_OFFICE = (
+    r"(?:労働局|ハローワーク|ハロワ|職安|職業安定所|厚生労働省|厚労省|監督署|労基署|年金事務所|年金機構|市役所"
+    r"|役所|県庁|警察署?|税務署|給付金事務局|国民生活センター|本省|当局|当所)"
+)  # fmt: skip
 _CLAIM = re.compile(
     rf"{_OFFICE}[^。!?\n]{{0,14}}?(?:の者です|の者だ|の職員です|職員です|職員の[^\s。、]{{1,6}}です|の担当です|担当者です|担当の[^\s。、]{{1,6}}です|担当です|相談員です|相談員の[^\s。、]{{1,6}}です"
     rf"|公式です|公式アカウントです|公式サポート|サポート窓口です|サポートです|事務局です|からのお知らせです|からのご連絡です|よりご連絡|より(?:お知らせ|ご案内)|(?:所長|局長|署長|課長|係長)(?:の[^\s。、]{{1,6}})?です)"
@@ -50,7 +71,7 @@ class _Names:
 
 
 def fold_name(name: str) -> str:
-    """Fold a display name for comparison: normalised, no decoration or long vowels, look-alike letters made one."""
+    """Fold a display name for comparison: no decoration or long vowels, look-alike letters made one."""
     return _DECORATION.sub("", normalise(name).text.translate(_LOOKALIKES))
 
 
@@ -74,7 +95,7 @@ def _name_strength(name: str, names: _Names) -> float:
 
 
 def _closest(bare: str, known: Sequence[str]) -> float:
-    from rapidfuzz import fuzz, process
+    from rapidfuzz import fuzz, process  # noqa: PLC0415  (most comments need no comparison)
 
     found = process.extractOne(bare, known, scorer=fuzz.ratio, score_cutoff=_CLOSE)
     return found[1] if found else 0.0
@@ -124,6 +145,10 @@ def _claims(reading: Reading) -> tuple[Cue, ...]:
     request = _REQUEST.search(text)
     spans: tuple[Span, ...] = (reading.normal.span(*claim.span()),)
     if request is None:
-        return (Cue(IMPERSONATION, spans, 0.35, NAME, "公的機関、会社または本人であると名乗る表現があります。"),)
+        return (
+            Cue(IMPERSONATION, spans, 0.35, NAME, "公的機関、会社または本人であると名乗る表現があります。"),
+        )
     spans += (reading.normal.span(*request.span()),)
-    return (Cue(IMPERSONATION, spans, 0.9, NAME, "公的機関などを名乗り、連絡や個人情報、登録を求めています。"),)
+    return (
+        Cue(IMPERSONATION, spans, 0.9, NAME, "公的機関などを名乗り、連絡や個人情報、登録を求めています。"),
+    )

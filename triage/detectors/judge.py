@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.features import Occurrence, cue_features, extract, occurrences
+from triage.features import cue_features, extract, occurrences, word_spans
 from triage.modelfile import Model
-from triage.records import CategoryId, Cue, Span
+from triage.records import CategoryId, Cue
 from triage.text import Reading
 
 Floats = NDArray[np.float64]
@@ -16,6 +16,9 @@ DETECTOR = "classifier"
 # Below this share of known words a text says too little to a model that has not met its vocabulary.
 KNOWN_WORDS_FLOOR = 0.34
 _MAX_EVIDENCE = 3
+_WEAKEST = 0.0001
+_ENDINGS = frozenset({"助動詞", "接尾辞"})
+_NO_WORDS = frozenset({"助詞", "補助記号", "空白", "助動詞"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,58 +47,74 @@ def _calibrated(model: Model, scores: Floats) -> Floats:
 
 
 def explain(
-    model: Model, reading: Reading, categories: Sequence[CategoryId], labels: Mapping[CategoryId, str]
-) -> list[Cue]:
-    """Return the words whose own weights carried each category, strongest first, at most three for each."""
-    places = occurrences(reading, model.vocabulary)
-    head_at = {head.category: at for at, head in enumerate(model.heads)}
-    cues: list[Cue] = []
-    for category in categories:
-        pull = _pull(places, model.text_weights[:, head_at[category]])
-        cues += _word_cues(reading, pull, category, labels[category], model.heads[head_at[category]].slope)
-    return cues
+    model: Model,
+    readings: Sequence[Reading],
+    categories: Sequence[Sequence[CategoryId]],
+    labels: Mapping[CategoryId, str],
+) -> list[list[Cue]]:
+    """Return, for each reading, the words whose own weights carried each of its categories: at most three for each.
+
+    `labels` are the Japanese names of the categories; a word's strength is its share of the strongest word's pull.
+    """
+    wanted = [at for at, named in enumerate(categories) if named]
+    pulls = _pulls(model, [readings[at] for at in wanted])
+    found: list[list[Cue]] = [[] for _ in readings]
+    heads = {head.category: column for column, head in enumerate(model.heads)}
+    for at, pull in zip(wanted, pulls, strict=True):
+        runs = _runs(readings[at])
+        for category in categories[at]:
+            found[at] += _word_cues(readings[at], runs, pull[:, heads[category]], category, labels[category])
+    return found
 
 
-def _pull(places: Sequence[Occurrence], weights: NDArray[np.float32]) -> list[tuple[int, int, float]]:
-    return [(place.start, place.end, float(weights[place.column])) for place in places]
+def _pulls(model: Model, readings: Sequence[Reading]) -> list[Floats]:
+    """Spread every n-gram's weights over its characters; return characters × heads for each reading."""
+    if not readings:
+        return []
+    places = occurrences(readings, model.vocabulary)
+    lengths = [len(reading.normal.text) for reading in readings]
+    widths = places.ends - places.starts
+    slopes = np.array([head.slope for head in model.heads])
+    shares = model.text_weights[places.columns] * (slopes / widths[:, None])
+    spread = np.zeros((sum(lengths), len(model.heads)))
+    # Differences at both ends of an n-gram, summed up afterwards: one pass whatever the n-grams' lengths.
+    edges = np.zeros((sum(lengths) + 1, len(model.heads)))
+    np.add.at(edges, places.starts, shares)
+    np.subtract.at(edges, places.ends, shares)
+    np.cumsum(edges[:-1], axis=0, out=spread)
+    return np.split(spread, np.cumsum(lengths)[:-1])
 
 
 def _word_cues(
-    reading: Reading, pull: Sequence[tuple[int, int, float]], category: CategoryId, label: str, slope: float
+    reading: Reading, runs: Sequence[tuple[int, int]], pull: Floats, category: CategoryId, label: str
 ) -> list[Cue]:
-    """Spread every n-gram's weight over its characters, sum by word, and keep the words that pull most."""
-    text = reading.normal.text
-    spread = np.zeros(len(text))
-    for start, end, weight in pull:
-        spread[start:end] += weight / (end - start)
-    ranked = sorted(((float(spread[s:e].sum()) * slope, s, e) for s, e in _runs(reading)), reverse=True)
-    top = [(weight, s, e) for weight, s, e in ranked if weight > 0][:_MAX_EVIDENCE]
-    if not top:
-        return []
+    """Sum the pull by word and keep the words that pull most towards the category."""
+    ranked = sorted(((float(pull[start:end].sum()), start, end) for start, end in runs), reverse=True)
+    top = [word for word in ranked if word[0] > 0][:_MAX_EVIDENCE]
     reason = f"学習した用例で「{label}」に多い言葉です。"
     return [
-        Cue(category, (reading.normal.span(s, e),), round(min(1.0, weight / top[0][0]), 4), DETECTOR, reason)
-        for weight, s, e in top
+        Cue(
+            category,
+            (reading.normal.span(start, end),),
+            max(round(weight / top[0][0], 4), _WEAKEST),
+            DETECTOR,
+            reason,
+        )
+        for weight, start, end in top
     ]
 
 
 def _runs(reading: Reading) -> list[tuple[int, int]]:
-    """Return the words a person reads as one: content words with the suffixes that follow them; no particles alone."""
+    """Return what a person reads as one word: content words with the endings that follow; no particle alone."""
     runs: list[tuple[int, int]] = []
     open_run = False
-    starts = reading.words.starts(reading.normal.text)
-    for start, surface, pos in zip(starts, reading.words.surfaces, reading.words.pos, strict=True):
-        end = start + len(surface)
-        if open_run and pos in ("助動詞", "接尾辞") and runs[-1][1] == start:
+    spans = word_spans(reading).tolist()
+    for (start, end), pos in zip(spans, reading.words.pos, strict=True):
+        if open_run and pos in _ENDINGS and runs[-1][1] == start:
             runs[-1] = (runs[-1][0], end)
-        elif pos in ("助詞", "補助記号", "空白", "助動詞"):
+        elif pos in _NO_WORDS:
             open_run = False
         else:
             runs.append((start, end))
             open_run = True
     return runs
-
-
-def spans_of(cues: Sequence[Cue]) -> tuple[Span, ...]:
-    """Return every span of these cues once, in text order."""
-    return tuple(sorted({span for cue in cues for span in cue.spans}))

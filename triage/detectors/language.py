@@ -1,4 +1,4 @@
-"""Whether a text is written in another language than Japanese, so that no score of it can be trusted."""
+"""Whether a text is written in another language than Japanese, so that no score can be trusted."""
 
 import re
 
@@ -10,14 +10,16 @@ _UNSEEN = re.compile(r"https?://\S+|[@#＠＃][^\s@#]+")
 # Japanese comments carry Latin brand names and slang (OK, LINE, DM): below these counts nothing is told.
 _MIN_LETTERS = 12
 _MIN_SHARE = 0.7
-_CHINESE_ONLY = re.compile(r"[们这为么说对会没还让给吗呢吧啊你您她哪很请谢]")
+_MIN_OTHER_SCRIPT = 3
+_MIN_HAN = 4
+_CHINESE_ONLY = re.compile(r"[们这为么说对还让给吗呢吧啊你您她哪很请谢]")
 
 
 def foreign(text: str) -> bool:
-    """Whether most letters of a text (links, mentions and tags left out) are of a language other than Japanese.
+    """Whether most letters of a text (links, mentions, tags left out) are not of Japanese.
 
-    Vietnamese, English and mixed texts count where 70% of at least 12 letters are not Japanese; Hangul, Thai, Cyrillic
-    and the like from 3 letters; Chinese where no kana stands and simplified or Chinese-only letters do.
+    Vietnamese, English and mixed texts count where 70% of at least 12 letters are not Japanese; Hangul, Thai,
+    Cyrillic and the like from 3 letters; Chinese where no kana stands and Chinese-only letters do.
     """
     if _UNSEEN.search(text):
         text = _UNSEEN.sub(" ", text)
@@ -26,7 +28,8 @@ def foreign(text: str) -> bool:
     others = letters - japanese
     if others > japanese:
         latin = sum(char < "\u0250" for char in _LETTER.findall(text))
-        if others - latin >= 3:
+        if others - latin >= _MIN_OTHER_SCRIPT:
             return True
         return letters >= _MIN_LETTERS and others >= _MIN_SHARE * letters
-    return _KANA.search(text) is None and _CHINESE_ONLY.search(text) is not None and len(_HAN.findall(text)) >= 4
+    chinese = _KANA.search(text) is None and _CHINESE_ONLY.search(text) is not None
+    return chinese and len(_HAN.findall(text)) >= _MIN_HAN

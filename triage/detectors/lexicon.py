@@ -41,12 +41,12 @@ _Edges = tuple[frozenset[int], frozenset[int]]
 
 
 class LexiconError(ValueError):
-    """A lexicon file holds a row that cannot be used; the message names file, row, value and what is allowed."""
+    """A lexicon file holds an unusable row; the message names file, row, value and what is allowed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One row of a lexicon: `weight` in (0, 1]; `exceptions` are longer ordinary words that contain the term."""
+    """One row of a lexicon: `weight` in (0, 1]; `exceptions` are ordinary words around the term."""
 
     category: CategoryId
     term: str
@@ -60,9 +60,13 @@ def _term(file: str, number: int, category: str, row: Mapping[str, str | None]) 
     values = [row.get(column) or "" for column in COLUMNS]
     term, match, weight, _, source, exceptions = values
     if not term or term != term.lower() or not source:
-        raise LexiconError(f"{place}: 語「{term}」または出典「{source}」を確認してください（小文字・空欄不可）。")
+        raise LexiconError(
+            f"{place}: 語「{term}」または出典「{source}」を確認してください（小文字・空欄不可）。"
+        )
     if match not in MATCHES:
-        raise LexiconError(f"{place}: match の値「{match}」は使えません。{'、'.join(MATCHES)} のいずれかにしてください。")
+        raise LexiconError(
+            f"{place}: match の値「{match}」は使えません。{'、'.join(MATCHES)} のいずれかにしてください。"
+        )
     if not weight.replace(".", "", 1).isdecimal() or not 0 < float(weight) <= 1:
         raise LexiconError(f"{place}: weight の値「{weight}」は 0 より大きく 1 以下の数にしてください。")
     kept = tuple(exceptions.split("|")) if exceptions else ()
@@ -79,8 +83,13 @@ def load_terms() -> tuple[Term, ...]:
         if suffix != "tsv":
             continue
         if category not in _LABELS:
-            raise LexiconError(f"{entry.name}: 区分「{category}」はありません。{'、'.join(CATEGORIES)} のいずれかにしてください。")
-        rows = csv.DictReader(entry.read_text(encoding="utf-8").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
+            raise LexiconError(
+                f"{entry.name}: 区分「{category}」はありません。"
+                f"{'、'.join(CATEGORIES)} のいずれかにしてください。"
+            )
+        rows = csv.DictReader(
+            entry.read_text(encoding="utf-8").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE
+        )
         terms += [_term(entry.name, number, category, row) for number, row in enumerate(rows, start=2)]
     return tuple(terms)
 
@@ -92,7 +101,7 @@ class _Hit:
     restored: bool
 
 
-def _automaton(terms: Sequence[Term]) -> Any:  # noqa: ANN401  (pyahocorasick's types stop at its own class)
+def _automaton(terms: Sequence[Term]) -> Any:
     grouped: dict[str, list[Term]] = defaultdict(list)
     for term in terms:
         grouped[term.term].append(term)
@@ -117,8 +126,9 @@ def _excepted(term: Term, text: str, start: int) -> bool:
 class Lexicon:
     """Finds terms by dictionary form (`lemma`), at word boundaries (`word`) or anywhere (`substring`).
 
-    Terms are also sought in the text with hidden words put back, `hidden` terms only in those words. One cue per category and reading; its strength is
-    1 − Π(1 − weight) over the distinct terms found, so it grows with the evidence and stays in (0, 1].
+    Terms are also sought in the text with hidden words put back, `hidden` terms only in those words. One cue
+    per category and reading; its strength is 1 − Π(1 − weight) over the distinct terms found: it grows with
+    the evidence and stays in (0, 1].
     """
 
     name = NAME

@@ -1,4 +1,4 @@
-"""Personal data of a shape that can be recognised: telephone, mail, address, My Number, account, plate, ids, names.
+"""Personal data known by its shape: telephone, mail, address, My Number, account, plate, ids, names.
 
 Whether it is another person's, and given without consent, is for the moderator to find out (要領 5(2)イ).
 """
@@ -16,49 +16,75 @@ from triage.text import Reading, Words
 NAME = "personal_data"
 PRIVACY = CategoryId("privacy")
 
-# One pass over the characters settles nearly every text: no digit, address mark or person's title, nothing to seek.
-_GATE = re.compile("[0-9〇零@丁番〒区市町村]|ぜろ|ゼロ|さん|ちゃん|くん|[氏様君]|先生|[係課所社店部]長|主任|ナンバー|あっと|アットマーク")
+# Without a digit, an address mark or a person's title there is nothing to seek: so end nearly all texts.
+_GATE = re.compile(
+    "[0-9〇零@丁番〒区市町村]|ぜろ|ゼロ|さん|ちゃん|くん|[氏様君]|先生|[係課所社店部]長|主任|ナンバー|あっと|アットマーク"
+)
 _KANJI_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _SPOKEN = {
-    "ゼロ": "0", "ぜろ": "0", "れい": "0", "レイ": "0", "いち": "1", "イチ": "1", "に": "2", "ニ": "2", "さん": "3", "サン": "3",
-    "よん": "4", "ヨン": "4", "ご": "5", "ゴ": "5", "ろく": "6", "ロク": "6", "なな": "7", "ナナ": "7", "はち": "8", "ハチ": "8",
+    "ゼロ": "0", "ぜろ": "0", "れい": "0", "レイ": "0", "いち": "1", "イチ": "1", "に": "2", "ニ": "2",
+    "さん": "3", "サン": "3", "よん": "4", "ヨン": "4", "ご": "5", "ゴ": "5", "ろく": "6", "ロク": "6",
+    "なな": "7", "ナナ": "7", "はち": "8", "ハチ": "8",
     "きゅう": "9", "キュウ": "9", "きゅー": "9", "キュー": "9",
 }  # fmt: skip
 _SPOKEN_DIGIT = "|".join(sorted(_SPOKEN, key=len, reverse=True))
-_SPOKEN_PHONE = re.compile(rf"(?:ゼロ|ぜろ|れい|レイ)(?:[\s・の、-]{{0,2}}(?:{_SPOKEN_DIGIT})){{8,10}}")
+_SPOKEN_PHONE = re.compile(rf"(?:ゼロ|ぜろ|れい|レイ)(?:[ー\s・の、-]{{0,2}}(?:{_SPOKEN_DIGIT})){{8,10}}")
 _SPOKEN_PART = re.compile(_SPOKEN_DIGIT)
 _DIGIT = "[0-9〇零一二三四五六七八九]"
-_SEPARATOR = r"[\s()\-‐‑–—―−ーｰ.・_/のノ]"
-_PHONE = re.compile(rf"(?<![0-9a-z〇一二三四五六七八九.,-])(?:\+?81{_SEPARATOR}{{0,2}}[1-9]|\(?[0〇零])(?:{_SEPARATOR}{{0,2}}{_DIGIT}){{8,10}}(?![0-9〇]|{_SEPARATOR}[0-9])")
+_SEPARATOR = r"[\s()\-‐‑–—―−ー.・_/のノ➖\u20e3]"
+_PHONE = re.compile(
+    rf"(?<![0-9a-z〇一二三四五六七八九.,-])(?:\+?81{_SEPARATOR}{{0,2}}[1-9]|\(?[0〇零])(?:{_SEPARATOR}{{0,3}}{_DIGIT}){{8,10}}(?![0-9〇]|{_SEPARATOR}[0-9])"
+)
 _TWELVE = re.compile(r"(?<![0-9-])[0-9]{4}[\s-]?[0-9]{4}[\s-]?[0-9]{4}(?![0-9-])")
-_MAIL = re.compile(r"[a-z0-9._%+-]{1,64}\s?(?:@|\[at\]|\(at\)|☆|あっと(?:まーく)?|アットマーク)\s?[a-z0-9-]+(?:(?:\.|\s?(?:ドット|\[dot\]|\(dot\))\s?)[a-z0-9-]+)+")
+_MAIL = re.compile(
+    r"[a-z0-9._%+-]{1,64}\s?(?:@|\[at\]|\(at\)|☆|あっと(?:まーく)?|アットマーク)\s?[a-z0-9-]+(?:(?:\.|\s?(?:ドット|\[dot\]|\(dot\))\s?)[a-z0-9-]+)+"
+)
 _NUM = "[0-9〇一二三四五六七八九十百]{1,4}"
 # Nested repeats of overlapping sets: only an automaton stays linear on a hostile 10,000-character text.
 _ADDRESS = re2.compile(
     rf"(?:[一-龠ぁ-んァ-ヶー]{{1,8}}[都道府県市区町村郡]){{1,3}}[一-龠ぁ-んァ-ヶー々]{{0,10}}\s?{_NUM}(?:丁目|番地|番|の|-){{1}}\s?{_NUM}?(?:\s?(?:番地|番|号|-|の)\s?(?:{_NUM}号?)?){{0,3}}"
 )
-_CHOME = re.compile(rf"{_NUM}丁目\s?{_NUM}(?:番地?|-|の)?\s?{_NUM}?号?|{_NUM}番地(?:の?{_NUM})?|{_NUM}番{_NUM}号")
+_CHOME = re.compile(
+    rf"{_NUM}丁目\s?{_NUM}(?:番地?|-|の)?\s?{_NUM}?号?|{_NUM}番地(?:の?{_NUM})?|{_NUM}番{_NUM}号"
+)
 _POSTCODE = re.compile(r"〒\s?[0-9]{3}-?[0-9]{4}\s?[一-龠ぁ-んァ-ヶー]{1,8}[都道府県市区町村郡]")
 _ACCOUNT = re.compile(
     r"(?:銀行|信金|信用金庫|信用組合|農協|ゆうちょ|支店|普通|当座|口座|記号)[^0-9\n]{0,12}(?:[0-9]{3,5}[^0-9\n]{1,8})?(?<![0-9])[0-9]{7,8}(?![0-9円])"
 )
-_PLATE = re.compile(r"[一-龠ぁ-ん]{1,4}\s?[0-9]{2,3}[a-z]?\s?[あ-ん]\s?(?:[0-9]{2}-?[0-9]{2}|[・.]{1,3}[0-9]{1,3})(?![0-9円人件回個年月日])")
-_ID_NUMBER = re.compile(r"(?:マイナンバー|個人番号|被保険者番号|求職者?番号|受給者?番号|社員番号|学籍番号|免許証?番号|在留カード番号)\D{0,6}[a-z0-9][a-z0-9-]{4,16}")
-_SNS_ID = re.compile(r"(?:(?:line|ライン|カカオ|kakao|telegram|テレグラム|discord|instagram|インスタ|twitter|facebook|x|裏垢|本垢|裏アカ)\s?の?(?:id|アイディー|アカウント|垢|アカ)?\s?(?:は|が|:|→|=|⇒|➡)?\s?)@?(?=[a-z0-9._-]*[a-z])(?=[a-z0-9._-]*[0-9._-])[a-z0-9._-]{4,30}")  # fmt: skip
+_PLATE = re.compile(
+    r"[一-龠ぁ-ん]{1,4}\s?[0-9]{2,3}[a-z]?\s?[あ-ん]\s?(?:[0-9]{2}-?[0-9]{2}|[・.]{1,3}[0-9]{1,3})(?![0-9円人件回個年月日])"
+)
+_ID_NUMBER = re.compile(
+    r"(?:マイナンバー|個人番号|被保険者番号|求職者?番号|受給者?番号|社員番号|学籍番号|免許証?番号|在留カード番号)\D{0,6}[a-z0-9][a-z0-9-]{4,16}"
+)
+_SNS_ID = re.compile(
+    r"(?:line|ライン|カカオ|kakao|telegram|テレグラム|discord|instagram|インスタ|twitter|facebook|裏垢|本垢|裏アカ)"
+    r"\s?の?(?:id|アイディー|アカウント|垢|アカ)?\s?(?:は|が|:|→|=|⇒|➡)?\s?"
+    r"@?(?=[a-z0-9._-]*[a-z])(?=[a-z0-9._-]*[0-9._-])[a-z0-9._-]{4,30}"
+)
+_PHONE_LENGTHS = (10, 11)
+_MOBILE_LENGTH = 11
+_MOBILE_HEADS = frozenset(("090", "080", "070", "060", "050", "020", "000"))
 _PRICE_AFTER = re.compile(r"\s?(?:円|万|件|人|回|個|名|年|ポイント|pt|kg|時間|再生)")
 _ALL_DIGITS = re.compile(r"[0-9]")
-_HONORIFICS = frozenset("さん 氏 様 君 ちゃん くん 先生 係長 課長 所長 社長 部長 店長 主任 職員 相談員 容疑者".split())
+_HONORIFICS_WORDS = """
+さん 氏 様 君 ちゃん くん 先生 係長 課長 所長 社長 部長 店長 主任 職員 相談員 容疑者
+"""
+_HONORIFICS = frozenset(_HONORIFICS_WORDS.split())
 _LIFE = re.compile(
     r"勤務|勤め|働いて(?:い?る|ます|た)|職場|通勤|(?:大|高|中|小)学?校|高校|大学|通って|在住|住んで|住所|自宅|実家|の家|近所|番地|丁目|アパート|マンション"
     r"|電話番号|携帯|病気|通院|入院|病院|うつ|鬱|離婚|不倫|妊娠|借金|破産|生活保護|逮捕|前科|クビ|解雇|面接|応募|求職|年生|組の|歳|才|旦那|奥さん|息子|娘|子ども"
 )
 _KATAKANA = re.compile("[ァ-ヶー]+")
-_NOT_NAMES = frozenset("皆 お客 客 母 父 兄 姉 弟 妹 奥 娘 息子 嫁 旦那 職員 店員 社員 医者 看護師 神 王 殿 鹿児島 日本 東京".split())
+_NOT_NAMES_WORDS = """
+皆 お客 客 母 父 兄 姉 弟 妹 奥 娘 息子 嫁 旦那 職員 店員 社員 医者 看護師 神 王 殿 鹿児島 日本 東京
+"""
+_NOT_NAMES = frozenset(_NOT_NAMES_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One piece of personal data: its half-open range in the normalised text, kind and how telling its shape is."""
+    """One piece of personal data: half-open range in the normalised text, kind, how telling its shape is."""
 
     start: int
     end: int
@@ -88,14 +114,18 @@ def _phone_strength(digits: str) -> float:
     """Return 0 for no telephone number; a number of a valid range tells more than one of the mere shape."""
     if digits.startswith("81"):
         digits = "0" + digits[2:]
-    if not digits.startswith("0") or not 10 <= len(digits) <= 11:
+    if not digits.startswith("0") or len(digits) not in _PHONE_LENGTHS:
         return 0.0
-    if len(digits) == 11 and digits[:3] not in {"090", "080", "070", "060", "050", "020", "000"}:
+    if len(digits) == _MOBILE_LENGTH and digits[:3] not in _MOBILE_HEADS:
         return 0.0
-    import phonenumbers
+    import phonenumbers  # noqa: PLC0415  (0.1 s, only where a text holds such digits)
 
     number = phonenumbers.parse(digits, "JP")
     return 0.95 if phonenumbers.is_valid_number(number) else 0.8
+
+
+# Letters o standing for zeros (O9O-OOOO-1188), only in the full dress of a mobile number.
+_LETTER_ZERO = re.compile(r"(?<![0-9a-z])[0o][5-9][0o][\s-]{1,3}[0-9o]{4}[\s-]{1,3}[0-9o]{4}(?![0-9a-z])")
 
 
 def _phones(text: str, official: frozenset[str]) -> Iterator[Finding]:
@@ -106,20 +136,23 @@ def _phones(text: str, official: frozenset[str]) -> Iterator[Finding]:
         strength = _phone_strength(digits)
         if strength:
             yield Finding(match.start(), match.end(), "phone", strength)
+    for match in _LETTER_ZERO.finditer(text):
+        if "o" in match[0]:
+            yield Finding(match.start(), match.end(), "phone", 0.8)
     for match in _SPOKEN_PHONE.finditer(text):
         digits = "".join(_SPOKEN[part] for part in _SPOKEN_PART.findall(match[0]))
-        if 10 <= len(digits) <= 11 and digits not in official:
+        if len(digits) in _PHONE_LENGTHS and digits not in official:
             yield Finding(match.start(), match.end(), "phone", 0.9)
 
 
 def _my_numbers(text: str) -> Iterator[Finding]:
     for match in _TWELVE.finditer(text):
-        from stdnum.jp import in_
+        from stdnum.jp import in_  # noqa: PLC0415  (only where a text holds twelve digits)
 
         if in_.is_valid(_digits(match[0])):
             told = "マイナンバー" in text or "個人番号" in text
             # One 12-digit number in eleven passes the check, so friend codes need more than the check alone.
-            if told or "-" not in match[0] and " " not in match[0]:
+            if told or ("-" not in match[0] and " " not in match[0]):
                 yield Finding(match.start(), match.end(), "my_number", 0.95 if told else 0.5)
 
 
@@ -134,7 +167,14 @@ def _shapes(text: str) -> Iterator[Finding]:
         kinds += [("address", 0.8, _ADDRESS), ("address", 0.6, _CHOME)]
     if has_digit:
         kinds += [("account", 0.9, _ACCOUNT), ("plate", 0.8, _PLATE), ("id_number", 0.85, _ID_NUMBER)]
-    if "line" in text or "id" in text or "ライン" in text or "垢" in text or "アカ" in text or "インスタ" in text:
+    if (
+        "line" in text
+        or "id" in text
+        or "ライン" in text
+        or "垢" in text
+        or "アカ" in text
+        or "インスタ" in text
+    ):
         kinds.append(("sns_id", 0.5, _SNS_ID))
     for kind, strength, pattern in kinds:
         for match in pattern.finditer(text):
@@ -142,7 +182,7 @@ def _shapes(text: str) -> Iterator[Finding]:
 
 
 def _persons(words: Words, text: str) -> Iterator[Finding]:
-    """Find a name before a title (unidic gives names a katakana lemma) where the text also tells of a private life."""
+    """Find a name before a title (its lemma is katakana) where the text also tells of a private life."""
     lemmas = words.lemmas
     named = [
         at
@@ -165,7 +205,7 @@ def _persons(words: Words, text: str) -> Iterator[Finding]:
 
 
 def findings(reading: Reading, official: frozenset[str] = frozenset()) -> list[Finding]:
-    """Return all personal data of one reading, by place; `official` holds exempt telephone numbers, digits only."""
+    """Return all personal data of one reading, by place; `official` holds exempt numbers, digits only."""
     text = reading.normal.text
     if _GATE.search(text) is None:
         return []
@@ -184,7 +224,7 @@ def _without_overlap(found: Sequence[Finding]) -> list[Finding]:
 
 
 class PersonalData:
-    """Cues of category privacy, one for each kind of personal data found; the body's own numbers are exempt."""
+    """Cues of category privacy, one for each kind of personal data; the body's own numbers are exempt."""
 
     name = NAME
 

@@ -51,8 +51,8 @@ def content_key(comment: Comment) -> str:
     In hand-made tables the same id with the same key is the same comment; with another key it is another one.
     """
     author = comment.author_id or comment.author_name
-    at = comment.posted_at
-    return _digest(comment.platform, comment.account, comment.post_id, comment.url, author, at, comment.text)
+    names = (comment.platform, comment.account, comment.post_id, comment.url, author)
+    return _digest(*names, at=comment.posted_at, text=comment.text)
 
 
 def version_key(comment: Comment) -> str:
@@ -72,27 +72,16 @@ def _version(url: str, author: str, at: datetime | None) -> str:
     return f"row:{url}\x1f{author}\x1f{at.isoformat() if at else ''}"
 
 
-def _digest(
-    platform: str, account: str, post_id: str, url: str, author: str, at: datetime | None, text: str
-) -> str:
+def _digest(*names: str, at: datetime | None, text: str) -> str:
     # The same cell leaves Excel with LF and a CSV editor with CRLF.
-    parts = (
-        platform,
-        account,
-        post_id,
-        url,
-        author,
-        at.isoformat() if at else "",
-        text.replace("\r\n", "\n"),
-    )
+    parts = (*names, at.isoformat() if at else "", text.replace("\r\n", "\n"))
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _draft_digest(draft: Placeable) -> str:
     author = draft.author_id or draft.author_name
-    return _digest(
-        draft.platform, draft.account, draft.post_id, draft.url, author, draft.moment.at, draft.text
-    )
+    names = (draft.platform, draft.account, draft.post_id, draft.url, author)
+    return _digest(*names, at=draft.moment.at, text=draft.text)
 
 
 def _draft_hash(draft: Placeable) -> int:

@@ -11,7 +11,8 @@ from triage.records import Comment
 _COUNTS = {
     fold(word)
     for word in (
-        "リーチ", "リーチ数", "インプレッション", "インプレッション数", "表示数", "再生数", "シェア", "シェア数",
+        "リーチ", "リーチ数", "インプレッション", "インプレッション数", "表示数", "再生数", "シェア",
+        "シェア数",
         "保存数", "フォロー数", "クリック数",
         "Reach", "Impressions", "Views", "Shares", "Saves", "Follows", "Reactions",
         "Total clicks", "Reactions, Comments and Shares",

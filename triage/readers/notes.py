@@ -1,4 +1,4 @@
-"""The sentences about rows that an import tells: one a kind, with the number of rows and the first of them."""
+"""The sentences about rows that an import tells: one a kind, with their number and the first of them."""
 
 NOTES = {
     "bad_date": "日時を読めない行が{n}件あります（{rows}）。日時なしで取り込みました。",
@@ -21,7 +21,8 @@ NOTES = {
     "edited": "投稿後に編集されたコメントが{n}件あります（{rows}）。"
     "編集前の番号で取り込んだものがあれば、同じコメントです。",
     "bad_url": "URLの形でない値が{n}件あります（{rows}）。http:// か https:// で始まるものを書いてください。",
-    "bad_screenshot": "画面ファイル名にフォルダーのある行が{n}件あります（{rows}）。ファイル名だけを取りました。",
+    "bad_screenshot": "画面ファイル名にフォルダーのある行が{n}件あります（{rows}）。"
+    "ファイル名だけを取りました。",
     "no_checker": "確認者の書かれていない行が{n}件あります（{rows}）。",
     "votes": "いいね数を読めない行が{n}件あります（{rows}）。空として扱いました。",
 }

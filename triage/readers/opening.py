@@ -190,10 +190,10 @@ def open_export(path: Path | str, options: ReadOptions, stdin: BinaryIO | None =
         )
         if reader is generic.READER and mapping_of(content).id_stable:
             opened.identity = "native"
-        return opened
     except ExportError as error:
         handle.close()
         raise _with_file(name, error) from error
+    return opened
 
 
 def _with_file(name: str, error: ExportError) -> ExportError:

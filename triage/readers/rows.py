@@ -23,7 +23,7 @@ Identity = Literal["native", "table"]
 # The first public SNS of a Japanese office is later than this; earlier dates are typing or zone errors.
 _EARLIEST = datetime(2005, 1, 1, tzinfo=UTC)
 _AHEAD = timedelta(days=1)
-# What a formula cell shows when its text was meant as a comment: nothing, an error, a number or a truth value.
+# What a formula cell shows when its text was meant as a comment: nothing, an error, a number, TRUE.
 _NO_TEXT_SHOWN = re.compile(r"|#.*|-?\d[\d.]*(?:E[+-]?\d+)?|TRUE|FALSE", re.DOTALL)
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 # Values of rejected rows are kept for the first rows only, so that a file of a million bad rows stays small.
@@ -81,7 +81,7 @@ class Row(NamedTuple):
     hidden: bool = False
 
     def typed(self, column: int) -> str:
-        """Return the text somebody typed: of a formula that shows a number, an error or nothing, the formula."""
+        """Return the text somebody typed: a formula that shows a number, an error or nothing as itself."""
         cell = self.cells[column] if column < len(self.cells) else ""
         formula = self.formulas.get(column)
         if formula is None or not (_NO_TEXT_SHOWN.fullmatch(cell)):
@@ -195,7 +195,7 @@ class Intake:
         return NOTES[name].format(n=n, rows=named, zone=self.zone.key)
 
     def accept(self, draft: Draft) -> Comment | None:
-        """Make the comment: identity, storable text, flags, owner; None for an exact double of a row before."""
+        """Make the comment: identity, storable text, flags, owner; None for a double of a row before."""
         text, flags = self._text(draft)
         draft.text = text
         if draft.url:

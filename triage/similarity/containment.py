@@ -86,8 +86,9 @@ def _screen(signatures: Words, missing: Ints, asker: Ints, answer: Ints, n: int)
     lacking = sum(np.bitwise_count(word[asker] & ~word[answer]).astype(np.int64) for word in signatures)
     keep = lacking <= missing[asker]
     asker, answer = asker[keep], answer[keep]
-    codes = np.sort(np.minimum(asker, answer) * n + np.maximum(asker, answer))
-    return codes[np.diff(codes, prepend=-1) != 0]
+    codes: Ints = np.sort(np.minimum(asker, answer) * n + np.maximum(asker, answer))
+    first: Ints = codes[np.diff(codes, prepend=-1) != 0]
+    return first
 
 
 def _gram_codes(texts: list[str], lengths: Ints) -> tuple[Words, Ints]:

@@ -9,8 +9,8 @@ character before. Only what survives two parity signatures is measured by rapidf
 groups, they never part them: nothing is missed.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -20,9 +20,10 @@ from rapidfuzz.distance import Indel
 
 from triage.similarity.index import LEVELS, ODD, ODDER, SLICE, Index, Ints, Pairs, Words, index_texts, ramp
 
-# Groups up to this size are compared pair by pair: splitting costs more than it saves (measured at n =
-# 200,000).
-_SMALL_GROUP = 64
+# A group is split where its pairs outnumber the longer chains this many times (measured at n = 200,000).
+_SPLIT_COST = 16
+# What a split must leave of the pairs at most, or it is undone: near copies share every chain.
+_SPLIT_GAIN = 0.5
 
 
 def near_duplicates(texts: Sequence[str], cutoff: float) -> Pairs:
@@ -65,10 +66,25 @@ def _distinct_pairs(texts: list[str], cutoff: float) -> tuple[Ints, Ints, NDArra
         none = np.zeros(0, dtype=np.int64)
         return none, none, np.zeros(0)
     index = index_texts(texts, cutoff)
-    found = [_screen(index, left, right) for left, right in _candidates(index)]
-    codes = np.sort(np.concatenate(found)) if found else np.zeros(0, dtype=np.int64)
-    codes = codes[np.diff(codes, prepend=-1) != 0]
+    codes = _union(_screen(index, left, right) for left, right in _candidates(index))
     return _measure(texts, codes // len(texts), codes % len(texts), cutoff)
+
+
+def _union(parts: Iterable[Ints]) -> Ints:
+    """Join codes, each once; merged as they come, for texts that are all alike share hundreds of chains."""
+    merged = np.zeros(0, dtype=np.int64)
+    waiting: list[Ints] = []
+    for part in parts:
+        waiting.append(part)
+        if sum(map(len, waiting)) > max(SLICE, len(merged)):
+            merged, waiting = _distinct(np.concatenate([merged, *waiting])), []
+    return _distinct(np.concatenate([merged, *waiting]))
+
+
+def _distinct(codes: Ints) -> Ints:
+    ordered = np.sort(codes)
+    first: Ints = ordered[np.diff(ordered, prepend=-1) != 0]
+    return first
 
 
 def _measure(
@@ -86,8 +102,8 @@ def _measure(
 
 
 def _differing(signatures: Words, left: Ints, right: Ints) -> Ints:
-    first = np.bitwise_count(signatures[0][left] ^ signatures[0][right])
-    return (first + np.bitwise_count(signatures[1][left] ^ signatures[1][right])).astype(np.int64)
+    count: Ints = np.bitwise_count(signatures[:, left] ^ signatures[:, right]).sum(axis=0, dtype=np.int64)
+    return count
 
 
 def _screen(index: Index, left: Ints, right: Ints) -> Ints:
@@ -99,12 +115,13 @@ def _screen(index: Index, left: Ints, right: Ints) -> Ints:
     left, right, allowed = left[keep], right[keep], allowed[keep]
     # One edit changes at most three bigrams; the lone last characters are one more on each side.
     keep = _differing(index.bigrams, left, right) <= 3 * allowed + 2
-    return left[keep] * len(index.lengths) + right[keep]
+    codes: Ints = left[keep] * len(index.lengths) + right[keep]
+    return codes
 
 
 @dataclass(frozen=True, slots=True)
 class _Chains:
-    """Shared characters so far (as a hash), text, place of the last one, and whether only as the longer text."""
+    """Shared characters so far (hashed), text, place of the last one, and whether only as the longer."""
 
     key: Words
     text: Ints
@@ -148,36 +165,59 @@ def _candidates(index: Index) -> Iterator[tuple[Ints, Ints]]:
         text_bits=len(index.lengths).bit_length(), place_bits=int(index.as_longer.max() + LEVELS).bit_length()
     )
     text, place = ramp(index.as_longer + 1)
-    none = np.zeros(len(text), dtype=np.uint64)
-    first = _Chains(none, text, place, place > index.as_shorter[text])
-    waiting = [(1, np.sort(layout.pack(_extended(index, first))))]
-    while waiting:
-        level, chains = waiting.pop()
-        opens = layout.openings(chains)
-        sizes = np.diff(opens, append=len(chains))
-        split = sizes > (_SMALL_GROUP if level < LEVELS else len(chains))
-        yield from _pairs_within(index, layout, chains, np.repeat(np.where(split, 0, opens + sizes), sizes))
-        large = chains[np.repeat(split, sizes)]
-        waiting.extend((level + 1, part) for part in _split(index, layout, large, level + 1))
+    key = _mixed(index, np.zeros(len(text), dtype=np.uint64), text, place)
+    chains = _Chains(key, text, place, place > index.as_shorter[text])
+    yield from _explored(index, layout, np.sort(layout.pack(chains)), 1)
 
 
-def _extended(index: Index, chains: _Chains) -> _Chains:
+def _explored(index: Index, layout: _Layout, packed: Words, level: int) -> Iterator[tuple[Ints, Ints]]:
+    """Pair within the groups of chains of `level` characters, or within longer chains where that is less."""
+    opens = layout.openings(packed)
+    sizes = np.diff(opens, append=len(packed))
+    more = _onward(index, layout.unpack(packed), level + 1)
+    split = (sizes * sizes > _SPLIT_COST * (np.add.reduceat(more, opens) + sizes)) & (level < LEVELS)
+    yield from _pairs_within(index, layout, packed[np.repeat(~split, sizes)])
+    large = np.repeat(split, sizes)
+    parents, more = packed[large], more[large]
+    for at, end in _slices(more, layout.openings(parents)):
+        yield from _divided(index, layout, parents[at:end], more[at:end], level + 1)
+
+
+def _divided(
+    index: Index, layout: _Layout, parents: Words, more: Ints, level: int
+) -> Iterator[tuple[Ints, Ints]]:
+    """Lengthen chains by each character that may be the next shared one, and go on with what that leaves."""
+    opens = layout.openings(parents)
+    sizes = np.diff(opens, append=len(parents))
+    number = np.repeat(np.arange(len(sizes), dtype=np.uint64), sizes)
+    bits = np.uint64(len(sizes).bit_length())
+    chains = layout.unpack(parents)
+    source, step = ramp(more)
+    text, place = chains.text[source], chains.place[source] + 1 + step
+    late = chains.longer_only[source] | (place > index.as_shorter[text] + level - 1)
+    # The number of the group stays on top of the key, so that its parts can be counted after the sort.
+    key = number[source] << (np.uint64(64) - bits) | _mixed(index, chains.key[source], text, place) >> bits
+    children = np.sort(layout.pack(_Chains(key, text, place, late)))
+    parts = layout.openings(children)
+    part_sizes = np.diff(parts, append=len(children))
+    family = (children[parts] >> (np.uint64(64) - bits)).astype(np.int64)
+    left = np.bincount(family, weights=part_sizes * part_sizes, minlength=len(sizes))
+    worth = left < _SPLIT_GAIN * sizes * sizes
+    yield from _pairs_within(index, layout, parents[np.repeat(~worth, sizes)])
+    further = children[np.repeat(worth[family], part_sizes)]
+    if len(further):
+        yield from _explored(index, layout, further, level)
+
+
+def _mixed(index: Index, key: Words, text: Ints, place: Ints) -> Words:
     """Put the character at each chain's place into its key."""
-    rank = index.ranks[index.starts[chains.text] + chains.place].astype(np.uint64)
-    return replace(chains, key=(chains.key ^ rank * ODDER) * ODD)
+    return (key ^ index.ranks[index.starts[text] + place].astype(np.uint64) * ODDER) * ODD
 
 
-def _split(index: Index, layout: _Layout, packed: Words, level: int) -> Iterator[Words]:
-    """Lengthen chains by each character that may be the next shared one; yield whole groups, sorted."""
-    chains = layout.unpack(packed)
+def _onward(index: Index, chains: _Chains, level: int) -> Ints:
+    """How many places each chain can go on to at a level."""
     last = np.minimum(index.as_longer[chains.text] + level - 1, index.lengths[chains.text] + LEVELS - 2)
-    more = last - chains.place
-    for at, end in _slices(more, layout.openings(packed)):
-        source, step = ramp(more[at:end])
-        source += at
-        text, place = chains.text[source], chains.place[source] + 1 + step
-        late = chains.longer_only[source] | (place > index.as_shorter[text] + level - 1)
-        yield np.sort(layout.pack(_extended(index, _Chains(chains.key[source], text, place, late))))
+    return last - chains.place
 
 
 def _slices(counts: Ints, opens: Ints) -> Iterator[tuple[int, int]]:
@@ -190,17 +230,16 @@ def _slices(counts: Ints, opens: Ints) -> Iterator[tuple[int, int]]:
     yield from pairwise(edges)
 
 
-def _pairs_within(index: Index, layout: _Layout, chains: Words, ends: Ints) -> Iterator[tuple[Ints, Ints]]:
-    """Pair each chain with the later ones of its group that may be near (`ends` exclusive; 0 = leave out)."""
-    unpacked = layout.unpack(chains)
-    text = unpacked.text
-    at = np.flatnonzero((ends > np.arange(len(chains)) + 1) & ~unpacked.longer_only)
-    near = chains[at] >> layout.tail << layout.tail
-    near |= index.longest[text[at]].astype(np.uint64) << np.uint64(layout.place_bits + 1)
-    counts = np.maximum(np.minimum(ends[at], np.searchsorted(chains, near)) - at - 1, 0)
+def _pairs_within(index: Index, layout: _Layout, packed: Words) -> Iterator[tuple[Ints, Ints]]:
+    """Pair each chain with the later ones of its group whose text is not too long for its own."""
+    chains = layout.unpack(packed)
+    at = np.flatnonzero(~chains.longer_only)
+    longest = index.longest[chains.text[at]].astype(np.uint64) << np.uint64(layout.place_bits + 1)
+    counts = np.searchsorted(packed, chains.key[at] << layout.tail | longest) - at - 1
+    counts = np.maximum(counts, 0)
     for first, last in _slices(counts, np.arange(len(counts))):
         source, step = ramp(counts[first:last])
         left = at[first + source]
-        pair = text[left], text[left + 1 + step]
+        pair = chains.text[left], chains.text[left + 1 + step]
         differ = pair[0] != pair[1]
         yield pair[0][differ], pair[1][differ]

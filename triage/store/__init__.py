@@ -1,1 +1,1 @@
-"""The only place that knows the database: what the machine writes (comments) and what people write (decisions)."""
+"""The only place that knows the database: what the machine writes, what people write."""

@@ -1,4 +1,4 @@
-"""How the database is reached safely: one writer at a time, faults said in Japanese, no file on a network drive."""
+"""How the database is reached safely: one writer at a time, faults in Japanese, no network drive."""
 
 import re
 import sys
@@ -10,9 +10,13 @@ from pathlib import Path, PurePath
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-_NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "afpfs", "webdav", "davfs", "fuse.sshfs", "fuse.davfs"})
+_NETWORK = frozenset(
+    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "afpfs", "webdav", "davfs", "fuse.sshfs", "fuse.davfs"}
+)
 _MOUNTS = Path("/proc/self/mounts")
 _DRIVE_REMOTE = 4  # Win32 GetDriveTypeW
+# "triage" in ASCII: any constant serves, it names the lock in pg_locks.
+WRITER_LOCK = 0x747269616765
 
 
 class Fault(StrEnum):
@@ -39,11 +43,11 @@ class StoreError(RuntimeError):
 _MESSAGES = {
     Fault.LOCKED: "データベースを他の処理が使用中です。少し待ってから、もう一度実行してください。",
     Fault.READ_ONLY: "データベースに書き込めません。ファイルとフォルダーの書込み権限を確認してください。",
-    Fault.FULL: "ディスクの空きがないため、書き込めませんでした。空きを作ってから、もう一度実行してください。",
+    Fault.FULL: "ディスクの空きがありません。空きを作ってから、もう一度実行してください。",
     Fault.CORRUPT: "データベースが壊れています。triage doctor で確認し、バックアップから復元してください。",
-    Fault.UNAVAILABLE: "データベースに接続できません。接続先(TRIAGE_DATABASE_URL)と、動作しているかを確認してください。",
-    Fault.NEWER_SCHEMA: "データベースは、このプログラムより新しい版のものです。プログラムを更新してください。",
-    Fault.OLDER_SCHEMA: "データベースは古い版のものです。triage migrate を実行してください(事前にバックアップを取ります)。",
+    Fault.UNAVAILABLE: "データベースに接続できません。TRIAGE_DATABASE_URL と動作状況を確認してください。",
+    Fault.NEWER_SCHEMA: "データベースの方が新しい版です。プログラムを更新してください。",
+    Fault.OLDER_SCHEMA: "データベースが古い版です。triage migrate を実行してください。",
 }
 # SQLite's own words, and PostgreSQL's SQLSTATE (PostgreSQL 17 manual, appendix A).
 _SQLITE = (
@@ -89,7 +93,7 @@ def fault_of(error: DatabaseError) -> Fault | None:
 
 @contextmanager
 def explained() -> Iterator[None]:
-    """Turn what a locked, full, read-only, damaged or absent database says into `StoreError` (also a decorator)."""
+    """Turn what a locked, full, read-only or absent database says into `StoreError` (also a decorator)."""
     try:
         yield
     except DatabaseError as error:
@@ -107,8 +111,7 @@ def hold_writer() -> None:
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            # "triage" as a number: any constant serves, it names the lock in pg_locks.
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [0x747269616765])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITER_LOCK])
 
 
 def refuse_network_drive(path: Path, *, mounts: str | None = None) -> None:

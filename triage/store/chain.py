@@ -46,7 +46,7 @@ class ChainReport:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An event before it has its place: kind, who, when (aware), JSON body without texts, and its free texts."""
+    """An event before it has its place: kind, who, when (aware), JSON body, and its free texts apart."""
 
     kind: EventKind
     by: Person
@@ -108,7 +108,7 @@ def _payload(draft: Draft, seq: int, salts: Mapping[str, str]) -> dict[str, Any]
 
 
 def _columns(payload: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the columns that repeat a payload; the check compares them, so a query cannot be misled."""
+    """Return the columns that repeat a payload; the check compares them, so no query is misled."""
     return {
         "kind": payload["kind"],
         "comment_key": payload["comment"],
@@ -128,8 +128,8 @@ def head() -> Anchor:
 def verify_chain(anchor: Anchor | None = None) -> ChainReport:
     """Recompute every link, and compare with an anchor kept outside if there is one.
 
-    An edited, deleted, inserted or reordered event breaks at its own seq; a cut tail or a chain rewritten as a
-    whole is found by an anchor alone.
+    An edited, deleted, inserted or reordered event breaks at its own seq; a cut tail or a chain rewritten
+    as a whole is found by an anchor alone.
     """
     events = DecisionEvent.objects.order_by("seq").iterator(chunk_size=2000)
     count, at, reason = 0, Anchor(-1, "0" * 64), ""
@@ -162,7 +162,7 @@ def _fault(event: DecisionEvent, before: Anchor) -> str:
 def _anchor_fault(event: DecisionEvent, anchor: Anchor | None) -> str:
     if anchor is None or event.seq != anchor.seq or event.hash == anchor.hash:
         return ""
-    return "控えのハッシュと違います。ここまでのどこかが、つじつまを合わせて書き換えられています。"
+    return "控えと違います。ここまでの記録が、つじつまを合わせて書き換えられています。"
 
 
 def guarded() -> bool:
@@ -179,7 +179,7 @@ def guarded() -> bool:
 
 
 def wrong_texts(events: Iterable[DecisionEvent]) -> Iterator[tuple[int, str]]:
-    """Yield (seq, field) of every free text that is not the one its event names; a purged text is no fault."""
+    """Yield (seq, field) of each free text that is not the one its event names; a purged one is no fault."""
     for event in events:
         digests = json.loads(event.payload).get("texts", {})
         for row in event.texts.all():

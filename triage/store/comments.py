@@ -13,10 +13,23 @@ from triage.ranking import Ranked
 from triage.records import Assessment, Comment, CommentId
 from triage.store import payloads
 from triage.store.access import explained, hold_writer
-from triage.store.intake import Identity, Intake
+from triage.store.intake import Identity, Intake, matches
 from triage.store.models.machine import Batch, Judgement, QueueEntry, Version
-from triage.store.models.machine import Comment as Row
 from triage.store.rows import assessment_of, comment_of, judgement_row, text_sha256
+
+__all__ = [
+    "File",
+    "Identity",
+    "Saved",
+    "UnknownComment",
+    "comments_to_judge",
+    "history",
+    "judged",
+    "replace_queue",
+    "save_comments",
+    "save_judgements",
+    "stored_ids",
+]
 
 # Rows of one statement group; 1 000 comments with judgements take about 20 MB as objects.
 CHUNK = 1000
@@ -35,13 +48,13 @@ _DERIVED = (
 T = TypeVar("T")
 
 
-class UnknownComment(LookupError):
+class UnknownComment(LookupError):  # noqa: N818 - says what is the matter
     """A judgement came for a comment or a text that was never imported."""
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """What is recorded of an imported file: its name without directory, SHA-256 (hex), format and importer."""
+    """What is recorded of an imported file: name without directory, SHA-256 (hex), format, importer."""
 
     name: str
     sha256: str
@@ -67,9 +80,9 @@ def save_comments(
 ) -> Saved:
     """Write one file's comments in one transaction: all of them or, if `comments` raises, nothing.
 
-    The same file again changes nothing. Other text under the same identity is a new version, which keeps every
-    decision and re-opens a comment that was decided. Comments of the account's owner are kept as context and
-    get no place in the queue. `rejected` is asked after the last comment, for the record.
+    The same file again changes nothing. Other text under the same identity is a new version, which keeps
+    every decision and re-opens a comment that was decided. Comments of the account's owner are kept as
+    context and get no place in the queue. `rejected` is asked after the last comment, for the record.
 
     Raises:
         StoreError: the database is locked, full, read-only or absent; nothing was written.
@@ -105,6 +118,22 @@ def _chunks(items: Iterable[T]) -> Iterator[list[T]]:
         yield chunk
 
 
+def stored_ids(comments: Iterable[Comment], identity: Identity) -> list[CommentId]:
+    """Return the id under which the store has each comment of an imported file, in order.
+
+    Raises:
+        UnknownComment: a comment that was not imported.
+    """
+    return [key for chunk in _chunks(comments) for key in _known_ids(chunk, identity)]
+
+
+def _known_ids(chunk: Sequence[Comment], identity: Identity) -> Iterator[CommentId]:
+    for comment, known in zip(chunk, matches(chunk, identity), strict=True):
+        if known is None:
+            raise UnknownComment(f"取り込まれていないコメントです: {comment.id}")
+        yield CommentId(known.row.key)
+
+
 def comments_to_judge(model_version: str) -> Iterator[Comment]:
     """Yield the comments whose current text this model has not judged, in order of import."""
     judged = Judgement.objects.filter(version=OuterRef("pk"), model_version=model_version)
@@ -122,7 +151,7 @@ def judged(model_version: str) -> Iterator[Assessment]:
 
 
 def history(*, limit: int, since: datetime | None = None) -> Iterator[Comment]:
-    """Yield the last `limit` comments, newest import first, none posted before `since`: what repeats are sought in.
+    """Yield the last `limit` comments, newest import first, none posted before `since` (for repeats).
 
     A comment without a time is as good as its import; comments of the account's owner are left out.
     """
@@ -133,7 +162,9 @@ def history(*, limit: int, since: datetime | None = None) -> Iterator[Comment]:
 
 
 def _current() -> QuerySet[Version]:
-    return Version.objects.filter(current=True, comment__author_is_owner=False).select_related("comment", "batch")
+    return Version.objects.filter(current=True, comment__author_is_owner=False).select_related(
+        "comment", "batch"
+    )
 
 
 def _pages(versions: QuerySet[Version]) -> Iterator[Sequence[Version]]:
@@ -232,16 +263,3 @@ def _entry(row: Ranked, policy_version: str, place: tuple[Any, ...]) -> QueueEnt
         routes=[route.value for route in row.routes],
         flags=[flag.value for flag in row.assessment.flags],
     )
-
-
-def stored_ids(comments: Sequence[Comment], identity: Identity) -> list[CommentId]:
-    """Return the id each comment of an imported file has here, in order (a table's id may stand for several)."""
-    if identity.native:
-        return [comment.id for comment in comments]
-    found: list[CommentId] = []
-    for chunk in _chunks(comments):
-        keys = {identity.content_key(comment): comment for comment in chunk}
-        rows = Row.objects.filter(content_key__in=keys).values_list("content_key", "key")
-        by_content = dict(rows)
-        found += [CommentId(by_content.get(identity.content_key(c), c.id)) for c in chunk]
-    return found

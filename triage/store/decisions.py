@@ -83,12 +83,13 @@ class Label:
     decided_at: datetime
 
 
-class Conflict(RuntimeError):
+class Conflict(RuntimeError):  # noqa: N818 - the desk's own word for it
     """Somebody acted on the comment after it was shown; `other` is their event."""
 
     def __init__(self, other: Recorded) -> None:
         super().__init__(
-            f"先に処理済みです({other.by.section} {other.by.username}、記録番号 {other.seq})。内容を確認してください。"
+            f"先に処理済みです({other.by.section} {other.by.username}、記録番号 {other.seq})。"
+            "内容を確認してください。"
         )
         self.other = other
 
@@ -121,8 +122,8 @@ def append(decision: Decision, *, expected: int, state: State | None = None) -> 
 def record(draft: Draft, *, expected: int | None = None) -> int:
     """Append an event that is no decision (adoption, done tick, purge …); return its seq.
 
-    With `expected`, another event on the same comment since then is a conflict. The body holds ids and hashes;
-    what may name a person belongs into `texts`.
+    With `expected`, another event on the same comment since then is a conflict. The body holds ids and
+    hashes; what may name a person belongs into `texts`.
 
     Raises:
         Conflict: another event on this comment came first; nothing is written.
@@ -234,7 +235,9 @@ def labels() -> Iterator[Label]:
             proposed[event.seq] = event
     for event in standing.values():
         refers_to = event.body["refers_to"]
-        yield from _label(event, proposed.get(refers_to, event) if event.body["action"] == Action.APPROVE else event)
+        yield from _label(
+            event, proposed.get(refers_to, event) if event.body["action"] == Action.APPROVE else event
+        )
 
 
 def _label(event: Recorded, origin: Recorded) -> Iterator[Label]:

@@ -12,6 +12,8 @@ from triage.store.models.machine import Comment as Row
 from triage.store.rows import REFRESHED, comment_row, refresh, text_sha256, version_row
 
 Key = Callable[[Comment], str]
+# Platform, account and the id as the file gave it, without suffix.
+Place = tuple[str, str, str]
 # What the readers put behind an id that one table gives to several comments: 8 hex digits of the content key.
 _SUFFIX_DIGITS = 8
 _SUFFIX = re.compile(rf"#[0-9a-f]{{{_SUFFIX_DIGITS}}}$")
@@ -21,8 +23,8 @@ _SUFFIX = re.compile(rf"#[0-9a-f]{{{_SUFFIX_DIGITS}}}$")
 class Identity:
     """When two rows are one comment: by the platform's id, or by content for a hand-made table.
 
-    `content_key` equal: the same comment unchanged. `version_key` equal and not empty: versions of one comment.
-    Both are asked for tables alone.
+    `content_key` equal: the same comment unchanged. `version_key` equal and not empty: versions of one
+    comment. Both are asked for tables alone.
     """
 
     native: bool
@@ -64,7 +66,7 @@ class Intake:
 
     def store(self, chunk: Sequence[Comment]) -> None:
         """Write one chunk of comments; a row that is there already changes nothing."""
-        known = _known({_base(comment, self.identity) for comment in chunk})
+        known = _known({_place_of(comment, self.identity) for comment in chunk})
         plan = Plan()
         for comment in chunk:
             self._place(comment, known, plan)
@@ -72,28 +74,18 @@ class Intake:
         _write(plan)
         self.renamed.extend(CommentId(row.key) for row in plan.new if row.native_id != row.given_id)
 
-    def _place(self, comment: Comment, known: dict[tuple[str, str, str], list[Known]], plan: Plan) -> None:
-        base = _base(comment, self.identity)
-        same_id = known.setdefault((comment.platform.value, comment.account, base), [])
-        found = self._match(comment, same_id)
+    def _place(self, comment: Comment, known: dict[Place, list[Known]], plan: Plan) -> None:
+        place = _place_of(comment, self.identity)
+        same_id = known.setdefault(place, [])
+        found = _match(comment, same_id, self.identity)
         if found is None:
-            same_id.append(self._add(comment, base, bool(same_id), plan))
+            same_id.append(self._add(comment, place[2], bool(same_id), plan))
             self.batch.new += 1
         elif self._unchanged(comment, found):
             self.batch.unchanged += 1
         else:
             self._edit(comment, found, plan)
             self.batch.edited += 1
-
-    def _match(self, comment: Comment, same_id: Sequence[Known]) -> Known | None:
-        if self.identity.native:
-            return same_id[0] if same_id else None
-        content = self.identity.content_key(comment)
-        version = self.identity.version_key(comment)
-        return next(
-            (known for known in same_id if known.row.content_key == content),
-            next((known for known in same_id if version and known.row.version_key == version), None),
-        )
 
     def _unchanged(self, comment: Comment, known: Known) -> bool:
         digest = text_sha256(comment.text)
@@ -139,12 +131,33 @@ class Intake:
             row.version_key = self.identity.version_key(comment)
 
 
-def _base(comment: Comment, identity: Identity) -> str:
-    return comment.id if identity.native else _SUFFIX.sub("", comment.id)
+def matches(chunk: Sequence[Comment], identity: Identity) -> list[Known | None]:
+    """Return which comment of the database each comment of a file is, None for one that is not there."""
+    places = [_place_of(comment, identity) for comment in chunk]
+    known = _known(set(places))
+    pairs = zip(chunk, places, strict=True)
+    return [_match(comment, known.get(place, []), identity) for comment, place in pairs]
 
 
-def _known(given: Iterable[str]) -> dict[tuple[str, str, str], list[Known]]:
-    found: dict[tuple[str, str, str], list[Known]] = {}
+def _match(comment: Comment, same_id: Sequence[Known], identity: Identity) -> Known | None:
+    if identity.native:
+        return same_id[0] if same_id else None
+    content = identity.content_key(comment)
+    version = identity.version_key(comment)
+    return next(
+        (known for known in same_id if known.row.content_key == content),
+        next((known for known in same_id if version and known.row.version_key == version), None),
+    )
+
+
+def _place_of(comment: Comment, identity: Identity) -> Place:
+    given = comment.id if identity.native else _SUFFIX.sub("", comment.id)
+    return comment.platform.value, comment.account, given
+
+
+def _known(places: Iterable[Place]) -> dict[Place, list[Known]]:
+    found: dict[Place, list[Known]] = {}
+    given = {place[2] for place in places}
     current = Version.objects.filter(current=True, comment__given_id__in=given).select_related("comment")
     for version in current.order_by("comment_id"):
         row = version.comment
@@ -167,14 +180,14 @@ def _write(plan: Plan) -> None:
 
 
 def _reopen(rows: Sequence[Row]) -> None:
-    """Show a changed text as not yet judged; where people had concluded something, say that it changed since."""
+    """Show a changed text as not yet judged, and as reopened where people had concluded something."""
     entries = QueueEntry.objects.filter(comment__in=rows)
     entries.update(judgement=None, policy_version="", needs_review=True)
     entries.filter(state__in=(State.DECIDED, State.WAITING_APPROVAL)).update(state=State.REOPENED)
 
 
 def _name(rows: Sequence[Row]) -> None:
-    """Give each new row the shortest id that nothing else has: its own, else with platform and account before it."""
+    """Give each new row the shortest id that is free: its own, else with platform and account before it."""
     wanted = {row.native_id for row in rows} | {_qualified(row) for row in rows}
     taken = set(Row.objects.filter(key__in=wanted).values_list("key", flat=True))
     for row in rows:
@@ -188,4 +201,4 @@ def _qualified(row: Row) -> str:
 
 
 def _fingerprint(row: Row) -> str:
-    return hashlib.sha256("\x1f".join((row.platform, row.account, row.native_id)).encode()).hexdigest()
+    return hashlib.sha256(f"{row.platform}\x1f{row.account}\x1f{row.native_id}".encode()).hexdigest()

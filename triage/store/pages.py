@@ -39,7 +39,7 @@ def place_of(entry: QueueEntry) -> Place:
 
 
 def _of_state(wanted: Wanted, state: State, size: int, after: Place | None) -> list[QueueEntry]:
-    """Read one state's page: each index begins with one state, and five short reads beat one long sort."""
+    """Read one state's page: the indexes begin with one state, and five short reads beat a long sort."""
     entries = QueueEntry.objects.filter(state=state).select_related("comment")
     if wanted.account:
         entries = entries.filter(account=wanted.account)
@@ -49,7 +49,7 @@ def _of_state(wanted: Wanted, state: State, size: int, after: Place | None) -> l
         entries = entries.filter(needs_review=wanted.needs_review)
     if after is not None:
         same = Q(priority=after.priority, comment_id__gt=after.comment)
-        # The first condition alone bounds the index; the second drops what the last page showed of its priority.
+        # The first condition bounds the index; the second drops what the last page showed of its priority.
         entries = entries.filter(priority__lte=after.priority).filter(Q(priority__lt=after.priority) | same)
     return list(entries.order_by("-priority", "comment_id")[:size])
 

@@ -8,7 +8,17 @@ from triage.records import Assessment, Comment, CommentId, Flag, Platform, Preci
 from triage.store import payloads
 from triage.store.models import machine
 
-_COPIED = ("account", "post_id", "post_text", "parent_id", "author_id", "author_name", "author_is_owner", "posted_at", "url")
+_COPIED = (
+    "account",
+    "post_id",
+    "post_text",
+    "parent_id",
+    "author_id",
+    "author_name",
+    "author_is_owner",
+    "posted_at",
+    "url",
+)
 
 
 def text_sha256(text: str) -> str:
@@ -33,7 +43,12 @@ def refresh(row: machine.Comment, comment: Comment) -> None:
         row.posted_at_precision = comment.posted_at_precision.value
 
 
-REFRESHED = (*(name for name in _COPIED if name != "account"), "posted_at_precision", "content_key", "version_key")
+REFRESHED = (
+    *(name for name in _COPIED if name != "account"),
+    "posted_at_precision",
+    "content_key",
+    "version_key",
+)
 
 
 def version_row(

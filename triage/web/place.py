@@ -1,6 +1,9 @@
 """Where the database is: a URL to Django's DATABASES entry, and whether that place is fit for it."""
 
 import os
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -64,3 +67,22 @@ def check_place(settings: Settings) -> None:
         raise store_error(Fault.READ_ONLY) from error
     if not os.access(file if file.exists() else file.parent, os.W_OK):
         raise store_error(Fault.READ_ONLY)
+
+
+def back_up(settings: Settings) -> Path | None:
+    """Copy the SQLite store, open connections or not, into `backups` of the data directory; return the copy.
+
+    None where there is no SQLite file: PostgreSQL is backed up by its own tools.
+
+    Raises:
+        OSError, sqlite3.Error: the copy cannot be written.
+    """
+    file = sqlite_file(settings.database_url)
+    if file is None or not file.exists():
+        return None
+    folder = settings.home / "backups"
+    folder.mkdir(parents=True, exist_ok=True)
+    copy = folder / f"triage-{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}.sqlite3"
+    with closing(sqlite3.connect(file)) as here, closing(sqlite3.connect(copy)) as there:
+        here.backup(there)
+    return copy

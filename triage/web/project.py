@@ -127,7 +127,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
 FILE_UPLOAD_PERMISSIONS = 0o600
 
-# --- Logs go to stderr with counts and ids; requests, queries and sign-in attempts carry names and are left out
+# --- Logs go to stderr with counts and ids; what carries names (requests, queries, sign-in) is left out
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

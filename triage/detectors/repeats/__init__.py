@@ -18,10 +18,10 @@ __all__ = ["CATEGORY", "NAME", "Found", "Post", "find_repeats", "repeat_probabil
 def find_repeats(posts: Sequence[Post], rule: RepeatRule) -> Mapping[CommentId, Found]:
     """Find the repeated posts among a batch and its history.
 
-    Only comments of the batch that repeat are in the result. Pure, and the same for any order of `posts`. Similar are texts of Indel similarity `rule.cutoff` or more
-    that keep most of their 3-grams, and texts contained in another to `rule.containment` or more (at most
-    twice as long), unless a word is turned into its opposite. A copy with more than its own length of noise
-    around it is not found.
+    Only comments of the batch that repeat are in the result. Pure, and the same for any order of `posts`.
+    Similar are texts of Indel similarity `rule.cutoff` or more that keep most of their 3-grams, and texts
+    contained in another to `rule.containment` or more (at most twice as long), unless a word is turned into
+    its opposite. A copy with more than its own length of noise around it is not found.
     """
     originals, doubles = without_doubles(once(posts))
     copies, links = linked(by_text(originals, rule), rule)

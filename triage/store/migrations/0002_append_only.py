@@ -7,6 +7,7 @@ import hashlib
 import json
 import secrets
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db import migrations
 
@@ -33,13 +34,13 @@ POSTGRESQL = (
 )
 
 
-def guard(apps, schema_editor):
+def guard(apps: Any, schema_editor: Any) -> None:
     """Create the triggers of this database's vendor."""
     for statement in {"sqlite": SQLITE, "postgresql": POSTGRESQL}[schema_editor.connection.vendor]:
         schema_editor.execute(statement)
 
 
-def begin(apps, schema_editor):
+def begin(apps: Any, schema_editor: Any) -> None:
     """Write event 0, random per database, so that no chain can stand in for another."""
     at = datetime.now(UTC)
     payload = json.dumps(

@@ -24,11 +24,11 @@ class EventKind(models.TextChoices):
     ACCOUNT = "account", "利用者の登録・停止"
 
 
-class DecisionEvent(models.Model):
+class DecisionEvent(models.Model):  # noqa: DJ008 - shown by templates, never by str()
     """One link of the chain: `hash` = sha256(previous hash ‖ payload); the other columns repeat the payload.
 
-    A trigger in the database refuses UPDATE, DELETE and any INSERT but the next `seq` (migration 0002). There is
-    no foreign key to a comment or a user: events outlive both, and hold ids and hashes only.
+    Triggers in the database refuse UPDATE, DELETE and any INSERT but the next `seq` (migration 0002). There
+    is no foreign key to a comment or a user: events outlive both, and hold ids and hashes only.
     """
 
     seq = models.BigIntegerField(primary_key=True)
@@ -53,7 +53,7 @@ class DecisionEvent(models.Model):
         ]
 
 
-class EventText(models.Model):
+class EventText(models.Model):  # noqa: DJ008 - shown by templates, never by str()
     """A free text of an event (reason, note …), which its payload names by sha256(salt ‖ text) alone.
 
     The salt is purged with the text, so that a short reason cannot be guessed back from the chain.

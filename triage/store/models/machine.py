@@ -17,7 +17,7 @@ class State(models.TextChoices):
     REOPENED = "reopened", "処理後に本文が変更"
 
 
-class Batch(models.Model):
+class Batch(models.Model):  # noqa: DJ008 - shown by templates, never by str()
     """One completed import of one file; its row is written in the same transaction as its comments."""
 
     file_name = models.TextField()
@@ -33,7 +33,7 @@ class Batch(models.Model):
     rejected = models.PositiveIntegerField(default=0)
 
 
-class Comment(models.Model):
+class Comment(models.Model):  # noqa: DJ008 - shown by templates, never by str()
     """Who posted where and when. `key` is the id all other parts use; `given_id` is what the file called it.
 
     `native_id` is `given_id`, with a suffix where a hand-made table gave one id to several comments. What two
@@ -69,8 +69,8 @@ class Comment(models.Model):
         ]
 
 
-class Version(models.Model):
-    """One state of a comment's text: never altered, only its `current` mark moves when a newer one arrives."""
+class Version(models.Model):  # noqa: DJ008 - shown by templates, never by str()
+    """One state of a comment's text: never altered, only its `current` mark moves on to a newer one."""
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField(default=1)
@@ -94,7 +94,7 @@ class Version(models.Model):
         ]
 
 
-class Judgement(models.Model):
+class Judgement(models.Model):  # noqa: DJ008 - shown by templates, never by str()
     """All that one model says about one version (records.Assessment without its comment)."""
 
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="judgements")
@@ -115,11 +115,12 @@ class Judgement(models.Model):
         ]
 
 
-class QueueEntry(models.Model):
+class QueueEntry(models.Model):  # noqa: DJ008 - shown by templates, never by str()
     """One row per comment that people must see: derived from judgement and policy, except `state`.
 
     It exists from import on; until it is derived `policy_version` is empty and `needs_review` true, so that a
-    comment the machine could not judge is still shown. `account` and `platform` repeat the comment's for the index.
+    comment the machine could not judge is still shown. `account` and `platform` repeat the comment's for
+    the index.
     """
 
     comment = models.OneToOneField(Comment, on_delete=models.CASCADE, primary_key=True, related_name="entry")
@@ -141,7 +142,9 @@ class QueueEntry(models.Model):
         """Each index ends in the keyset (priority descending, comment) that a page is read by."""
 
         indexes: ClassVar = [
-            models.Index(models.F("state"), models.F("priority").desc(), models.F("comment"), name="queue_state"),
+            models.Index(
+                models.F("state"), models.F("priority").desc(), models.F("comment"), name="queue_state"
+            ),
             models.Index(
                 models.F("account"),
                 models.F("state"),

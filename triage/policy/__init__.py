@@ -1,0 +1,45 @@
+"""A body's published rules as data: clauses, measures, accounts; and signals to suggestions under them."""
+
+from triage.policy.loading import PolicyError, load_categories, load_policy, policy_names
+from triage.policy.rules import (
+    Account,
+    Category,
+    Check,
+    Clause,
+    Policy,
+    Reference,
+    RepeatRule,
+    Role,
+    Rules,
+    Section,
+    Slip,
+    SubLabel,
+    Topic,
+)
+from triage.policy.suggesting import suggest, topics_of
+from triage.policy.wording import render, slips, wareki
+
+__all__ = [
+    "Account",
+    "Category",
+    "Check",
+    "Clause",
+    "Policy",
+    "PolicyError",
+    "Reference",
+    "RepeatRule",
+    "Role",
+    "Rules",
+    "Section",
+    "Slip",
+    "SubLabel",
+    "Topic",
+    "load_categories",
+    "load_policy",
+    "policy_names",
+    "render",
+    "slips",
+    "suggest",
+    "topics_of",
+    "wareki",
+]

@@ -1,0 +1,224 @@
+"""What a body has published, as frozen records with the shape of its TOML file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated, Literal
+
+from annotated_types import Ge, Le, MinLen
+
+from triage.records import CategoryId, ClauseId, Measure, Platform
+
+Text = Annotated[str, MinLen(1)]
+Share = Annotated[float, Ge(0.0), Le(1.0)]
+# Where the items stand in the text of the guideline.
+ITEMS = "{items}"
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """One word of the vocabulary detectors and models share; `text_head`: it can be learnt from text."""
+
+    id: CategoryId
+    label_ja: Text
+    definition: Text
+    examples: tuple[Text, ...]
+    kind: Literal["clause", "route"] = "clause"
+    text_head: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A question a person answers on screen before a measure under this clause; never answered for them."""
+
+    id: Text
+    question: Text
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SubLabel:
+    """A finer label inside one item of the guideline, shown with † on screen."""
+
+    id: Text
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One item of the guideline: its wording, the categories it covers, and what a person must do to use it.
+
+    `threshold` pins the review threshold (None: the model's own). `approvals` counts people other than the
+    proposer. `score_decides` is False where no score may decide that the item applies; `human_only` says what
+    a person has to find out. `max_measure` names the one kind of measure the item may carry, empty for any.
+    `by_rule`: judged by comparison, not by a score of the text. `topics` are shown beside the item as what
+    the comment may be instead. `masked`: the words are hidden until somebody asks for them.
+    """
+
+    id: ClauseId
+    item: Text
+    label: Text
+    wording: Text
+    categories: Annotated[tuple[CategoryId, ...], MinLen(1)]
+    severity: Annotated[int, Ge(1), Le(5)]
+    approvals: Annotated[int, Ge(0), Le(2)]
+    checks: tuple[Check, ...] = ()
+    sub_labels: tuple[SubLabel, ...] = ()
+    threshold: Share | None = None
+    human_only: str = ""
+    score_decides: bool = True
+    by_rule: bool = False
+    law_article_required: bool = False
+    reason_required: bool = False
+    max_measure: Literal["", "hide", "report"] = ""
+    masked: bool = False
+    topics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One official account; `comments` False means that no comment of it is ever imported."""
+
+    id: Text
+    platform: Platform
+    name: Text
+    url: Text
+    section: Text
+    comments: bool
+    native_id: str = ""
+    aliases: tuple[str, ...] = ()
+    active_from: date | None = None
+    active_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatRule:
+    """How 5(2)イ⑩ is read here, and the guards that keep thanks and quotations out of it.
+
+    `cutoff` and `containment` are similarities, 0-1; `min_chars` counts folded characters; `common_authors`
+    is how many people posting one short text make it a common phrase; `same_author_count` how often one
+    author must repeat.
+    """
+
+    reading: Literal["same_user", "same_text", "either"]
+    cutoff: Share
+    containment: Share
+    min_chars: Annotated[int, Ge(1)]
+    common_authors: Annotated[int, Ge(2)]
+    same_author_count: Annotated[int, Ge(2)]
+    window_days: Annotated[int, Ge(1)]
+    common_phrases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What an opinion is about, and which desk it is passed on to.
+
+    `words` in a comment bring the topic up; where they do, no clause in `never` is suggested.
+    """
+
+    id: Text
+    label: Text
+    handover: Text
+    words: tuple[Text, ...] = ()
+    never: tuple[ClauseId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role of the guideline (3(2)) and the role of this program that stands for it."""
+
+    guideline: Text
+    holder: Text
+    program: Literal["moderator", "approver", "coordinator", "analyst", "auditor", "admin"]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the guideline, word for word; `public` parts make up the published 運用方針 (8(3))."""
+
+    id: Text
+    text: Text
+    heading: str = ""
+    public: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A suspected slip in the guideline's own text, for its owner, never corrected; `where` once found."""
+
+    found: Text
+    remark: Text
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A law, or the rules of one platform, that a record may cite; `confirmed_on` a day or 「要確認」."""
+
+    name: Text
+    kind: Literal["law", "platform_rule"]
+    confirmed_on: Text
+    number: str = ""
+    platform: Platform | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the guideline asks around the items: 5(1), 5(2)ア, 5(4), and which version a decision cites."""
+
+    messages_used: bool
+    reply: bool
+    like: bool
+    referral: Text
+    cited_version: Literal["at_measure", "at_posting"]
+    crisis: Text
+    emergency_days: Annotated[int, Ge(1), Le(90)]
+    emergency_agencies: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One body's rules in one version; `review_mode` "all": a person decides every comment (全件確認)."""
+
+    id: Text
+    title: Text
+    body: Text
+    version: Text
+    effective_from: date
+    legend: Text
+    review_mode: Literal["all", "ranked"]
+    batch_size: Annotated[int, Ge(1), Le(1000)]
+    clauses: Annotated[tuple[Clause, ...], MinLen(1)]
+    sections: tuple[Section, ...]
+    measures: tuple[Measure, ...]
+    accounts: tuple[Account, ...]
+    repeat: RepeatRule
+    rules: Rules
+    topics: tuple[Topic, ...] = ()
+    roles: tuple[Role, ...] = ()
+    slips: tuple[Slip, ...] = ()
+    references: tuple[Reference, ...] = ()
+    messages: Mapping[str, str] = field(default_factory=dict)
+    official_domains: tuple[str, ...] = ()
+    official_phones: tuple[str, ...] = ()
+    detectors_off: tuple[str, ...] = ()
+    sha256: str = ""
+
+    def clause(self, clause_id: str) -> Clause:
+        """Return a clause by id.
+
+        Raises:
+            KeyError: no such clause; the message lists those there are.
+        """
+        for clause in self.clauses:
+            if clause.id == clause_id:
+                return clause
+        raise KeyError(
+            f"項目「{clause_id}」はありません。{'、'.join(c.id for c in self.clauses)} から選んでください。"
+        )
+
+    def offered(self, platform: Platform) -> tuple[Measure, ...]:
+        """Return what this platform really offers, smallest first; what it cannot do is not in the list."""
+        found = [measure for measure in self.measures if measure.platform == platform]
+        return tuple(sorted(found, key=lambda measure: measure.severity))
