@@ -75,9 +75,7 @@ def peak_mib(work: Callable[[], object]) -> float:
     return peak / 2**20
 
 
-def search_rows(
-    name: str, texts: list[str], sizes: list[int], cutoff: float, brute: float | None
-) -> Iterator[str]:
+def search_rows(name: str, texts: list[str], sizes: list[int], cutoff: float, brute: float | None) -> Iterator[str]:
     """Yield one row of the table for each size."""
     first: tuple[int, float] | None = None
     for n in sizes:
@@ -127,12 +125,8 @@ def main() -> int:
     lines = list(dict.fromkeys(parser.parse_args().file.read_text(encoding="utf-8").splitlines()))
     sizes = sorted({min(SMALLEST, len(lines)), len(lines)})
     made = recombined(lines, SYNTHETIC[-1])
-    print(
-        f"medians of {RUNS}; {len(lines):,} distinct lines, mean {np.mean([*map(len, lines)]):.1f} characters"
-    )
-    print(
-        "| text | cutoff | n | seconds | against cdist | exponent | pairs | peak MiB |\n" + "|---" * 8 + "|"
-    )
+    print(f"medians of {RUNS}; {len(lines):,} distinct lines, mean {np.mean([*map(len, lines)]):.1f} characters")
+    print("| text | cutoff | n | seconds | against cdist | exponent | pairs | peak MiB |\n" + "|---" * 8 + "|")
     for cutoff in CUTOFFS:
         brute = cdist_seconds(lines[:SMALLEST], cutoff)
         for row in search_rows("lines", lines, sizes, cutoff, brute):

@@ -81,8 +81,7 @@ def assessed(text="本文", flags=(), **probabilities):
 
 def pinned(clause_id, threshold):
     clauses = tuple(
-        replace(clause, threshold=threshold) if clause.id == clause_id else clause
-        for clause in KAGOSHIMA.clauses
+        replace(clause, threshold=threshold) if clause.id == clause_id else clause for clause in KAGOSHIMA.clauses
     )
     return replace(KAGOSHIMA, clauses=clauses)
 
@@ -125,9 +124,7 @@ def test_suspected_slips_are_named_with_their_place():
 
 def test_a_slip_the_owner_corrected_is_no_longer_named():
     """Slips are looked for in the text; one that is gone is not reported."""
-    corrected = tuple(
-        replace(section, text=section.text.replace("をを", "を")) for section in KAGOSHIMA.sections
-    )
+    corrected = tuple(replace(section, text=section.text.replace("をを", "を")) for section in KAGOSHIMA.sections)
 
     assert "7" not in {slip.where for slip in slips(replace(KAGOSHIMA, sections=corrected))}
 
@@ -223,9 +220,7 @@ def test_any_category_over_its_own_threshold_brings_the_clause():
     """A category under a strict threshold does not keep another one of the same item from counting."""
     thresholds = {**HALF, "commercial": 0.9, "religious": 0.3}
 
-    assert suggested(KAGOSHIMA, assessed(commercial=0.8, religious=0.3), thresholds) == [
-        ("solicitation", 0.8)
-    ]
+    assert suggested(KAGOSHIMA, assessed(commercial=0.8, religious=0.3), thresholds) == [("solicitation", 0.8)]
     assert suggested(KAGOSHIMA, assessed(commercial=0.8, religious=0.2), thresholds) == []
 
 
@@ -371,9 +366,7 @@ def test_every_shipped_policy_holds_the_contract(name):
 
 def test_importing_policy_does_not_import_pydantic():
     """The check of a file costs its time only when a file is read."""
-    code = (
-        "import sys, triage.policy; print([m for m in ('pydantic', 'fugashi', 'numpy') if m in sys.modules])"
-    )
+    code = "import sys, triage.policy; print([m for m in ('pydantic', 'fugashi', 'numpy') if m in sys.modules])"
     root = Path(__file__).parent.parent
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root)
 

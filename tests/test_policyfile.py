@@ -125,10 +125,7 @@ def test_the_hash_is_of_the_content(tmp_path):
     path.write_bytes(b"\xef\xbb\xbf" + SHIPPED.replace("\n", "\r\n").encode() + b"\r\n# note\r\n")
 
     assert load_policy(str(path)).sha256 == load_policy("kagoshima").sha256
-    assert (
-        load(tmp_path, ("公序良俗に反する場合", "公序良俗に反した場合")).sha256
-        != load_policy("kagoshima").sha256
-    )
+    assert load(tmp_path, ("公序良俗に反する場合", "公序良俗に反した場合")).sha256 != load_policy("kagoshima").sha256
 
 
 def test_the_hash_does_not_depend_on_the_order_of_keys():

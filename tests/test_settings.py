@@ -196,25 +196,19 @@ print([m.id for m in run_checks(tags=["security"], include_deployment_checks=Tru
 def _python(code, **environ):
     command = [sys.executable, "-c", code]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), **environ}
-    return subprocess.run(
-        command, env=environment, capture_output=True, text=True, encoding="utf-8", check=False
-    )
+    return subprocess.run(command, env=environment, capture_output=True, text=True, encoding="utf-8", check=False)
 
 
 def test_the_https_profile_passes_djangos_deployment_check(tmp_path):
     """`check --deploy` has nothing to say about security in the https profile."""
-    done = _python(
-        _DEPLOY, TRIAGE_HOME=str(tmp_path), TRIAGE_PROFILE="https", TRIAGE_ALLOWED_HOSTS="desk.example"
-    )
+    done = _python(_DEPLOY, TRIAGE_HOME=str(tmp_path), TRIAGE_PROFILE="https", TRIAGE_ALLOWED_HOSTS="desk.example")
 
     assert (done.stdout.strip(), done.returncode) == ("[] __Host-triage-session", 0)
 
 
 def test_reading_settings_loads_no_django():
     """The settings cost no start time: neither Django nor pydantic is imported for them."""
-    done = _python(
-        "import sys, triage.settings, triage.web; print({'django', 'pydantic'} & set(sys.modules))"
-    )
+    done = _python("import sys, triage.settings, triage.web; print({'django', 'pydantic'} & set(sys.modules))")
 
     assert done.stdout.strip() == "set()"
 
@@ -244,8 +238,6 @@ def test_a_backup_has_the_same_chain_and_no_key(sqlite, tmp_path):
     copy = back_up(settings)
 
     with closing(sqlite3.connect(copy)) as connection:
-        assert connection.execute("SELECT seq, hash FROM store_decisionevent").fetchall() == [
-            (head().seq, head().hash)
-        ]
+        assert connection.execute("SELECT seq, hash FROM store_decisionevent").fetchall() == [(head().seq, head().hash)]
     assert secret_key(settings).encode() not in copy.read_bytes()
     assert back_up(Settings(home=home, database_url="postgresql://h/d")) is None

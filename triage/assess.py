@@ -1,6 +1,6 @@
 """Comments to assessments: cues, neighbours and judgement in fixed chunks, then suggestions and rank by policy."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,18 +11,19 @@ from numpy.typing import NDArray
 from triage.detectors import CueDetector, load_detectors
 from triage.detectors.judge import KNOWN_WORDS_FLOOR, explain, judge
 from triage.detectors.language import foreign
-from triage.detectors.repeats import Post, find_repeats, repeat_probability
+from triage.detectors.repeats import Found, Post, find_repeats, repeat_probability
 from triage.disguise import disguised
 from triage.modelfile import ANY, Model, load_model
-from triage.policy import Policy, load_categories, load_policy, suggest
+from triage.policy import UNMODELLED, Policy, load_categories, load_policy, suggest
 from triage.ranking import Ranked, in_order, rank
-from triage.records import Assessment, CategoryId, Comment, Cue, Flag, Repeat, Route, Signal
+from triage.records import Assessment, CategoryId, Comment, CommentId, Cue, Flag, Route, Signal, Suggestion
 from triage.text import SCORED_CHARS, Reading, read_all
 
 # Chunks are cut by input position, so results never depend on how many processes share them.
 CHUNK = 1000
 DECIMALS = 4
 REPEAT = CategoryId("repeat")
+_ROUTES = frozenset(map(str, Route))
 
 Progress = Callable[[int, int], None]
 
@@ -86,7 +87,8 @@ def model_version(plan: Plan) -> str:
 def _review_thresholds(policy: Policy, model: Model) -> dict[str, float]:
     """Return the threshold that applies to each head: the policy's pin for its clause, else the model's own."""
     pins = {c: clause.threshold for clause in policy.clauses for c in clause.categories}
-    return {**model.thresholds(), **{category: pin for category, pin in pins.items() if pin is not None}}
+    pinned = {category: pin for category, pin in pins.items() if pin is not None}
+    return {REPEAT: UNMODELLED, **model.thresholds(), **pinned}
 
 
 def find_cues(readings: Sequence[Reading], detectors: Iterable[CueDetector]) -> list[tuple[Cue, ...]]:
@@ -151,16 +153,11 @@ def assess(
     """
     shown = [comment for comment in comments if not comment.author_is_owner]
     loaded = _loaded(plan)
-    repeats = find_repeats(
-        [*(post(comment, in_batch=True) for comment in comments), *history], loaded.policy.repeat
-    )
+    repeats = find_repeats([*(post(comment, in_batch=True) for comment in comments), *history], loaded.policy.repeat)
     chunks = [shown[at : at + CHUNK] for at in range(0, len(shown), CHUNK)]
     assessments: list[Assessment] = []
     for chunk, judged in zip(chunks, _run(chunks, plan, engine or Engine()), strict=True):
-        for at, comment in enumerate(chunk):
-            found = repeats.get(comment.id)
-            cues, repeat = (found.cues, found.repeat) if found else ((), None)
-            assessments.append(_assessment(loaded.model, comment, judged, at, cues, repeat))
+        assessments += _assessments(loaded.model, chunk, judged, repeats)
         progress(len(assessments), len(shown))
     return assessments
 
@@ -170,13 +167,14 @@ def _run(chunks: Sequence[Sequence[Comment]], plan: Plan, engine: Engine) -> Ite
         return (_judge_chunk(chunk, plan) for chunk in chunks)
     from joblib import Parallel, delayed, parallel_config  # noqa: PLC0415 - 0.1 s that one process never needs
 
-    tasks = (delayed(_judge_chunk)(chunk, plan) for chunk in chunks)
+    tasks = [delayed(_judge_chunk)(chunk, plan) for chunk in chunks]
     if engine.name == "joblib":
-        return Parallel(n_jobs=engine.jobs, return_as="generator")(tasks)
+        judged: Iterable[_Judged] = Parallel(n_jobs=engine.jobs, return_as="generator")(tasks)
+        return judged
     from distributed import Client  # noqa: PLC0415 - an optional extra
 
-    with Client(engine.scheduler), parallel_config(backend="dask"):
-        return Parallel()(tasks)
+    with Client(engine.scheduler), parallel_config(backend="dask"):  # type: ignore[no-untyped-call]
+        return list(Parallel()(tasks))
 
 
 def post(comment: Comment, *, in_batch: bool) -> Post:
@@ -195,40 +193,78 @@ def post(comment: Comment, *, in_batch: bool) -> Post:
     )
 
 
-def _assessment(
-    model: Model, comment: Comment, judged: _Judged, at: int, repeat_cues: tuple[Cue, ...], repeat: Repeat | None
-) -> Assessment:
-    cues: dict[str, tuple[Cue, ...]] = {}
-    for cue in judged.cues[at]:
-        cues[cue.category] = (*cues.get(cue.category, ()), cue)
-    values = judged.probabilities[at].tolist()
-    found = {
-        head.category: Signal(CategoryId(head.category), value, cues.get(head.category, ()))
-        for head, value in zip(model.heads, values, strict=True)
-    }
-    repeated = Signal(REPEAT, round(repeat_probability(repeat_cues), DECIMALS), repeat_cues)
-    concern = found.pop(ANY).probability
-    routes = tuple(found.pop(route) for route in Route if route in found)
-    return Assessment(
-        comment=comment,
-        signals=(*found.values(), repeated),
-        concern=max(concern, repeated.probability),
-        routes=routes,
-        repeat=repeat,
-        flags=judged.flags[at],
-        model_version=model.version,
-        basis=model.basis,
+def _assessments(
+    model: Model, comments: Sequence[Comment], judged: _Judged, repeats: Mapping[CommentId, Found]
+) -> Iterator[Assessment]:
+    heads = [CategoryId(head.category) for head in model.heads]
+    clauses = [at for at, head in enumerate(heads) if head != ANY and head not in _ROUTES]
+    routes = [at for at, head in enumerate(heads) if head in _ROUTES]
+    scores = judged.probabilities
+    columns = (
+        scores[:, clauses].tolist(),
+        scores[:, routes].tolist(),
+        scores[:, heads.index(CategoryId(ANY))].tolist(),
     )
+    names = ([heads[at] for at in clauses], [heads[at] for at in routes])
+    rows = zip(comments, judged.cues, judged.flags, *columns, strict=True)
+    for comment, cues, flags, clause_scores, route_scores, concern in rows:
+        found = repeats.get(comment.id)
+        repeated = Signal(REPEAT, *(_repeated(found.cues) if found else (0.0, ())))
+        by_category = _by_category(cues)
+        yield Assessment(
+            comment=comment,
+            signals=(*_signals(names[0], clause_scores, by_category), repeated),
+            concern=max(concern, repeated.probability),
+            routes=tuple(_signals(names[1], route_scores, by_category)),
+            repeat=found.repeat if found else None,
+            flags=flags,
+            model_version=model.version,
+            basis=model.basis,
+        )
 
 
-def rank_all(
-    assessments: Iterable[Assessment], policy: Policy, review: Mapping[str, float]
-) -> list[Ranked]:
+def _repeated(cues: tuple[Cue, ...]) -> tuple[float, tuple[Cue, ...]]:
+    return round(repeat_probability(cues), DECIMALS), cues
+
+
+def _by_category(cues: Iterable[Cue]) -> dict[CategoryId, tuple[Cue, ...]]:
+    found: dict[CategoryId, tuple[Cue, ...]] = {}
+    for cue in cues:
+        found[cue.category] = (*found.get(cue.category, ()), cue)
+    return found
+
+
+def _signals(
+    names: Sequence[CategoryId], scores: Sequence[float], cues: Mapping[CategoryId, tuple[Cue, ...]]
+) -> list[Signal]:
+    if not cues:
+        return list(map(_bare, names, scores))
+    return [
+        Signal(name, score, cues[name]) if name in cues else _bare(name, score)
+        for name, score in zip(names, scores, strict=True)
+    ]
+
+
+@cache
+def _bare(category: CategoryId, probability: float) -> Signal:
+    """Return the one signal of a category with this probability (four decimals) and nothing to show for it.
+
+    Shared, because most signals of most comments are alike: a comment then costs a third of the memory.
+    """
+    return Signal(category, probability)
+
+
+def rank_all(assessments: Iterable[Assessment], policy: Policy, review: Mapping[str, float]) -> list[Ranked]:
     """Derive suggestions and order from stored signals, with no model run."""
     severities = {clause.id: clause.severity for clause in policy.clauses}
-    return in_order(
-        rank(a, suggest(policy, a, review), routes_of(a, review), severities) for a in assessments
-    )
+    return in_order(rank(a, _suggest(policy, a, review), routes_of(a, review), severities) for a in assessments)
+
+
+def _suggest(policy: Policy, assessment: Assessment, review: Mapping[str, float]) -> tuple[Suggestion, ...]:
+    """Ask the policy only where something reaches its threshold: nine comments in ten have nothing."""
+    if any(signal.probability >= review[signal.category] for signal in assessment.signals):
+        return suggest(policy, assessment, review)
+    return ()
 
 
 def routes_of(assessment: Assessment, review: Mapping[str, float]) -> list[Route]:
@@ -236,4 +272,3 @@ def routes_of(assessment: Assessment, review: Mapping[str, float]) -> list[Route
     if Flag.FOREIGN_LANGUAGE in assessment.flags:
         return []
     return [Route(s.category) for s in assessment.routes if s.probability >= review[s.category]]
-

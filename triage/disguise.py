@@ -101,9 +101,7 @@ def _kana_forms(char: str) -> str:
 
 
 def _letter(char: str) -> str:
-    forms = [
-        re2.escape(form) for shape in _kana_forms(char) for form in (shape, *_LIKE.get(shape, "").split("|"))
-    ]
+    forms = [re2.escape(form) for shape in _kana_forms(char) for form in (shape, *_LIKE.get(shape, "").split("|"))]
     return "(?:" + "|".join(form for form in forms if form) + ")"
 
 

@@ -21,7 +21,13 @@ CHAR_ORDERS = (1, 2, 3)
 # Odd 64-bit constants of the splitmix64 finaliser (Steele, Lea, Flood 2014).
 _MIX = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
 _STEP = np.uint64(0x9E3779B97F4A7C15)
-_SHAPE = ("shape:log_length", "shape:question", "shape:exclamation", "shape:on_post", "shape:shared_with_post")
+_SHAPE = (
+    "shape:log_length",
+    "shape:question",
+    "shape:exclamation",
+    "shape:on_post",
+    "shape:shared_with_post",
+)
 _WORD_SEED, _CHAR_SEED = np.uint64(0x5157), np.uint64(0xC4A3)
 
 
@@ -31,9 +37,7 @@ def _mixed(values: NDArray[np.uint64]) -> Keys:
     return (values ^ (values >> np.uint64(31))).astype(np.uint32)
 
 
-def _ngrams(
-    units: NDArray[np.uint64], rows: Rows, orders: Sequence[int], seed: np.uint64
-) -> tuple[Keys, Rows]:
+def _ngrams(units: NDArray[np.uint64], rows: Rows, orders: Sequence[int], seed: np.uint64) -> tuple[Keys, Rows]:
     """Hash every n-gram of `units` that stays inside one row; order 1 first, each order by position."""
     keys, owners = [], []
     rolling = np.full(len(units), seed, dtype=np.uint64)
@@ -71,7 +75,7 @@ def word_grams(lemmas: Sequence[Sequence[str]]) -> tuple[Keys, Rows]:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The n-grams a model knows: sorted 32-bit keys with their inverse document frequency, words and characters apart."""
+    """The n-grams a model knows: sorted 32-bit keys with their inverse document frequency, words apart."""
 
     word_keys: Keys
     word_idf: NDArray[np.float32]
@@ -91,9 +95,7 @@ def learn_vocabulary(readings: Sequence[Reading], *, min_rows: int) -> Vocabular
     return Vocabulary(*words, *chars)
 
 
-def _document_frequency(
-    keys: Keys, rows: Rows, min_rows: int, total: int
-) -> tuple[Keys, NDArray[np.float32]]:
+def _document_frequency(keys: Keys, rows: Rows, min_rows: int, total: int) -> tuple[Keys, NDArray[np.float32]]:
     pairs = np.unique(np.stack([keys.astype(np.int64), rows]), axis=1)
     known, counts = np.unique(pairs[0], return_counts=True)
     kept = counts >= min_rows
@@ -152,9 +154,7 @@ def extract(readings: Sequence[Reading], vocabulary: Vocabulary) -> Features:
     words, word_share = _block(
         *word_grams([r.words.lemmas for r in readings]), vocabulary.word_keys, vocabulary.word_idf, n_rows
     )
-    chars, _ = _block(
-        *char_grams([r.normal.text for r in readings]), vocabulary.char_keys, vocabulary.char_idf, n_rows
-    )
+    chars, _ = _block(*char_grams([r.normal.text for r in readings]), vocabulary.char_keys, vocabulary.char_idf, n_rows)
     return Features(sparse.hstack([words, chars], format="csr"), word_share)
 
 
@@ -182,9 +182,7 @@ def occurrences(readings: Sequence[Reading], vocabulary: Vocabulary) -> Occurren
     lemmas = [reading.words.lemmas for reading in readings]
     found = (
         _placed(word_grams(lemmas)[0], vocabulary.word_keys, words, list(map(len, lemmas)), WORD_ORDERS, 0),
-        _placed(
-            char_grams(texts)[0], vocabulary.char_keys, chars, lengths, CHAR_ORDERS, len(vocabulary.word_keys)
-        ),
+        _placed(char_grams(texts)[0], vocabulary.char_keys, chars, lengths, CHAR_ORDERS, len(vocabulary.word_keys)),
     )
     return Occurrences(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
 
@@ -223,9 +221,7 @@ def cue_names(pairs: Sequence[tuple[str, str]]) -> tuple[str, ...]:
     return (*(f"{name}:{kind}" for name in named for kind in ("strongest", "sum")), *_SHAPE)
 
 
-def cue_features(
-    readings: Sequence[Reading], cues: Sequence[Sequence[Cue]], names: Sequence[str]
-) -> Floats:
+def cue_features(readings: Sequence[Reading], cues: Sequence[Sequence[Cue]], names: Sequence[str]) -> Floats:
     """Return readings × names: per detector and category the strongest cue and ln(1 + their sum), then text shape."""
     column = {name: at for at, name in enumerate(names)}
     matrix = np.zeros((len(readings), len(names)))

@@ -136,9 +136,7 @@ def load_model(folder: Path) -> Model:
     return Model(
         name=manifest["name"],
         basis=manifest["basis"],
-        vocabulary=Vocabulary(
-            arrays["word_keys"], arrays["word_idf"], arrays["char_keys"], arrays["char_idf"]
-        ),
+        vocabulary=Vocabulary(arrays["word_keys"], arrays["word_idf"], arrays["char_keys"], arrays["char_idf"]),
         heads=heads,
         text_weights=arrays["text_weights"],
         cue_features=tuple(manifest["cue_features"]),

@@ -1,4 +1,4 @@
-"""Suggestions to a priority between 0 and 1, every term of which a moderator can read; it orders and removes nothing."""
+"""Suggestions to a priority between 0 and 1, every term of which a moderator can read; it removes nothing."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,13 +1,11 @@
 """What `score` hands out: one row a comment in rank order, as JSONL, CSV or XLSX (contract: schema_version 1)."""
 
 import csv
-import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import IO, Any
-
 
 from triage.policy import Policy
 from triage.ranking import Ranked
@@ -44,7 +42,7 @@ def pseudonym(comment: Comment, key: bytes) -> str:
     if not comment.author_id:
         return ""
     message = f"{comment.platform}\0{comment.author_id}".encode()
-    return hmac.new(key, message, hashlib.sha256).hexdigest()[:16]
+    return hmac.digest(key, message, "sha256").hex()[:16]
 
 
 def as_row(ranked: Ranked, place: int, policy: Policy, author: str) -> dict[str, Any]:
@@ -96,10 +94,7 @@ def _evidence(cue: Cue, text: str) -> list[dict[str, Any]]:
 
 def _scores(ranked: Ranked, policy: Policy) -> dict[str, float]:
     found = {signal.category: signal.probability for signal in ranked.assessment.signals}
-    return {
-        clause.id: max([found.get(category, 0.0) for category in clause.categories])
-        for clause in policy.clauses
-    }
+    return {clause.id: max([found.get(category, 0.0) for category in clause.categories]) for clause in policy.clauses}
 
 
 def _repeat(ranked: Ranked) -> dict[str, Any]:

@@ -171,7 +171,13 @@ class Approval:
 
 
 def approval_of(
-    policy: Policy, comment: Comment, past: Past, person: Person, *, unconcerned: bool, now: datetime | None = None
+    policy: Policy,
+    comment: Comment,
+    past: Past,
+    person: Person,
+    *,
+    unconcerned: bool,
+    now: datetime | None = None,
 ) -> Approval:
     """Return the approval of the open proposal by somebody who neither proposed nor approved it before.
 

@@ -4,6 +4,7 @@ import csv
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from triage.assess import Engine, Plan, assess, model_version, post, rank_all, thresholds
@@ -73,9 +74,7 @@ def score(
     return _scored(assessments, files, plan, policy)
 
 
-def _scored(
-    assessments: Sequence[Assessment], files: Sequence[_Read], plan: Plan, policy: Policy
-) -> Scored:
+def _scored(assessments: Sequence[Assessment], files: Sequence[_Read], plan: Plan, policy: Policy) -> Scored:
     ranked = rank_all(assessments, policy, thresholds(plan))
     return Scored(ranked, tuple(file.report for file in files), policy)
 
@@ -140,7 +139,7 @@ def _score_stored(
     for file in files:
         identity = store.Identity(file.identity == "native", content_key, version_key)
         record = store.File(file.report.file, file.sha256, file.report.format)
-        store.save_comments(file.comments, record, identity, rejected=lambda n=file.report.rejected: n)
+        store.save_comments(file.comments, record, identity, rejected=partial(int, file.report.rejected))
         ids = store.stored_ids(file.comments, identity)
         kept |= {key: replace(c, id=key) for key, c in zip(ids, file.comments, strict=True)}
     past = [post(c, in_batch=False) for c in store.history(limit=HISTORY) if c.id not in kept]
@@ -150,7 +149,5 @@ def _score_stored(
     caught_up = assess(older, plan, history=past, engine=engine, progress=progress)
     store.save_judgements(caught_up)
     scored = _scored(assessments, files, plan, policy)
-    store.replace_queue(
-        [*scored.ranked, *rank_all(caught_up, policy, thresholds(plan))], policy_version=policy.version
-    )
+    store.replace_queue([*scored.ranked, *rank_all(caught_up, policy, thresholds(plan))], policy_version=policy.version)
     return scored

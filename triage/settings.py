@@ -96,11 +96,7 @@ def _text(raw: Any) -> tuple[Any, str]:
 
 
 def _profile(raw: Any) -> tuple[Any, str]:
-    fault = (
-        ""
-        if raw in ("loopback", "https")
-        else f"「{raw}」は使えません。loopback か https を指定してください。"
-    )
+    fault = "" if raw in ("loopback", "https") else f"「{raw}」は使えません。loopback か https を指定してください。"
     return raw, fault
 
 
@@ -121,9 +117,7 @@ def _database(raw: Any) -> tuple[Any, str]:
             "",
             f"「{scheme}」で始まる接続先は使えません。sqlite:///… か postgresql://… を指定してください。",
         )
-    return raw, "" if len(
-        url.path
-    ) > 1 else "データベース名がありません。sqlite:///… か postgresql://…/名前 です。"
+    return raw, "" if len(url.path) > 1 else "データベース名がありません。sqlite:///… か postgresql://…/名前 です。"
 
 
 def _key(raw: Any) -> tuple[Any, str]:
@@ -157,13 +151,9 @@ def secret_key(settings: Settings) -> str:
         key = path.read_text(encoding="ascii").strip()
         shared = os.name == "posix" and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(
-            f"{path}: 鍵ファイルを読み書きできません({error})。権限を確認してください。"
-        ) from error
+        raise SettingsError(f"{path}: 鍵ファイルを読み書きできません({error})。権限を確認してください。") from error
     if shared:
-        raise SettingsError(
-            f"{path}: 他の利用者も読める状態です。所有者だけが読めるように(600)してください。"
-        )
+        raise SettingsError(f"{path}: 他の利用者も読める状態です。所有者だけが読めるように(600)してください。")
     if len(key) < MIN_KEY_CHARS:
         raise SettingsError(f"{path}: 鍵が短すぎます。バックアップから戻すか、削除して作り直してください。")
     return key
@@ -176,9 +166,7 @@ def _make_key(path: Path) -> None:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-    with os.fdopen(
-        os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii"
-    ) as stream:
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as stream:
         stream.write(secrets.token_urlsafe(48))
         stream.flush()
         os.fsync(stream.fileno())

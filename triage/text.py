@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 
 import fugashi
 import unidic_lite
@@ -132,8 +133,7 @@ def normalise(posted: str) -> Normalised:
 
 def _aligned(posted: str, whole: str) -> bool:
     return all(
-        old == new or unicodedata.normalize("NFKC", old).lower() == new
-        for old, new in zip(posted, whole, strict=True)
+        old == new or unicodedata.normalize("NFKC", old).lower() == new for old, new in zip(posted, whole, strict=True)
     )
 
 
@@ -171,7 +171,9 @@ class _Tagger:
     """A MeCab tagger and how many texts it has read (it is renewed when its cache has grown)."""
 
     mecab: fugashi.GenericTagger = field(
-        default_factory=lambda: fugashi.GenericTagger(f'-r "{unidic_lite.DICDIR}/mecabrc" -d "{unidic_lite.DICDIR}" {_FORMAT}')
+        default_factory=lambda: fugashi.GenericTagger(
+            f'-r "{unidic_lite.DICDIR}/mecabrc" -d "{unidic_lite.DICDIR}" {_FORMAT}'
+        )
     )
     read: int = 0
 
@@ -239,5 +241,4 @@ def read_all(comments: Sequence[Comment]) -> list[Reading]:
 @cache
 def dictionary_version() -> str:
     """Return name and version of the MeCab dictionary in use; a model fitted with another is refused."""
-    with open(f"{unidic_lite.DICDIR}/version", encoding="utf-8") as stream:
-        return f"unidic-lite {stream.read().strip()}"
+    return f"unidic-lite {Path(unidic_lite.DICDIR, 'version').read_text(encoding='utf-8').strip()}"

@@ -118,11 +118,7 @@ def test_reason_never_quotes_the_comment(detector: CueDetector) -> None:
     """No reason repeats the words of the comment that it is about."""
     for text in TEXTS:
         for cue in detector([reading(text)])[0]:
-            assert all(
-                text[span.start : span.end] not in cue.reason
-                for span in cue.spans
-                if span.end - span.start > 2
-            )
+            assert all(text[span.start : span.end] not in cue.reason for span in cue.spans if span.end - span.start > 2)
 
 
 def test_names_are_distinct() -> None:

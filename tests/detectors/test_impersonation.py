@@ -13,9 +13,7 @@ DETECTOR = Impersonation(
 
 def reading(text: str, author_name: str = "", *, owner: bool = False) -> Reading:
     source = Source("test", "t.csv", "0" * 64, 1)
-    return read(
-        Comment(CommentId("c1"), Platform.X, text, source, author_name=author_name, author_is_owner=owner)
-    )
+    return read(Comment(CommentId("c1"), Platform.X, text, source, author_name=author_name, author_is_owner=owner))
 
 
 def strength(text: str, author_name: str = "", *, owner: bool = False) -> float:
@@ -78,10 +76,7 @@ def test_talk_about_office_is_weak(text: str) -> None:
 
 def test_owner_is_exempt() -> None:
     """The account's owner may bear its name and speak for it."""
-    assert (
-        strength("ハローワーク職員です。DMで個人番号を送ってください", "ハローワーク霧島【公式】", owner=True)
-        == 0.0
-    )
+    assert strength("ハローワーク職員です。DMで個人番号を送ってください", "ハローワーク霧島【公式】", owner=True) == 0.0
 
 
 def test_fold_makes_look_alikes_one() -> None:

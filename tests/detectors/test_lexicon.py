@@ -127,9 +127,9 @@ def test_span_covers_the_disguised_word_as_posted() -> None:
     """The span of a word in disguise runs over its marks and full-width letters in the text as posted."""
     text = "えー㈱の件、タヒ．ねよ"
     (cues,) = SHIPPED([reading(text)])
-    assert [text[span.start : span.end] for cue in cues if cue.category == "morals" for span in cue.spans][
-        -1:
-    ] == ["タヒ．ねよ"]
+    assert [text[span.start : span.end] for cue in cues if cue.category == "morals" for span in cue.spans][-1:] == [
+        "タヒ．ねよ"
+    ]
 
 
 def test_strength_grows_with_evidence() -> None:
@@ -137,8 +137,7 @@ def test_strength_grows_with_evidence() -> None:
     weak = Term(CategoryId("other"), "ほげ", "substring", 0.5)
     more = Term(CategoryId("other"), "ふが", "substring", 0.5)
     found = [
-        cues[0].strength
-        for cues in Lexicon([weak, more])([reading("ほげ"), reading("ほげほげ"), reading("ほげふが")])
+        cues[0].strength for cues in Lexicon([weak, more])([reading("ほげ"), reading("ほげほげ"), reading("ほげふが")])
     ]
     assert found == [0.5, 0.5, 0.75]
 

@@ -118,9 +118,7 @@ def test_same_user_reading_ignores_other_users():
 
 def test_same_text_reading_counts_common_phrases_of_one_author():
     """Where the text alone counts, one author's many thanks are told as identical posts."""
-    found = find_repeats(
-        [post(i, "ありがとうございます", "u") for i in range(5)], replace(RULE, reading="same_text")
-    )
+    found = find_repeats([post(i, "ありがとうございます", "u") for i in range(5)], replace(RULE, reading="same_text"))
     assert "同一の内容が5件" in reasons(found, "c000")
 
 
@@ -150,9 +148,7 @@ def test_noisy_tail_is_found_and_not_marked():
 
 def test_noise_longer_than_the_copy_is_a_quotation():
     """A sentence inside a text more than twice as long is not the same text."""
-    assert not find_repeats(
-        posts((SPAM, "u"), (SPAM + CLAIM + "という話をどう思うか皆さんに聞きたい", "v")), RULE
-    )
+    assert not find_repeats(posts((SPAM, "u"), (SPAM + CLAIM + "という話をどう思うか皆さんに聞きたい", "v")), RULE)
 
 
 def test_swapped_halves_are_found():
@@ -298,23 +294,16 @@ def test_blank_comments_are_no_repeat(text):
     assert not find_repeats([post(i, text, "u") for i in range(6)], RULE)
 
 
-TEXTS = st.sampled_from(
-    [CLAIM, CLAIM + "ね", SPAM, SPAM + "xq12", "草", "🤮", "", CLAIM.replace("違う", "異なる")]
-)
+TEXTS = st.sampled_from([CLAIM, CLAIM + "ね", SPAM, SPAM + "xq12", "草", "🤮", "", CLAIM.replace("違う", "異なる")])
 
 
 @st.composite
 def corpora(draw):
     rows = draw(
-        st.lists(
-            st.tuples(TEXTS, st.sampled_from(["", "u", "v"]), st.integers(0, 3), st.booleans()), max_size=12
-        )
+        st.lists(st.tuples(TEXTS, st.sampled_from(["", "u", "v"]), st.integers(0, 3), st.booleans()), max_size=12)
     )
     times = (None, NOON, NOON + timedelta(days=20), NOON + timedelta(days=45))
-    return [
-        post(i, text, who, posted_at=times[when], in_batch=new)
-        for i, (text, who, when, new) in enumerate(rows)
-    ]
+    return [post(i, text, who, posted_at=times[when], in_batch=new) for i, (text, who, when, new) in enumerate(rows)]
 
 
 @given(corpora(), st.randoms())

@@ -39,9 +39,7 @@ def read_file(path: Path, options: ReadOptions = ALL) -> Result:
     return Result(comments, opened.rejects, opened.warnings, opened.counts, opened.format)
 
 
-def read_bytes(
-    folder: Path, data: bytes | str, options: ReadOptions = PLAIN, name: str = "入力 一.csv"
-) -> Result:
+def read_bytes(folder: Path, data: bytes | str, options: ReadOptions = PLAIN, name: str = "入力 一.csv") -> Result:
     path = folder / name
     path.write_bytes(data if isinstance(data, bytes) else data.encode())
     return read_file(path, options)

@@ -112,17 +112,13 @@ def test_honest_text_is_no_mojibake(text, tmp_path):
 
 def test_int_ids_are_exact_text(tmp_path):
     """Ids above 2^53 and 2^63 stay what they were (19)."""
-    found = read_bytes(
-        tmp_path, '{"id":1900000000000000101,"text":"a"}\n{"id":99999999999999999999,"text":"b"}\n'
-    )
+    found = read_bytes(tmp_path, '{"id":1900000000000000101,"text":"a"}\n{"id":99999999999999999999,"text":"b"}\n')
     assert [c.id for c in found.comments] == ["1900000000000000101", "99999999999999999999"]
 
 
 def test_secrets_in_a_bad_row_are_masked(tmp_path):
     """A reject shows at most 80 characters of the row and no token (38)."""
-    found = read_bytes(
-        tmp_path, "id,text\n1,a,https://x/?access_token=SECRET123&b=1," + "z" * 500 + "\n2,b\n"
-    )
+    found = read_bytes(tmp_path, "id,text\n1,a,https://x/?access_token=SECRET123&b=1," + "z" * 500 + "\n2,b\n")
     assert "SECRET123" not in repr(found) and len(found.rejects[0].value) <= 80
 
 
@@ -155,9 +151,7 @@ def test_standard_input_is_read_like_a_file():
 def test_memory_stays_flat_over_a_long_file(tmp_path):
     """Twenty thousand rows are streamed: what is held grows with ids, not with texts (40)."""
     path = tmp_path / "long.csv"
-    path.write_text(
-        "id,text\n" + "".join(f"{i},{'長い本文' * 50}\n" for i in range(20_000)), encoding="utf-8"
-    )
+    path.write_text("id,text\n" + "".join(f"{i},{'長い本文' * 50}\n" for i in range(20_000)), encoding="utf-8")
     tracemalloc.start()
     n = sum(1 for _ in open_export(path, ReadOptions()))
     peak = tracemalloc.get_traced_memory()[1]
@@ -228,9 +222,7 @@ def test_canonical_csv_gives_back_every_text(tmp_path_factory, texts):
     """Whatever a comment holds, a quoted CSV cell gives it back as posted."""
     path = tmp_path_factory.getbasetemp() / "t.csv"
     quoted = ['"' + text.replace('"', '""') + '"' for text in texts]
-    path.write_bytes(
-        ("comment_id,text\r\n" + "".join(f"{i},{q}\r\n" for i, q in enumerate(quoted))).encode("utf-8")
-    )
+    path.write_bytes(("comment_id,text\r\n" + "".join(f"{i},{q}\r\n" for i, q in enumerate(quoted))).encode("utf-8"))
     guarded = tuple("'" + c for c in "=+-@\t\r＝＋－＠")
     found = [c.text for c in open_export(path, ReadOptions(accept_mojibake=True))]
     assert found == [text[1:] if text.startswith(guarded) else text for text in texts]

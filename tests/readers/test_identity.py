@@ -105,8 +105,6 @@ def test_naive_times_are_taken_in_the_zone_and_said(tmp_path):
     mapping.write_text('timezone = "America/New_York"\n', encoding="utf-8")
     data = "text,日時\na,2026/7/3 9:05\n"
     found = read_bytes(tmp_path, data)
-    assert (
-        found.comments[0].posted_at == datetime(2026, 7, 3, 0, 5, tzinfo=UTC) and "Asia/Tokyo" in found.told
-    )
+    assert found.comments[0].posted_at == datetime(2026, 7, 3, 0, 5, tzinfo=UTC) and "Asia/Tokyo" in found.told
     found = read_bytes(tmp_path, data, ReadOptions(mapping=mapping))
     assert found.comments[0].posted_at == datetime(2026, 7, 3, 13, 5, tzinfo=UTC) and "New_York" in found.told

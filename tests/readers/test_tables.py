@@ -51,18 +51,13 @@ def repacked(data: bytes, name: str, change) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for member in old.infolist():
-            new.writestr(
-                member.filename, change(old.read(member)) if member.filename == name else old.read(member)
-            )
+            new.writestr(member.filename, change(old.read(member)) if member.filename == name else old.read(member))
     return out.getvalue()
 
 
 def ods(rows) -> bytes:
     cells = (
-        "".join(
-            f'<table:table-cell office:value-type="string"><text:p>{c}</text:p></table:table-cell>'
-            for c in row
-        )
+        "".join(f'<table:table-cell office:value-type="string"><text:p>{c}</text:p></table:table-cell>' for c in row)
         for row in rows
     )
     body = "".join(f"<table:table-row>{row}</table:table-row>" for row in cells)
@@ -76,9 +71,7 @@ def ods(rows) -> bytes:
         kind = "application/vnd.oasis.opendocument.spreadsheet"
         spaces = 'xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"'
         entry = f'<m:file-entry m:full-path="/" m:media-type="{kind}"/>'
-        archive.writestr(
-            "META-INF/manifest.xml", f'<?xml version="1.0"?><m:manifest {spaces}>{entry}</m:manifest>'
-        )
+        archive.writestr("META-INF/manifest.xml", f'<?xml version="1.0"?><m:manifest {spaces}>{entry}</m:manifest>')
         archive.writestr(
             "content.xml",
             f'<?xml version="1.0"?><office:document-content {names}><office:body><office:spreadsheet>'
@@ -114,9 +107,7 @@ def test_the_same_ten_rows_in_every_form(form, tmp_path):
 def test_the_named_encoding_wins(tmp_path):
     """--encoding is taken at its word, and a wrong word is an error with its place (9, 10)."""
     data = "id,text\n1,これはテスト\n"
-    assert read_bytes(tmp_path, data.encode("euc_jp"), ReadOptions(encoding="euc_jp")).texts == [
-        "これはテスト"
-    ]
+    assert read_bytes(tmp_path, data.encode("euc_jp"), ReadOptions(encoding="euc_jp")).texts == ["これはテスト"]
     assert "2行目" in str(refusal(tmp_path, data.encode("euc_jp"), ReadOptions(encoding="utf-8")))
     assert "文字コード「なし」はありません" in str(refusal(tmp_path, data, ReadOptions(encoding="なし")))
 
@@ -238,9 +229,7 @@ def test_a_wrong_mapping_names_all_its_mistakes(tmp_path):
     message = str(refusal(tmp_path, "text\na\n", ReadOptions(mapping=mapping)))
     assert "colour" in message and "header_row" in message
     mapping.write_text('text = "所感"\n', encoding="utf-8")
-    assert "ファイルの見出し：コメント" in str(
-        refusal(tmp_path, "コメント\na\n", ReadOptions(mapping=mapping))
-    )
+    assert "ファイルの見出し：コメント" in str(refusal(tmp_path, "コメント\na\n", ReadOptions(mapping=mapping)))
 
 
 def test_a_table_without_a_text_column_says_how_to_name_one(tmp_path):
@@ -306,9 +295,7 @@ def test_a_platform_table_saved_again_by_excel_is_still_known(tmp_path):
 
     def fill(_, sheet):
         sheet.append(lines[0].split(","))
-        sheet.append(
-            ["UCown", "2026-02-11T19:04:00Z", 0, "UgA", None, "vid1", '{"text":"受付は終了しました"}']
-        )
+        sheet.append(["UCown", "2026-02-11T19:04:00Z", 0, "UgA", None, "vid1", '{"text":"受付は終了しました"}'])
 
     found = read_bytes(tmp_path, workbook(fill), ALL)
     assert (found.format, found.texts) == ("takeout", ["受付は終了しました"])

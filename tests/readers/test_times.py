@@ -29,9 +29,7 @@ def test_the_same_moment_in_every_way_of_writing(written):
     assert (moment.at, moment.precision) == (NINE, Precision.EXACT)
 
 
-@pytest.mark.parametrize(
-    "written", ["2026/4/3", "2026-04-03", "令和8年4月3日", "46115", "20260403", "平成38年4月3日"]
-)
+@pytest.mark.parametrize("written", ["2026/4/3", "2026-04-03", "令和8年4月3日", "46115", "20260403", "平成38年4月3日"])
 def test_a_day_without_a_time_is_only_a_date(written):
     """The start of the day in Japan, marked as a date."""
     moment = parse_time(written, TOKYO)

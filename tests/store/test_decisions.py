@@ -338,9 +338,7 @@ def test_every_database_has_a_genesis_of_its_own(sqlite, postgres_template):
 
 def test_adopting_a_model_is_an_event_of_the_same_chain(database):
     """An event that is no decision is recorded, read back by kind, and verified with the rest."""
-    draft = Draft(
-        EventKind.MODEL_ADOPTED, SATO, NOW, {"model_version": "m2"}, texts={"reason": "精度が上がったため"}
-    )
+    draft = Draft(EventKind.MODEL_ADOPTED, SATO, NOW, {"model_version": "m2"}, texts={"reason": "精度が上がったため"})
 
     seq = record(draft)
 

@@ -20,5 +20,8 @@ def main() -> None:
         frames = traceback.extract_tb(error.__traceback__)
         for frame in frames[-6:]:
             print(f"  {frame.filename}:{frame.lineno} {frame.name}", file=sys.stderr)
-        print(f"予期しない誤りで止まりました({type(error).__name__})。上の行を添えて担当者に知らせてください。", file=sys.stderr)
+        print(
+            f"予期しない誤りで止まりました({type(error).__name__})。上の行を添えて担当者に知らせてください。",
+            file=sys.stderr,
+        )
         sys.exit(INTERNAL)

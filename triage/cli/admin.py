@@ -74,7 +74,9 @@ def user_list() -> None:
         from triage.web import people
 
         for person in people.everyone():
-            typer.echo(f"{person.name}\t{person.role}\t{person.section}\t{person.post}\t{'有効' if person.active else '停止'}")
+            typer.echo(
+                f"{person.name}\t{person.role}\t{person.section}\t{person.post}\t{'有効' if person.active else '停止'}"
+            )
 
 
 @user.command("disable")
@@ -95,15 +97,17 @@ def audit_verify(
     """判断の記録がつながっているか、改変がないかを確かめます。"""
     with reported():
         open_store()
-        from triage.store.chain import Anchor, head, verify_chain
+        from triage.store.chain import Anchor, verify_chain
 
         seq, _, digest = (anchor or "").partition(":")
         report = verify_chain(Anchor(int(seq), digest) if anchor else None)
-        if not report.ok:
-            typer.echo(f"記録 {report.broken} 番で一致しません: {report.reason}", err=True)
+        if report.broken_seq is not None:
+            typer.echo(f"記録 {report.broken_seq} 番で一致しません: {report.reason}", err=True)
             raise typer.Exit(DATA)
-        end = head()
-        typer.echo(f"記録 {report.count} 件、改変はありません。控え: {end.seq}:{end.hash}")
+        if not report.guarded:
+            typer.echo("記録の書換えを防ぐ仕組みが外されています。管理者に知らせてください。", err=True)
+            raise typer.Exit(DATA)
+        typer.echo(f"記録 {report.events} 件、改変はありません。控え: {report.head.seq}:{report.head.hash}")
 
 
 @policy.command("check")
@@ -113,7 +117,9 @@ def policy_check(name: PolicyName = "kagoshima") -> None:
         from triage.policy import load_policy
 
         rules = load_policy(name)
-        typer.echo(f"{rules.version}: 設定に誤りはありません(項目 {len(rules.clauses)}、アカウント {len(rules.accounts)})。")
+        typer.echo(
+            f"{rules.version}: 設定に誤りはありません(項目 {len(rules.clauses)}、アカウント {len(rules.accounts)})。"
+        )
         for slip in rules.slips:
             typer.echo(f"所管への確認事項 {slip.where}「{slip.found}」: {slip.remark}")
 

@@ -14,9 +14,7 @@ if TYPE_CHECKING:
 models = typer.Typer(help="モデルの一覧・確認・適用・切替", no_args_is_help=True)
 labels = typer.Typer(help="ラベル付きデータの確認・取り出し", no_args_is_help=True)
 
-Labeled = Annotated[
-    list[Path], typer.Option("--labeled", help="ラベル付き JSONL、またはそのフォルダー(複数可)")
-]
+Labeled = Annotated[list[Path], typer.Option("--labeled", help="ラベル付き JSONL、またはそのフォルダー(複数可)")]
 AsJson = Annotated[bool, typer.Option("--json", help="結果を JSON で出す")]
 ModelName = Annotated[str, typer.Option("--model", help="auto、default、またはモデルのフォルダー")]
 
@@ -68,7 +66,7 @@ def evaluate(
 
 
 def _print_evaluation(evaluation: "Evaluation") -> None:
-    typer.echo(f"{'項目':<16}{'しきい値':>6}{'該当':>6}{'非該当':>7}  平均適合率 [95%]      再現率 [95%]        誤って示す率 [95%]")
+    typer.echo(f"{'項目':<16}{'しきい値':>6}{'該当':>6}{'非該当':>7}  平均適合率[95%] 再現率[95%] 誤って示す率[95%]")
     for row in evaluation.categories:
         typer.echo(_line(row))
     for title, rate in (

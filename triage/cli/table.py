@@ -26,7 +26,10 @@ class Line:
 def line_of(place: int, ranked: Ranked) -> Line:
     """Return the table's row for a ranked comment."""
     comment = ranked.assessment.comment
-    notes = [*(f"{s.item} {s.probability:.2f}" for s in ranked.suggestions), *(f"[{r}]" for r in ranked.routes)]
+    notes = [
+        *(f"{s.item} {s.probability:.2f}" for s in ranked.suggestions),
+        *(f"[{r}]" for r in ranked.routes),
+    ]
     return Line(
         place=place,
         priority=ranked.priority,
@@ -50,10 +53,22 @@ def print_table(lines: Sequence[Line], title: str) -> None:
     from rich.text import Text
 
     table = Table(title=Text(title), title_justify="left", show_lines=True)
-    for heading, width in (("順位", 4), ("優先度", 6), ("該当の可能性(参考値)", 18), ("根拠の語", 26), ("本文", 40)):
+    for heading, width in (
+        ("順位", 4),
+        ("優先度", 6),
+        ("該当の可能性(参考値)", 18),
+        ("根拠の語", 26),
+        ("本文", 40),
+    ):
         table.add_column(heading, max_width=width, overflow="fold")
     for line in lines:
-        cells = (str(line.place), f"{line.priority:.2f}", line.items, _cut(line.evidence, 60), _cut(line.text, 80))
+        cells = (
+            str(line.place),
+            f"{line.priority:.2f}",
+            line.items,
+            _cut(line.evidence, 60),
+            _cut(line.text, 80),
+        )
         table.add_row(*map(Text, cells))
     console = Console(width=max(_WIDTH, shutil.get_terminal_size((_WIDTH, 40)).columns), highlight=False)
     console.print(table)

@@ -73,15 +73,12 @@ def load_frames() -> tuple[Frame, ...]:
     for entry in sorted(files(__package__).joinpath("patterns").iterdir(), key=lambda entry: entry.name):
         if not entry.name.endswith(".tsv"):
             continue
-        rows = csv.DictReader(
-            entry.read_text(encoding="utf-8").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE
-        )
+        rows = csv.DictReader(entry.read_text(encoding="utf-8").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
         for number, row in enumerate(rows, start=2):
             frame = _frame(entry.name, number, row)
             if frame.id in frames:
                 raise FrameError(
-                    f"{entry.name} の {number} 行目: id「{frame.id}」が重複しています。"
-                    "別の id にしてください。"
+                    f"{entry.name} の {number} 行目: id「{frame.id}」が重複しています。別の id にしてください。"
                 )
             frames[frame.id] = frame
     return tuple(frames.values())
@@ -121,9 +118,7 @@ class Frames:
         for index in indexes:
             frame = self.frames[index]
             places = [
-                match.span()
-                for match in self._compiled[index].finditer(shown.text)
-                if match.end() > match.start()
+                match.span() for match in self._compiled[index].finditer(shown.text) if match.end() > match.start()
             ]
             if places:
                 spans = tuple(shown.span(start, end) for start, end in places)

@@ -41,9 +41,7 @@ _BODY = re.compile(
 _MARKED = re.compile(
     r"【?公式】?|official|オフィシャル|サポート|窓口|担当|事務局|職員|課|部|センター|受付|相談員|所長|局長|✓|✔|☑|✅"
 )
-_ORDINARY_NAME = re.compile(
-    r"通い|利用者|元職員|求職|ファン|嫌い|被害|アンチ|の近く|帰り|民$|行った|好き|を許さない"
-)
+_ORDINARY_NAME = re.compile(r"通い|利用者|元職員|求職|ファン|嫌い|被害|アンチ|の近く|帰り|民$|行った|好き|を許さない")
 _OFFICE = (
     r"(?:労働局|ハローワーク|ハロワ|職安|職業安定所|厚生労働省|厚労省|監督署|労基署|年金事務所|年金機構|市役所"
     r"|役所|県庁|警察署?|税務署|給付金事務局|国民生活センター|本省|当局|当所)"
@@ -145,10 +143,6 @@ def _claims(reading: Reading) -> tuple[Cue, ...]:
     request = _REQUEST.search(text)
     spans: tuple[Span, ...] = (reading.normal.span(*claim.span()),)
     if request is None:
-        return (
-            Cue(IMPERSONATION, spans, 0.35, NAME, "公的機関、会社または本人であると名乗る表現があります。"),
-        )
+        return (Cue(IMPERSONATION, spans, 0.35, NAME, "公的機関、会社または本人であると名乗る表現があります。"),)
     spans += (reading.normal.span(*request.span()),)
-    return (
-        Cue(IMPERSONATION, spans, 0.9, NAME, "公的機関などを名乗り、連絡や個人情報、登録を求めています。"),
-    )
+    return (Cue(IMPERSONATION, spans, 0.9, NAME, "公的機関などを名乗り、連絡や個人情報、登録を求めています。"),)

@@ -60,9 +60,7 @@ def _term(file: str, number: int, category: str, row: Mapping[str, str | None]) 
     values = [row.get(column) or "" for column in COLUMNS]
     term, match, weight, _, source, exceptions = values
     if not term or term != term.lower() or not source:
-        raise LexiconError(
-            f"{place}: 語「{term}」または出典「{source}」を確認してください（小文字・空欄不可）。"
-        )
+        raise LexiconError(f"{place}: 語「{term}」または出典「{source}」を確認してください（小文字・空欄不可）。")
     if match not in MATCHES:
         raise LexiconError(
             f"{place}: match の値「{match}」は使えません。{'、'.join(MATCHES)} のいずれかにしてください。"
@@ -84,12 +82,9 @@ def load_terms() -> tuple[Term, ...]:
             continue
         if category not in _LABELS:
             raise LexiconError(
-                f"{entry.name}: 区分「{category}」はありません。"
-                f"{'、'.join(CATEGORIES)} のいずれかにしてください。"
+                f"{entry.name}: 区分「{category}」はありません。{'、'.join(CATEGORIES)} のいずれかにしてください。"
             )
-        rows = csv.DictReader(
-            entry.read_text(encoding="utf-8").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE
-        )
+        rows = csv.DictReader(entry.read_text(encoding="utf-8").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
         terms += [_term(entry.name, number, category, row) for number, row in enumerate(rows, start=2)]
     return tuple(terms)
 

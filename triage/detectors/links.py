@@ -115,9 +115,7 @@ def find_links(text: str) -> list[Link]:
         return []
     found = list(_schemed(text))
     taken = [(link.start, link.end) for link in found]
-    found += [
-        link for link in _bare(text) if all(link.end <= start or end <= link.start for start, end in taken)
-    ]
+    found += [link for link in _bare(text) if all(link.end <= start or end <= link.start for start, end in taken)]
     return sorted(found, key=lambda link: link.start)
 
 
@@ -130,9 +128,7 @@ def _schemed(text: str) -> Iterator[Link]:
             and "." in match["host"]
             and _host(match["host"]) == match["host"]
         )
-        yield _link(
-            (match.start(), end), host, match["rest"] or "", disguised=not plain, userinfo=bool(match["user"])
-        )
+        yield _link((match.start(), end), host, match["rest"] or "", disguised=not plain, userinfo=bool(match["user"]))
 
 
 def _kept(written: str) -> int:
@@ -165,11 +161,7 @@ def _is_short(link: Link) -> bool:
 
 def _is_odd(link: Link) -> bool:
     port = re.match(r":([0-9]+)", link.rest)
-    return (
-        link.domain == ""
-        or link.host.count("-") > _MANY_HYPHENS
-        or bool(port and port[1] not in _DEFAULT_PORTS)
-    )
+    return link.domain == "" or link.host.count("-") > _MANY_HYPHENS or bool(port and port[1] not in _DEFAULT_PORTS)
 
 
 class Links:

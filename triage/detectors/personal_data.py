@@ -44,9 +44,7 @@ _NUM = "[0-9〇一二三四五六七八九十百]{1,4}"
 _ADDRESS = re2.compile(
     rf"(?:[一-龠ぁ-んァ-ヶー]{{1,8}}[都道府県市区町村郡]){{1,3}}[一-龠ぁ-んァ-ヶー々]{{0,10}}\s?{_NUM}(?:丁目|番地|番|の|-){{1}}\s?{_NUM}?(?:\s?(?:番地|番|号|-|の)\s?(?:{_NUM}号?)?){{0,3}}"
 )
-_CHOME = re.compile(
-    rf"{_NUM}丁目\s?{_NUM}(?:番地?|-|の)?\s?{_NUM}?号?|{_NUM}番地(?:の?{_NUM})?|{_NUM}番{_NUM}号"
-)
+_CHOME = re.compile(rf"{_NUM}丁目\s?{_NUM}(?:番地?|-|の)?\s?{_NUM}?号?|{_NUM}番地(?:の?{_NUM})?|{_NUM}番{_NUM}号")
 _POSTCODE = re.compile(r"〒\s?[0-9]{3}-?[0-9]{4}\s?[一-龠ぁ-んァ-ヶー]{1,8}[都道府県市区町村郡]")
 _ACCOUNT = re.compile(
     r"(?:銀行|信金|信用金庫|信用組合|農協|ゆうちょ|支店|普通|当座|口座|記号)[^0-9\n]{0,12}(?:[0-9]{3,5}[^0-9\n]{1,8})?(?<![0-9])[0-9]{7,8}(?![0-9円])"
@@ -167,14 +165,7 @@ def _shapes(text: str) -> Iterator[Finding]:
         kinds += [("address", 0.8, _ADDRESS), ("address", 0.6, _CHOME)]
     if has_digit:
         kinds += [("account", 0.9, _ACCOUNT), ("plate", 0.8, _PLATE), ("id_number", 0.85, _ID_NUMBER)]
-    if (
-        "line" in text
-        or "id" in text
-        or "ライン" in text
-        or "垢" in text
-        or "アカ" in text
-        or "インスタ" in text
-    ):
+    if "line" in text or "id" in text or "ライン" in text or "垢" in text or "アカ" in text or "インスタ" in text:
         kinds.append(("sns_id", 0.5, _SNS_ID))
     for kind, strength, pattern in kinds:
         for match in pattern.finditer(text):

@@ -90,13 +90,12 @@ def evaluate(
 ) -> Evaluation:
     """Measure rows × heads probabilities against rows × heads truth (1 yes, 0 no, NaN unknown)."""
     results = tuple(
-        _category(head, wanted[:, at], probabilities[:, at], thresholds[head])
-        for at, head in enumerate(heads)
+        _category(head, wanted[:, at], probabilities[:, at], thresholds[head]) for at, head in enumerate(heads)
     )
     over = probabilities >= np.array([thresholds[head] for head in heads])
     clauses = np.array([head not in (ANY, "opinion", "correction", "crisis") for head in heads])
-    seen = over[:, [head != ANY for head in heads]].any(axis=1)
-    suggested = over[:, clauses].any(axis=1)
+    seen: NDArray[np.bool_] = np.any(over[:, [head != ANY for head in heads]], axis=1)
+    suggested: NDArray[np.bool_] = np.any(over[:, clauses], axis=1)
     violating = wanted[:, heads.index(ANY)] == 1
     benign = wanted[:, heads.index(ANY)] == 0
     measured = [r for r, clause in zip(results, clauses, strict=True) if clause and r.n_yes]

@@ -144,9 +144,7 @@ def _check_counts(wanted: Floats, heads: Sequence[str]) -> None:
         )
 
 
-def _matrix(
-    examples: Sequence[Example], vocabulary: Vocabulary, names: Sequence[str]
-) -> sparse.csr_matrix:
+def _matrix(examples: Sequence[Example], vocabulary: Vocabulary, names: Sequence[str]) -> sparse.csr_matrix:
     readings = [example.reading for example in examples]
     dense = cue_features(readings, [example.cues for example in examples], names)
     return sparse.hstack([extract(readings, vocabulary).matrix, sparse.csr_matrix(dense)], format="csr")
@@ -175,9 +173,7 @@ def _head(matrix: sparse.csr_matrix, wanted: Floats, row_weights: Floats) -> tup
     return classifier.coef_[0], float(classifier.intercept_[0])
 
 
-def _out_of_fold(
-    examples: Sequence[Example], wanted: Floats, names: Sequence[str], progress: Progress
-) -> Floats:
+def _out_of_fold(examples: Sequence[Example], wanted: Floats, names: Sequence[str], progress: Progress) -> Floats:
     groups = [example.row.group for example in examples]
     folds = GroupKFold(n_splits=FOLDS, shuffle=True, random_state=SEED).split(groups, groups=groups)
     scores = np.full(wanted.shape, np.nan)

@@ -69,9 +69,7 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
             raise FileNotFoundError(f"{path}: ファイルがありません。")
 
 
-def _rows(
-    path: Path, categories: frozenset[CategoryId], problems: list[str]
-) -> Iterator[tuple[str, LabeledComment]]:
+def _rows(path: Path, categories: frozenset[CategoryId], problems: list[str]) -> Iterator[tuple[str, LabeledComment]]:
     with path.open(encoding="utf-8-sig") as stream:
         for number, line in enumerate(stream, start=1):
             place = f"{path.name} {number}行目"
@@ -92,9 +90,7 @@ def _reason(error: Exception) -> str:
     return str(error)
 
 
-def _labeled(
-    data: dict[str, Any], categories: frozenset[CategoryId], file: str, row: int
-) -> LabeledComment:
+def _labeled(data: dict[str, Any], categories: frozenset[CategoryId], file: str, row: int) -> LabeledComment:
     if not isinstance(data, dict):
         raise TypeError("1行に1つのオブジェクト { } を書いてください。")
     # Rows made for measuring elsewhere say `labels` for `yes` and judge every other category but `also_ok`.

@@ -16,10 +16,11 @@ from triage.policy.rules import (
     SubLabel,
     Topic,
 )
-from triage.policy.suggesting import suggest, topics_of
+from triage.policy.suggesting import UNMODELLED, suggest, topics_of
 from triage.policy.wording import render, slips, wareki
 
 __all__ = [
+    "UNMODELLED",
     "Account",
     "Category",
     "Check",

@@ -46,8 +46,7 @@ def load_policy(name_or_path: str) -> Policy:
     path = names.get(name_or_path, Path(name_or_path))
     if not path.is_file():
         raise PolicyError(
-            f"要領「{name_or_path}」がありません。"
-            f"名前({'、'.join(names)})または TOML ファイルを指定してください。"
+            f"要領「{name_or_path}」がありません。名前({'、'.join(names)})または TOML ファイルを指定してください。"
         )
     data, problems = parse(path.name, path.read_bytes())
     if problems:

@@ -214,9 +214,7 @@ class Policy:
         for clause in self.clauses:
             if clause.id == clause_id:
                 return clause
-        raise KeyError(
-            f"項目「{clause_id}」はありません。{'、'.join(c.id for c in self.clauses)} から選んでください。"
-        )
+        raise KeyError(f"項目「{clause_id}」はありません。{'、'.join(c.id for c in self.clauses)} から選んでください。")
 
     def offered(self, platform: Platform) -> tuple[Measure, ...]:
         """Return what this platform really offers, smallest first; what it cannot do is not in the list."""

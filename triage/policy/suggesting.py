@@ -8,12 +8,10 @@ from triage.policy.rules import Clause, Policy, Topic
 from triage.records import Assessment, CategoryId, Flag, Signal, Suggestion
 
 # A category judged by rule (repeat) has no head and so no threshold of a model's.
-_UNMODELLED = 0.5
+UNMODELLED = 0.5
 
 
-def suggest(
-    policy: Policy, assessment: Assessment, model_thresholds: Mapping[str, float]
-) -> tuple[Suggestion, ...]:
+def suggest(policy: Policy, assessment: Assessment, model_thresholds: Mapping[str, float]) -> tuple[Suggestion, ...]:
     """Return the clauses whose review threshold is reached, most probable first.
 
     A clause's probability is that of its strongest category; it is reached when any of its categories is at
@@ -46,7 +44,7 @@ def _suggestion(
 def _threshold(clause: Clause, category: CategoryId, model: Mapping[str, float]) -> float:
     if clause.threshold is not None:
         return clause.threshold
-    return model.get(category, _UNMODELLED)
+    return model.get(category, UNMODELLED)
 
 
 def topics_of(policy: Policy, text: str) -> tuple[Topic, ...]:

@@ -39,10 +39,7 @@ def _whole(policy: Policy, section: Section) -> str:
 def slips(policy: Policy) -> tuple[Slip, ...]:
     """Return the suspected slips that stand in the guideline's text or account list, each with its place."""
     return tuple(
-        replace(slip, where=where)
-        for slip in policy.slips
-        for where, text in _texts(policy)
-        if slip.found in text
+        replace(slip, where=where) for slip in policy.slips for where, text in _texts(policy) if slip.found in text
     )
 
 

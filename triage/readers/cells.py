@@ -17,9 +17,7 @@ _SECRET_PARAMETER = re.compile(
     re.IGNORECASE,
 )
 _SECRET_SHAPE = re.compile(r"EAA[A-Za-z0-9]{16,}|AIza[A-Za-z0-9_\-]{20,}|(?<=Bearer )\S+|\beyJ[\w\-.]{20,}")
-_TOKEN_QUERY = re.compile(
-    r"([?&#])(?:[a-z_]*token|appsecret_proof|api_?key|key|client_secret)=[^&#]*&?", re.IGNORECASE
-)
+_TOKEN_QUERY = re.compile(r"([?&#])(?:[a-z_]*token|appsecret_proof|api_?key|key|client_secret)=[^&#]*&?", re.IGNORECASE)
 _HOSTS = {
     "youtube.com": Platform.YOUTUBE,
     "youtu.be": Platform.YOUTUBE,
@@ -129,11 +127,7 @@ def comment_in_url(url: str) -> tuple[str, bool]:
         return (found[1], True) if found else ("", False)
     query = parse_qs(urlsplit(url).query)
     name = {Platform.YOUTUBE: "lc", Platform.FACEBOOK: "comment_id"}.get(platform, "")
-    ids = (
-        query.get("reply_comment_id", query.get(name, []))
-        if platform is Platform.FACEBOOK
-        else query.get(name, [])
-    )
+    ids = query.get("reply_comment_id", query.get(name, [])) if platform is Platform.FACEBOOK else query.get(name, [])
     return (ids[0], True) if ids else ("", False)
 
 

@@ -57,11 +57,7 @@ class Content:
         """Open the text from its beginning; lines end at LF only by default; nothing is translated."""
         self.handle.seek(0)
         raw = io.BufferedReader(_Unclosed(self.handle), CHUNK)
-        name = (
-            "utf-8-sig"
-            if self.encoding.name.lower().replace("_", "-") in {"utf-8", "utf8"}
-            else self.encoding.name
-        )
+        name = "utf-8-sig" if self.encoding.name.lower().replace("_", "-") in {"utf-8", "utf8"} else self.encoding.name
         return io.TextIOWrapper(raw, name, self.encoding.errors, newline=newline)
 
     def rows(self, intake: Intake | None = None) -> Iterator[Row]:
@@ -69,9 +65,7 @@ class Content:
         if self.workbook is not None:
             yield from self.workbook.rows(intake)
         elif self.dialect is not None:
-            yield from read_rows(
-                self.text(newline=""), self.dialect, truncated=self.encoding.truncated, intake=intake
-            )
+            yield from read_rows(self.text(newline=""), self.dialect, truncated=self.encoding.truncated, intake=intake)
 
     def objects(self, intake: Intake | None = None) -> Iterator[tuple[int, Any]]:
         """Yield (1-based line or item, value): the lines, the items of an array, or the document."""
@@ -127,9 +121,7 @@ def look(handle: BinaryIO, options: ReadOptions) -> Content:
         return _workbook(handle, head, options)
     for magic, name in _BINARIES:
         if head.startswith(magic):
-            raise ExportError(
-                f"{name}です。CSV、Excel、JSONのいずれかで書き出したファイルを指定してください。"
-            )
+            raise ExportError(f"{name}です。CSV、Excel、JSONのいずれかで書き出したファイルを指定してください。")
     content = Content(handle, options, encoding=find_encoding(head, lambda: _chunks(handle), options))
     start = _start(content)
     _refuse_foreign(start)
@@ -222,9 +214,7 @@ def _document(content: Content) -> Content:
         )
     text = content.text().read().lstrip("\ufeff")
     try:
-        content.document = parse_json(
-            text[len(content.script) :].rstrip().rstrip(";") if content.script else text
-        )
+        content.document = parse_json(text[len(content.script) :].rstrip().rstrip(";") if content.script else text)
     except JsonError as error:
         raise ExportError(
             f"JSONを読み込めません：{error} 書き出しをやり直してください。何も取り込んでいません。"
@@ -252,17 +242,11 @@ def api_error(page: object) -> str:
     if isinstance(error, dict):
         inner = error.get("errors")
         first = inner[0] if isinstance(inner, list) and inner and isinstance(inner[0], dict) else {}
-        parts = [
-            str(v)
-            for v in (first.get("reason"), error.get("code"), error.get("type"), error.get("message"))
-            if v
-        ]
+        parts = [str(v) for v in (first.get("reason"), error.get("code"), error.get("type"), error.get("message")) if v]
         return shown("、".join(parts) or "error", chars=200)
     if isinstance(error, str) and "text" not in page:
         return shown(error, chars=200)
     if isinstance(page.get("errors"), list) or ({"title", "detail"} <= page.keys() and "status" in page):
         first = next((e for e in page.get("errors") or [] if isinstance(e, dict)), page)
-        return shown(
-            str(first.get("detail") or first.get("message") or first.get("title") or "error"), chars=200
-        )
+        return shown(str(first.get("detail") or first.get("message") or first.get("title") or "error"), chars=200)
     return ""

@@ -52,9 +52,7 @@ def _evenness(start: str, delimiter: str) -> tuple[int, int]:
     return (wide.count(common), common)
 
 
-def read_rows(
-    stream: io.TextIOBase, dialect: Dialect, *, truncated: bool, intake: Intake | None
-) -> Iterator[Row]:
+def read_rows(stream: io.TextIOBase, dialect: Dialect, *, truncated: bool, intake: Intake | None) -> Iterator[Row]:
     """Yield each record with the physical line it starts on; blank lines are passed over.
 
     `truncated` says that the file ends inside a character: its last record is then rejected, not yielded.

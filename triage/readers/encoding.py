@@ -115,9 +115,7 @@ def _lost(name: str, chunks: Chunks) -> int:
     lost = 0
     for chunk in chunks():
         lines = decoder.decode(chunk).split("\n")
-        lost += sum(
-            1 for line in lines if "\ufffd" in line or (name == "cp932" and _UTF8_IN_CP932.search(line))
-        )
+        lost += sum(1 for line in lines if "\ufffd" in line or (name == "cp932" and _UTF8_IN_CP932.search(line)))
     return lost
 
 

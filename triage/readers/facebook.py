@@ -13,10 +13,7 @@ from triage.records import Comment, Platform
 
 
 def _recognises(content: Content) -> bool:
-    return any(
-        "created_time" in item and ("message" in item or "attachment" in item)
-        for item in sample_items(content)
-    )
+    return any("created_time" in item and ("message" in item or "attachment" in item) for item in sample_items(content))
 
 
 def _read(content: Content, intake: Intake) -> Iterator[Comment]:

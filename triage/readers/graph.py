@@ -35,9 +35,7 @@ def nodes(content: Content, intake: Intake, *, replies: str, caption: str) -> It
             continue
         yield from _page(page, number if content.shape == "lines" else 0, intake, replies, caption)
     if intake.counts["missing_replies"]:
-        intake.warn(
-            f"返信{intake.counts['missing_replies']}件がこのファイルに入っていません。返信も取得してください。"
-        )
+        intake.warn(f"返信{intake.counts['missing_replies']}件がこのファイルに入っていません。返信も取得してください。")
 
 
 def _page(page: dict[str, Any], line: int, intake: Intake, replies: str, caption: str) -> Iterator[Node]:

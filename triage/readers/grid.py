@@ -19,10 +19,7 @@ def body_rows(content: Content, intake: Intake, *, header_row: int, width: int) 
         intake.counts["rows"] += 1
         cells = row.cells
         if text is not None and len(cells) != width and (len(cells) < width or any(cells[width:])):
-            reason = (
-                f"列の数が見出し（{width}列）と違います（{len(cells)}列）。"
-                "区切り文字や引用符を確かめてください。"
-            )
+            reason = f"列の数が見出し（{width}列）と違います（{len(cells)}列）。区切り文字や引用符を確かめてください。"
             intake.reject(row.number, "", text.delimiter.join(cells[:8]), reason)
             continue
         yield row

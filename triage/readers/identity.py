@@ -119,9 +119,7 @@ class Register:
     def _remember(self, key: str, content: int, draft: Placeable) -> None:
         self._content[key] = content
         if not self.native and draft.url:
-            self._versions[key] = hash(
-                _version(draft.url, draft.author_id or draft.author_name, draft.moment.at)
-            )
+            self._versions[key] = hash(_version(draft.url, draft.author_id or draft.author_name, draft.moment.at))
 
     def _changed(self, draft: Placeable, identity: str, key: str, content: int) -> Placed:
         version = _version(draft.url, draft.author_id or draft.author_name, draft.moment.at)

@@ -30,9 +30,7 @@ def _read(content: Content, intake: Intake) -> Iterator[Comment]:
         if not item.get("id"):
             intake.reject(node.row, "id", "", "コメントの番号（id）がありません。")
             continue
-        media = (
-            as_text(as_dict(item.get("media")).get("id")) or node.post_id or (media if node.parent else "")
-        )
+        media = as_text(as_dict(item.get("media")).get("id")) or node.post_id or (media if node.parent else "")
         author = as_dict(item.get("from"))
         handle = as_text(author.get("username")) or as_text(item.get("username"))
         accepted = intake.accept(

@@ -31,9 +31,7 @@ def _read(content: Content, intake: Intake) -> Iterator[Comment]:
         )
     found = heading_with(content, *map(fold, _HEADER))
     if found is None:
-        raise ExportError(
-            "LINEのチャットの見出し（送信者タイプ、送信者名、送信日、送信時刻、内容）がありません。"
-        )
+        raise ExportError("LINEのチャットの見出し（送信者タイプ、送信者名、送信日、送信時刻、内容）がありません。")
     header, at = found
     before = {
         fold(row.cells[0]): row.cells[1]

@@ -74,9 +74,7 @@ def load_mapping(path: Path) -> Mapping:
     except FileNotFoundError as error:
         raise ExportError(f"マッピングファイル {path.name} がありません。", "missing") from error
     except (OSError, UnicodeError) as error:
-        raise ExportError(
-            f"マッピングファイル {path.name} を読めません。UTF-8で保存してください。"
-        ) from error
+        raise ExportError(f"マッピングファイル {path.name} を読めません。UTF-8で保存してください。") from error
     except tomllib.TOMLDecodeError as error:
         raise ExportError(f"マッピングファイル {path.name} の書き方に誤りがあります：{error}") from error
     problems = _problems(data)
@@ -153,9 +151,7 @@ def _score(row: Row) -> int:
 
 def _missing(key: str, heading: str, header: Sequence[str]) -> ExportError:
     seen = "、".join(shown(cell, chars=20) for cell in header if cell) or "なし"
-    return ExportError(
-        f"マッピングの {key} = 「{heading}」という見出しの列がありません。ファイルの見出し：{seen}"
-    )
+    return ExportError(f"マッピングの {key} = 「{heading}」という見出しの列がありません。ファイルの見出し：{seen}")
 
 
 def _columns(row: Row, mapping: Mapping) -> Columns | None:

@@ -47,6 +47,4 @@ def _read(_content: Content, _intake: Intake) -> Iterator[Comment]:
     )
 
 
-READER = Reader(
-    "meta_insights", "Meta Business Suite 投稿インサイト（読み込みません）", "native", _recognises, _read
-)
+READER = Reader("meta_insights", "Meta Business Suite 投稿インサイト（読み込みません）", "native", _recognises, _read)

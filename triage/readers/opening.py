@@ -133,9 +133,7 @@ class Import:
                     self._refuse_mojibake(broken, seen)
                 yield comment
         except UnicodeError as error:
-            raise ExportError(
-                "途中に文字コードの違う部分があります。--encoding で指定してください。"
-            ) from error
+            raise ExportError("途中に文字コードの違う部分があります。--encoding で指定してください。") from error
         self._refuse_mojibake(broken, seen)
         if broken:
             self.intake.warn(
@@ -150,12 +148,8 @@ class Import:
             )
 
     def _refuse_changed(self) -> None:
-        if fingerprint(self.handle) != self.sha256 or (
-            self.path is not None and _stamp(self.path) != self.stamp
-        ):
-            raise ExportError(
-                "読んでいる間にファイルが変わりました。保存や書き出しが終わってからやり直してください。"
-            )
+        if fingerprint(self.handle) != self.sha256 or (self.path is not None and _stamp(self.path) != self.stamp):
+            raise ExportError("読んでいる間にファイルが変わりました。保存や書き出しが終わってからやり直してください。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +179,7 @@ def open_export(path: Path | str, options: ReadOptions, stdin: BinaryIO | None =
         content = look(handle, options)
         reader = _reader(content, options)
         intake = Intake(options, name, sha, reader.name, reader.identity, datetime.now(UTC))
-        opened = Import(
-            name, reader.name, sha, reader.identity, intake, content, reader, handle, found, stamp
-        )
+        opened = Import(name, reader.name, sha, reader.identity, intake, content, reader, handle, found, stamp)
         if reader is generic.READER and mapping_of(content).id_stable:
             opened.identity = "native"
     except ExportError as error:
@@ -227,9 +219,7 @@ def _handle(path: Path | str, stdin: BinaryIO | None) -> tuple[str, BinaryIO, Pa
     try:
         return found.name, found.open("rb"), found
     except FileNotFoundError as error:
-        raise ExportError(
-            f"{found.name}：ファイルがありません。場所と名前を確かめてください。", "missing"
-        ) from error
+        raise ExportError(f"{found.name}：ファイルがありません。場所と名前を確かめてください。", "missing") from error
     except OSError as error:
         raise ExportError(
             f"{found.name}：ファイルを開けません。ほかのソフトで開いていないか確かめてください。", "missing"

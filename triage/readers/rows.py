@@ -126,9 +126,7 @@ def named_zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ExportError(
-            f"時間帯「{shown(name)}」はありません。Asia/Tokyo のように書いてください。"
-        ) from error
+        raise ExportError(f"時間帯「{shown(name)}」はありません。Asia/Tokyo のように書いてください。") from error
 
 
 @dataclass(slots=True)
@@ -165,11 +163,7 @@ class Intake:
 
     def reject(self, row: int, column: str, value: object, reason: str) -> None:
         """Leave one row out, with the reason in Japanese."""
-        kept = (
-            shown(value if isinstance(value, str) else repr(value))
-            if len(self.rejects) < _VALUES_KEPT
-            else ""
-        )
+        kept = shown(value if isinstance(value, str) else repr(value)) if len(self.rejects) < _VALUES_KEPT else ""
         self.rejects.append(Reject(self.file, row, column, kept, reason))
         self.counts["rejected"] += 1
 

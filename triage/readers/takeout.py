@@ -29,9 +29,7 @@ def _read(content: Content, intake: Intake) -> Iterator[Comment]:
     refuse_own_posts(intake, "Google Takeout")
     found = next((found for form in _FORMS if (found := heading_with(content, *form))), None)
     if found is None:
-        raise ExportError(
-            "Google Takeout のコメントの見出しがありません。書き出したままのCSVを指定してください。"
-        )
+        raise ExportError("Google Takeout のコメントの見出しがありません。書き出したままのCSVを指定してください。")
     header, at = found
     for row in body_rows(content, intake, header_row=header.number, width=len(header.cells)):
         video, native = cell(row, at, *_VIDEO), cell(row, at, *_ID)
@@ -65,9 +63,7 @@ def segments_text(written: str) -> str:
     found: list[str] = []
     for part in as_list(parts):
         segments = as_dict(part).get("takeoutSegments")
-        found.extend(
-            as_text(as_dict(s).get("text")) for s in (segments if isinstance(segments, list) else [part])
-        )
+        found.extend(as_text(as_dict(s).get("text")) for s in (segments if isinstance(segments, list) else [part]))
     return "".join(found)
 
 

@@ -85,9 +85,7 @@ def _check_input(sheet: "Worksheet") -> None:
         type="custom", formula1='OR(A2="",LEFT(A2,7)="http://",LEFT(A2,8)="https://")', allow_blank=True
     )
     address.error, address.errorTitle = "http:// か https:// で始まるURLを書いてください。", "URL"
-    name = DataValidation(
-        type="custom", formula1='ISERROR(FIND("/",F2))*ISERROR(FIND("\\",F2))', allow_blank=True
-    )
+    name = DataValidation(type="custom", formula1='ISERROR(FIND("/",F2))*ISERROR(FIND("\\",F2))', allow_blank=True)
     name.error, name.errorTitle = (
         "ファイル名だけを書いてください（フォルダーは書きません）。",
         "画面ファイル名",
@@ -146,9 +144,7 @@ def _comment(row: Row, at: dict[str, int], intake: Intake) -> Comment | None:
         )
     )
     if accepted is not None and (picture or checker):
-        intake.evidence.append(
-            Evidence(accepted.id, row.number, _file_name(picture, row.number, intake), checker)
-        )
+        intake.evidence.append(Evidence(accepted.id, row.number, _file_name(picture, row.number, intake), checker))
     return accepted
 
 

@@ -174,6 +174,4 @@ def _finish(at: datetime, zone: tzinfo, *, date_only: bool = False, clamped: boo
         return BAD
     if date_only:
         return Moment(utc, Precision.DATE, naive)
-    return (
-        Moment(utc, Precision.ESTIMATED, naive, "clamped") if clamped else Moment(utc, Precision.EXACT, naive)
-    )
+    return Moment(utc, Precision.ESTIMATED, naive, "clamped") if clamped else Moment(utc, Precision.EXACT, naive)

@@ -17,8 +17,7 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _EXACT_DIGITS = 10**15
 _LOCKED = "パスワード付きのファイルです。パスワードを外して保存し直してください。"
 _BROKEN = (
-    "Excelファイルとして読めません（壊れている可能性があります）。"
-    "Excelで開いて保存し直すか、CSVで保存してください。"
+    "Excelファイルとして読めません（壊れている可能性があります）。Excelで開いて保存し直すか、CSVで保存してください。"
 )
 
 Value = int | float | str | bool | time | date | datetime | timedelta
@@ -51,9 +50,7 @@ class Workbook:
         first = sheet.start[0] if sheet.start else 0
         offset = sheet.start[1] if sheet.start else 0
         for number, values in enumerate(values_of, start=first + 1):
-            row = _row(
-                number, ([""] * offset) + list(values), self.formulas.get(number, {}), hidden=number in hidden
-            )
+            row = _row(number, ([""] * offset) + list(values), self.formulas.get(number, {}), hidden=number in hidden)
             if row.formulas or any(row.cells):
                 yield row
 
@@ -64,16 +61,12 @@ class Workbook:
     def _report(self, sheet: "CalamineSheet", intake: Intake) -> None:
         others = [name for name in self.sheets if name != self.sheet]
         if others:
-            intake.warn(
-                f"シート「{self.sheet}」を読みました。ほかのシート（{'、'.join(others)}）は読んでいません。"
-            )
+            intake.warn(f"シート「{self.sheet}」を読みました。ほかのシート（{'、'.join(others)}）は読んでいません。")
         if self.hidden_sheets:
             intake.warn(f"非表示のシートがあります（{'、'.join(self.hidden_sheets)}）。")
         merged = [area for area in sheet.merged_cell_ranges or [] if area[0][0] != area[1][0]]
         if merged:
-            intake.warn(
-                f"行をまたいで結合されたセルが{len(merged)}か所あります。値は先頭の行にだけ入ります。"
-            )
+            intake.warn(f"行をまたいで結合されたセルが{len(merged)}か所あります。値は先頭の行にだけ入ります。")
 
 
 def open_workbook(handle: BinaryIO, *, ole: bool) -> Workbook:
@@ -93,17 +86,13 @@ def open_workbook(handle: BinaryIO, *, ole: bool) -> Workbook:
             and "content.xml" not in seen.names
             and "xl/workbook.bin" not in seen.names
         ):
-            raise ExportError(
-                "圧縮ファイル（zip）です。展開して、中のCSVやJSONのファイルを指定してください。"
-            )
+            raise ExportError("圧縮ファイル（zip）です。展開して、中のCSVやJSONのファイルを指定してください。")
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     except PasswordError as error:
         raise ExportError(_LOCKED) from error
     except (CalamineError, OSError, ValueError) as error:
-        raise ExportError(
-            _LOCKED if "assword" in str(error) or "ncrypt" in str(error) else _BROKEN
-        ) from error
+        raise ExportError(_LOCKED if "assword" in str(error) or "ncrypt" in str(error) else _BROKEN) from error
     return _chosen(handle, book, seen)
 
 

@@ -17,16 +17,12 @@ _TWEETS = re.compile(r"window\.YTD\.(?:tweets?|community_tweet|note_tweet)\.")
 
 
 def _recognises(content: Content) -> bool:
-    return bool(content.script) or any(
-        "full_text" in (as_dict(o.get("tweet")) or o) for o in content.first_objects
-    )
+    return bool(content.script) or any("full_text" in (as_dict(o.get("tweet")) or o) for o in content.first_objects)
 
 
 def _read(content: Content, intake: Intake) -> Iterator[Comment]:
     if content.script and not _TWEETS.search(content.script):
-        raise ExportError(
-            "Xのアーカイブのうち、投稿（tweets.js）ではないファイルです。読み込みません。", "refused"
-        )
+        raise ExportError("Xのアーカイブのうち、投稿（tweets.js）ではないファイルです。読み込みません。", "refused")
     refuse_own_posts(intake, "Xのアーカイブ")
     for number, item in content.objects(intake):
         intake.counts["rows"] += 1

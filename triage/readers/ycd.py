@@ -18,9 +18,7 @@ def _recognises(content: Content) -> bool:
         *content.first_objects,
         *(as_dict(c) for o in content.first_objects for c in as_list(o.get("comments"))[:3]),
     ]
-    return any(
-        "cid" in item and "text" in item and ("time_parsed" in item or "channel" in item) for item in items
-    )
+    return any("cid" in item and "text" in item and ("time_parsed" in item or "channel" in item) for item in items)
 
 
 def _read(content: Content, intake: Intake) -> Iterator[Comment]:

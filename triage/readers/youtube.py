@@ -36,9 +36,7 @@ def _read(content: Content, intake: Intake) -> Iterator[Comment]:
             )
         items = as_list(page["items"]) if "items" in page else [page]
         for position, item in enumerate(items, start=1):
-            yield from _item(
-                position if content.shape == "document" and len(items) > 1 else number, item, intake
-            )
+            yield from _item(position if content.shape == "document" and len(items) > 1 else number, item, intake)
     if intake.counts["missing_replies"]:
         intake.warn(
             f"返信{intake.counts['missing_replies']}件がこのファイルに入っていません（totalReplyCountとの差）。返信も取得してください。"
@@ -47,9 +45,7 @@ def _read(content: Content, intake: Intake) -> Iterator[Comment]:
 
 def _item(row: int, item: object, intake: Intake) -> Iterator[Comment]:
     found = as_dict(item)
-    if as_text(found.get("kind")) == "youtube#comment" or "topLevelComment" not in as_dict(
-        found.get("snippet")
-    ):
+    if as_text(found.get("kind")) == "youtube#comment" or "topLevelComment" not in as_dict(found.get("snippet")):
         yield from _comment(row, found, {}, "", intake)
         return
     thread = as_dict(found["snippet"])
@@ -63,9 +59,7 @@ def _item(row: int, item: object, intake: Intake) -> Iterator[Comment]:
         yield from _comment(row, as_dict(reply), thread, as_text(top.get("id")), intake)
 
 
-def _comment(
-    row: int, item: dict[str, Any], thread: dict[str, Any], parent: str, intake: Intake
-) -> Iterator[Comment]:
+def _comment(row: int, item: dict[str, Any], thread: dict[str, Any], parent: str, intake: Intake) -> Iterator[Comment]:
     intake.counts["rows"] += 1
     snippet = as_dict(item.get("snippet"))
     if not snippet or not item.get("id"):

@@ -60,10 +60,7 @@ def inspect_zip(handle: BinaryIO, size: int) -> Seen:
 def _broken(error: Exception) -> str:
     if "encrypted" in str(error) or "password" in str(error):
         return "パスワード付きのファイルです。パスワードを外して保存し直してください。"
-    return (
-        "ファイルが壊れています（圧縮を展開できません）。"
-        "Excelで開いて保存し直すか、書き出しをやり直してください。"
-    )
+    return "ファイルが壊れています（圧縮を展開できません）。Excelで開いて保存し直すか、書き出しをやり直してください。"
 
 
 def _check_names(members: list[zipfile.ZipInfo]) -> None:
@@ -73,9 +70,7 @@ def _check_names(members: list[zipfile.ZipInfo]) -> None:
         name = member.filename.replace("\\", "/")
         symlink = (member.external_attr >> 16) & 0o170000 == 0o120000
         if name.startswith("/") or ".." in name.split("/") or re.match(r"[A-Za-z]:", name) or symlink:
-            raise ExportError(
-                "ファイルの中に、外の場所を指す名前（../など）があります。安全のため読み込みません。"
-            )
+            raise ExportError("ファイルの中に、外の場所を指す名前（../など）があります。安全のため読み込みません。")
 
 
 def _inflate(archive: zipfile.ZipFile, member: zipfile.ZipInfo, seen: Seen, before: int, size: int) -> int:

@@ -41,9 +41,7 @@ def contained_pairs(texts: Sequence[str], cutoff: float, *, share: float) -> Pai
     found = _search([texts[i] for i in places], cutoff, share) if len(places) > 1 else []
     rows = sorted((min(places[a], places[b]), max(places[a], places[b]), c) for a, b, c in found)
     left, right, worth = zip(*rows, strict=True) if rows else ((), (), ())
-    return Pairs(
-        np.array(left, dtype=np.int64), np.array(right, dtype=np.int64), np.array(worth, dtype=np.float64)
-    )
+    return Pairs(np.array(left, dtype=np.int64), np.array(right, dtype=np.int64), np.array(worth, dtype=np.float64))
 
 
 def _search(texts: list[str], cutoff: float, share: float) -> list[tuple[int, int, float]]:
@@ -93,9 +91,7 @@ def _screen(signatures: Words, missing: Ints, asker: Ints, answer: Ints, n: int)
 
 def _gram_codes(texts: list[str], lengths: Ints) -> tuple[Words, Ints]:
     """Every 3-gram of every text as one number (21 bits a character), with its text."""
-    flat = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(
-        np.uint64
-    )
+    flat = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
     counts = lengths - _GRAM + 1
     owners, step = ramp(counts)
     at = (np.cumsum(lengths) - lengths)[owners] + step
@@ -120,8 +116,5 @@ def _signatures(ranks: Ints, owners: Ints) -> Words:
     mixed = ranks.astype(np.uint64) * ODD
     bit = np.uint64(1) << (mixed >> np.uint64(58))
     word = (mixed >> np.uint64(50)) % np.uint64(_WORDS)
-    parts = [
-        np.bitwise_or.reduceat(np.where(word == np.uint64(k), bit, np.uint64(0)), starts)
-        for k in range(_WORDS)
-    ]
+    parts = [np.bitwise_or.reduceat(np.where(word == np.uint64(k), bit, np.uint64(0)), starts) for k in range(_WORDS)]
     return np.stack(parts)

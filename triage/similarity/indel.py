@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
-from triage.similarity.index import LEVELS, ODD, ODDER, SLICE, Index, Ints, Pairs, Words, index_texts, ramp
+from triage.similarity.index import BUCKETS, LEVELS, ODD, ODDER, SLICE, Index, Ints, Pairs, Words, index_texts, ramp
 
 # A group is split where its pairs outnumber the longer chains this many times (measured at n = 200,000).
 _SPLIT_COST = 16
@@ -87,16 +87,12 @@ def _distinct(codes: Ints) -> Ints:
     return first
 
 
-def _measure(
-    texts: list[str], left: Ints, right: Ints, cutoff: float
-) -> tuple[Ints, Ints, NDArray[np.float64]]:
+def _measure(texts: list[str], left: Ints, right: Ints, cutoff: float) -> tuple[Ints, Ints, NDArray[np.float64]]:
     similarity = np.zeros(len(left))
     for at in range(0, len(left), SLICE):
         one = [texts[i] for i in left[at : at + SLICE].tolist()]
         two = [texts[i] for i in right[at : at + SLICE].tolist()]
-        similarity[at : at + SLICE] = process.cpdist(
-            one, two, scorer=Indel.normalized_similarity, dtype=np.float64
-        )
+        similarity[at : at + SLICE] = process.cpdist(one, two, scorer=Indel.normalized_similarity, dtype=np.float64)
     keep = similarity >= cutoff
     return left[keep], right[keep], similarity[keep]
 
@@ -115,8 +111,22 @@ def _screen(index: Index, left: Ints, right: Ints) -> Ints:
     left, right, allowed = left[keep], right[keep], allowed[keep]
     # One edit changes at most three bigrams; the lone last characters are one more on each side.
     keep = _differing(index.bigrams, left, right) <= 3 * allowed + 2
+    left, right, allowed = left[keep], right[keep], allowed[keep]
+    keep = _near_in_bulk(index, left, right, allowed)
     codes: Ints = left[keep] * len(index.lengths) + right[keep]
     return codes
+
+
+def _near_in_bulk(index: Index, left: Ints, right: Ints, allowed: Ints) -> NDArray[np.bool_]:
+    """Compare the histograms of long texts: their counts differ by the distance at most."""
+    keep = np.ones(len(left), dtype=bool)
+    short = len(index.lengths) - len(index.histograms)
+    long = np.flatnonzero(left >= short)
+    for at in range(0, len(long), SLICE // BUCKETS):
+        rows = long[at : at + SLICE // BUCKETS]
+        one, two = index.histograms[left[rows] - short], index.histograms[right[rows] - short]
+        keep[rows] = (np.maximum(one, two) - np.minimum(one, two)).sum(axis=1, dtype=np.int64) <= allowed[rows]
+    return keep
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +177,31 @@ def _candidates(index: Index) -> Iterator[tuple[Ints, Ints]]:
     text, place = ramp(index.as_longer + 1)
     key = _mixed(index, np.zeros(len(text), dtype=np.uint64), text, place)
     chains = _Chains(key, text, place, place > index.as_shorter[text])
-    yield from _explored(index, layout, np.sort(layout.pack(chains)), 1)
+    packed = np.sort(layout.pack(chains))
+    first = np.searchsorted(index.longest, np.arange(len(index.lengths)), side="right")
+    scanned = _scanned_from(index, layout, packed, first)
+    counts = (np.arange(len(first)) - first)[scanned:]
+    for at, end in _slices(counts, np.arange(len(counts))):
+        longer, step = ramp(counts[at:end])
+        longer += scanned + at
+        yield first[longer] + step, longer
+    packed = packed[layout.unpack(packed).text < scanned]
+    if len(packed):
+        yield from _explored(index, layout, packed, 1)
+
+
+def _scanned_from(index: Index, layout: _Layout, packed: Words, first: Ints) -> int:
+    """Return from which text on it costs less to pair each with all it may equal than to follow its chains.
+
+    Long texts have so many chains that in small numbers every two of them share some.
+    """
+    chains = layout.unpack(packed)
+    opens = layout.openings(packed)
+    earlier = np.arange(len(packed)) - np.repeat(opens, np.diff(opens, append=len(packed)))
+    cost = np.minimum(earlier, _SPLIT_COST * (_onward(index, chains, 2) + 1))
+    by_chains = np.bincount(chains.text, weights=cost, minlength=len(first))
+    by_scan = np.arange(len(first)) - first
+    return int(np.argmin(np.cumsum([0, *(by_chains - by_scan)])))
 
 
 def _explored(index: Index, layout: _Layout, packed: Words, level: int) -> Iterator[tuple[Ints, Ints]]:
@@ -183,9 +217,7 @@ def _explored(index: Index, layout: _Layout, packed: Words, level: int) -> Itera
         yield from _divided(index, layout, parents[at:end], more[at:end], level + 1)
 
 
-def _divided(
-    index: Index, layout: _Layout, parents: Words, more: Ints, level: int
-) -> Iterator[tuple[Ints, Ints]]:
+def _divided(index: Index, layout: _Layout, parents: Words, more: Ints, level: int) -> Iterator[tuple[Ints, Ints]]:
     """Lengthen chains by each character that may be the next shared one, and go on with what that leaves."""
     opens = layout.openings(parents)
     sizes = np.diff(opens, append=len(parents))
@@ -211,7 +243,9 @@ def _divided(
 
 def _mixed(index: Index, key: Words, text: Ints, place: Ints) -> Words:
     """Put the character at each chain's place into its key."""
-    return (key ^ index.ranks[index.starts[text] + place].astype(np.uint64) * ODDER) * ODD
+    rank: Words = index.ranks[index.starts[text] + place].astype(np.uint64)
+    mixed: Words = (key ^ rank * ODDER) * ODD
+    return mixed
 
 
 def _onward(index: Index, chains: _Chains, level: int) -> Ints:

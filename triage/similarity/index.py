@@ -14,6 +14,9 @@ Words = NDArray[np.uint64]
 LEVELS = 3
 # Entries or pairs held in memory at once; a slice is about 16 MB per array.
 SLICE = 1 << 21
+# From this length on 128 parity bits no longer tell texts apart (half of them differ by chance).
+LONG = 80
+BUCKETS = 256
 ODD = np.uint64(0x9E3779B97F4A7C15)
 ODDER = np.uint64(0xC2B2AE3D27D4EB4F)
 
@@ -60,6 +63,7 @@ class Index:
     longest: Ints
     chars: Words
     bigrams: Words
+    histograms: NDArray[np.uint8]
 
 
 def ramp(counts: Ints) -> tuple[Ints, Ints]:
@@ -72,9 +76,7 @@ def ramp(counts: Ints) -> tuple[Ints, Ints]:
 def index_texts(texts: list[str], cutoff: float) -> Index:
     """Index distinct, non-empty texts given in ascending length."""
     lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
-    codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(
-        np.uint64
-    )
+    codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
     starts = np.cumsum(lengths) - lengths
     allowed = _allowed(2 * int(lengths[-1]), cutoff)
     shortest = np.array([_shortest_partner(n, allowed) for n in range(int(lengths[-1]) + 1)])
@@ -90,6 +92,7 @@ def index_texts(texts: list[str], cutoff: float) -> Index:
         longest=np.searchsorted(lengths, longest_partner[lengths], side="right"),
         chars=_parities(codes, starts),
         bigrams=_parities(_bigram_codes(codes, starts), starts),
+        histograms=_histograms(codes, lengths),
     )
 
 
@@ -124,6 +127,16 @@ def _ranks(codes: Words, lengths: Ints) -> Ints:
     ordered = (np.sort(owners << bits | rank[bucket]) & np.uint64(len(rank) - 1)).astype(np.int64)
     padding = np.tile(np.arange(len(rank), len(rank) + LEVELS - 1), len(lengths))
     return np.insert(ordered, np.repeat(np.cumsum(lengths), LEVELS - 1), padding)
+
+
+def _histograms(codes: Words, lengths: Ints) -> NDArray[np.uint8]:
+    """Count the characters of each of the last texts, those from `LONG` on, in `BUCKETS` buckets, 255 at most."""
+    rows = int((lengths >= LONG).sum())
+    codes = codes[len(codes) - int(lengths[len(lengths) - rows :].sum()) :]
+    owners = np.repeat(np.arange(rows), lengths[len(lengths) - rows :])
+    places = owners * BUCKETS + (codes * ODD >> np.uint64(56)).astype(np.int64)
+    counts = np.bincount(places, minlength=rows * BUCKETS)
+    return np.minimum(counts, 255).astype(np.uint8).reshape(rows, BUCKETS)
 
 
 def _bigram_codes(codes: Words, starts: Ints) -> Words:

@@ -48,7 +48,7 @@ _DERIVED = (
 T = TypeVar("T")
 
 
-class UnknownComment(LookupError):  # noqa: N818 - says what is the matter
+class UnknownComment(LookupError):
     """A judgement came for a comment or a text that was never imported."""
 
 
@@ -162,9 +162,7 @@ def history(*, limit: int, since: datetime | None = None) -> Iterator[Comment]:
 
 
 def _current() -> QuerySet[Version]:
-    return Version.objects.filter(current=True, comment__author_is_owner=False).select_related(
-        "comment", "batch"
-    )
+    return Version.objects.filter(current=True, comment__author_is_owner=False).select_related("comment", "batch")
 
 
 def _pages(versions: QuerySet[Version]) -> Iterator[Sequence[Version]]:

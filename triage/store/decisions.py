@@ -83,13 +83,12 @@ class Label:
     decided_at: datetime
 
 
-class Conflict(RuntimeError):  # noqa: N818 - the desk's own word for it
+class Conflict(RuntimeError):
     """Somebody acted on the comment after it was shown; `other` is their event."""
 
     def __init__(self, other: Recorded) -> None:
         super().__init__(
-            f"先に処理済みです({other.by.section} {other.by.username}、記録番号 {other.seq})。"
-            "内容を確認してください。"
+            f"先に処理済みです({other.by.section} {other.by.username}、記録番号 {other.seq})。内容を確認してください。"
         )
         self.other = other
 
@@ -235,9 +234,7 @@ def labels() -> Iterator[Label]:
             proposed[event.seq] = event
     for event in standing.values():
         refers_to = event.body["refers_to"]
-        yield from _label(
-            event, proposed.get(refers_to, event) if event.body["action"] == Action.APPROVE else event
-        )
+        yield from _label(event, proposed.get(refers_to, event) if event.body["action"] == Action.APPROVE else event)
 
 
 def _label(event: Recorded, origin: Recorded) -> Iterator[Label]:

@@ -111,9 +111,7 @@ class Intake:
 
     def _edit(self, comment: Comment, known: Known, plan: Plan) -> None:
         before = known.version
-        known.version = version_row(
-            known.row, comment, self.batch, number=before.number + 1, seen_at=self.seen_at
-        )
+        known.version = version_row(known.row, comment, self.batch, number=before.number + 1, seen_at=self.seen_at)
         before.current = False
         if before.pk is not None:
             plan.superseded.append(before.pk)

@@ -52,9 +52,7 @@ def signals_to_json(signals: Iterable[Signal]) -> list[dict[str, Any]]:
 def signals_from_json(data: Sequence[Json]) -> tuple[Signal, ...]:
     """Return the signals that `signals_to_json` wrote."""
     return tuple(
-        Signal(
-            CategoryId(row["category"]), row["probability"], tuple(cue_from_json(cue) for cue in row["cues"])
-        )
+        Signal(CategoryId(row["category"]), row["probability"], tuple(cue_from_json(cue) for cue in row["cues"]))
         for row in data
     )
 

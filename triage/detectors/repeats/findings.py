@@ -117,9 +117,7 @@ def _group(posts: Sequence[Post]) -> _Group:
 def _nearest(copies: Sequence[Copies], index: int, links: Links) -> list[Neighbour]:
     """The posts nearest to these copies, one more than is shown (a post is no neighbour of its own)."""
     near = [(-1.0, post.comment_id) for post in copies[index].posts]
-    near += [
-        (-worth, post.comment_id) for other, worth in links.get(index, ()) for post in copies[other].posts
-    ]
+    near += [(-worth, post.comment_id) for other, worth in links.get(index, ()) for post in copies[other].posts]
     return [Neighbour(comment, -worth) for worth, comment in nsmallest(NEAREST + 1, near)]
 
 

@@ -142,9 +142,7 @@ class QueueEntry(models.Model):  # noqa: DJ008 - shown by templates, never by st
         """Each index ends in the keyset (priority descending, comment) that a page is read by."""
 
         indexes: ClassVar = [
-            models.Index(
-                models.F("state"), models.F("priority").desc(), models.F("comment"), name="queue_state"
-            ),
+            models.Index(models.F("state"), models.F("priority").desc(), models.F("comment"), name="queue_state"),
             models.Index(
                 models.F("account"),
                 models.F("state"),
