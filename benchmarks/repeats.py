@@ -15,6 +15,7 @@ import sys
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
@@ -80,7 +81,7 @@ def search_rows(name: str, texts: list[str], sizes: list[int], cutoff: float, br
     first: tuple[int, float] | None = None
     for n in sizes:
         some = texts[:n]
-        taken = seconds(lambda some=some: near_duplicates(some, cutoff))
+        taken = seconds(partial(near_duplicates, some, cutoff))
         first = first or (n, taken)
         exponent = math.log(taken / first[1]) / math.log(n / first[0]) if n > first[0] else None
         yield " | ".join(
@@ -92,7 +93,7 @@ def search_rows(name: str, texts: list[str], sizes: list[int], cutoff: float, br
                 f"{brute / taken:.0f}x" if brute and n == SMALLEST else "-",
                 f"{exponent:.2f}" if exponent else "-",
                 f"{len(near_duplicates(some, cutoff)):,}",
-                f"{peak_mib(lambda some=some: near_duplicates(some, cutoff)):.0f} |",
+                f"{peak_mib(partial(near_duplicates, some, cutoff)):.0f} |",
             )
         )
 

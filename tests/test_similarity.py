@@ -3,9 +3,11 @@
 import random
 from itertools import combinations
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
 from triage.similarity import (
@@ -80,6 +82,18 @@ def test_many_variants_of_few_sentences(cutoff):
     while len(texts) < 400:
         texts.append(mutated(rng, rng.choice(texts)))
     check_near(texts, cutoff)
+
+
+@pytest.mark.parametrize("cutoff", [0.8, 0.85, 0.9])
+def test_a_corpus_large_enough_to_be_split(cutoff):
+    """Among thousands of short texts of few letters, most groups share two or three characters, and none is lost."""
+    rng = random.Random(13)
+    letters, weights = "のいたるてしがなに漢字語文求人票給料窓", range(19, 0, -1)
+    texts = ["".join(rng.choices(letters, weights, k=rng.randint(14, 26))) for _ in range(1200)]
+    texts += [mutated(rng, mutated(rng, rng.choice(texts))) for _ in range(1200)]
+    matrix = process.cdist(texts, texts, scorer=Indel.normalized_similarity, dtype=np.float64)
+    expected = {(int(i), int(j)) for i, j in np.argwhere(matrix >= cutoff) if i < j}
+    assert {(p.left, p.right) for p in near_duplicates(texts, cutoff)} == expected
 
 
 @pytest.mark.parametrize("cutoff", [0.5, 0.85, 0.9])

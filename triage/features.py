@@ -90,14 +90,16 @@ class Vocabulary:
 
 def learn_vocabulary(readings: Sequence[Reading], *, min_rows: int) -> Vocabulary:
     """Keep the n-grams that occur in at least `min_rows` readings; idf as ln((1+n)/(1+df)) + 1 (scikit-learn's)."""
+    if not readings:
+        raise ValueError("no readings to learn a vocabulary from")
     words = _document_frequency(*word_grams([r.words.lemmas for r in readings]), min_rows, len(readings))
     chars = _document_frequency(*char_grams([r.normal.text for r in readings]), min_rows, len(readings))
     return Vocabulary(*words, *chars)
 
 
 def _document_frequency(keys: Keys, rows: Rows, min_rows: int, total: int) -> tuple[Keys, NDArray[np.float32]]:
-    pairs = np.unique(np.stack([keys.astype(np.int64), rows]), axis=1)
-    known, counts = np.unique(pairs[0], return_counts=True)
+    pairs = np.unique(keys.astype(np.int64) * total + rows)
+    known, counts = np.unique(pairs // total, return_counts=True)
     kept = counts >= min_rows
     idf = np.log((1 + total) / (1 + counts[kept])) + 1
     return known[kept].astype(np.uint32), idf.astype(np.float32)

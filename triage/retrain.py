@@ -17,7 +17,7 @@ from triage.learn.labels import LabeledComment, read_labels
 from triage.modelfile import ANY, Model, load_model, save_model
 from triage.policy import load_categories, load_policy
 from triage.records import CategoryId
-from triage.similarity import near_duplicates
+from triage.similarity import fold, near_duplicates
 from triage.text import read_all
 
 Progress = Callable[[int, int], None]
@@ -111,7 +111,7 @@ def _grouped(rows: Sequence[LabeledComment]) -> list[LabeledComment]:
             group = parent[group]
         return group
 
-    for pair in near_duplicates([row.comment.text for row in rows], LEAK_SIMILARITY):
+    for pair in near_duplicates([fold(row.comment.text) for row in rows], LEAK_SIMILARITY):
         first, second = sorted((root(rows[pair.left].group), root(rows[pair.right].group)))
         parent[second] = first
     return [replace(row, group=root(row.group)) for row in rows]

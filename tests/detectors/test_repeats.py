@@ -280,6 +280,14 @@ def test_a_comment_scored_again_is_not_its_own_repeat():
     assert not find_repeats([post(1, CLAIM, "u"), post(1, CLAIM, "u", in_batch=False)], RULE)
 
 
+def test_the_version_in_the_batch_counts():
+    """Of an edited comment the text now judged is compared, not the one in the history."""
+    edited = [post(1, SPAM, "u"), post(1, CLAIM, "u", in_batch=False)]
+
+    assert find_repeats([*edited, post(2, SPAM, "v")], RULE)
+    assert not find_repeats([*edited, post(2, CLAIM, "v")], RULE)
+
+
 def test_nearest_are_three_sorted():
     """At most three neighbours are named, the most alike first and then by id, never the comment itself."""
     found = find_repeats([*posts(*[(CLAIM, f"u{i}") for i in range(4)]), post(9, CLAIM + "ね", "v")], RULE)

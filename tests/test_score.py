@@ -1,0 +1,206 @@
+"""The batch job end to end, without the store: contract, determinism, honesty about what could not be read."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from triage.policy import load_policy
+
+ROOT = Path(__file__).parent.parent
+CLAUSES = [clause.id for clause in load_policy("kagoshima").clauses]
+
+COMMENTS = [
+    {"comment_id": "1", "platform": "youtube", "account": "a", "author_id": "u1", "text": "とても参考になりました"},
+    {"comment_id": "2", "platform": "youtube", "account": "a", "author_id": "u2", "text": "黒木という職員は無能なクズだ"},
+    {"comment_id": "3", "platform": "youtube", "account": "a", "author_id": "u3", "text": "山田花子さんの番号は０９０-0000-1234です"},
+    {"comment_id": "4", "platform": "youtube", "account": "a", "author_id": "u4", "text": " "},
+    {"comment_id": "5", "platform": "youtube", "account": "a", "author_id": "u5", "text": "求人票と実際の給料が違いました"},
+    {"comment_id": "6", "platform": "youtube", "account": "a", "author_id": "u6", "text": "バカ\u200bな👨‍👩‍👧会社\ud83d"},
+    {"comment_id": "7", "platform": "youtube", "account": "a", "author_id": "u7", "text": "在宅で月30万、プロフのリンクから登録してね"},
+    {"comment_id": "8", "platform": "youtube", "account": "a", "author_id": "u7", "text": "在宅で月30万、プロフのリンクから登録してね！"},
+    {"comment_id": "9", "platform": "youtube", "account": "a", "author_id": "u7", "text": "在宅で月30万♪プロフのリンクから登録してね"},
+]
+
+
+def triage(*arguments, home, check=True):
+    done = subprocess.run(
+        [sys.executable, "-m", "triage", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        cwd=home,
+        env={
+            "TRIAGE_HOME": str(home),
+            "PYTHONPATH": str(ROOT),
+            "LANG": "C",
+            "PYTHONUTF8": "0",
+            "PATH": "/usr/bin",
+            "SYSTEMROOT": "C:\\Windows",
+        },
+    )
+    if check:
+        assert done.returncode == 0, done.stderr
+    return done
+
+
+def written(folder, rows):
+    path = folder / "コメント 一覧.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="ascii")
+    return path
+
+
+def scored(folder, *options, rows=COMMENTS, name="out.jsonl"):
+    triage("score", written(folder, rows), "--no-store", "--out", folder / name, *options, home=folder)
+    return [json.loads(line) for line in (folder / name).read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.fixture(scope="module")
+def rows(tmp_path_factory):
+    return scored(tmp_path_factory.mktemp("score"))
+
+
+def test_every_comment_comes_out_once_in_rank_order(rows):
+    """Ranks run from 1, priorities fall, ties go by id, and nobody's comment is lost."""
+    keys = [(-row["priority"], row["comment_id"]) for row in rows]
+
+    assert [row["rank"] for row in rows] == list(range(1, len(COMMENTS) + 1))
+    assert keys == sorted(keys)
+    assert {row["comment_id"].removeprefix("youtube:") for row in rows} == {c["comment_id"] for c in COMMENTS}
+
+
+def test_every_row_has_a_score_for_each_item_of_the_policy(rows):
+    """All 14 items, each a probability."""
+    for row in rows:
+        assert list(row["scores"]) == CLAUSES
+        assert all(0.0 <= value <= 1.0 for value in row["scores"].values())
+
+
+def test_evidence_quotes_the_text_as_posted_at_its_offsets(rows):
+    """text[start:end] is the evidence, in code points of the text that is output."""
+    evidence = [(row, e) for row in rows for s in row["suggestions"] for e in s["evidence"]]
+
+    assert evidence
+    assert all(row["text"][e["start"] : e["end"]] == e["text"] for row, e in evidence)
+
+
+def test_the_text_is_as_posted_but_for_what_no_database_holds(rows):
+    """A zero-width space stays; a lone surrogate is replaced one for one, and flagged."""
+    (row,) = [row for row in rows if row["comment_id"].endswith("6")]
+
+    assert row["text"] == "バカ\u200bな👨‍👩‍👧会社\ufffd"
+    assert "control_chars" in row["flags"]
+
+
+def test_needs_review_follows_from_what_is_suggested(rows):
+    """A suggestion, a route, or no text at all: otherwise a comment is not marked."""
+    for row in rows:
+        reasons = row["suggestions"] or row["routes"] or "no_text" in row["flags"]
+        assert row["needs_review"] == bool(reasons)
+
+
+def test_an_insult_a_telephone_number_and_an_advert_are_found(rows):
+    """The plainest violations of ④, ⑤ and ⑦ are suggested under their items."""
+    items = {row["comment_id"][-1]: {s["item"] for s in row["suggestions"]} for row in rows}
+
+    assert "5(2)イ④" in items["2"]
+    assert "5(2)イ⑤" in items["3"]
+    assert "5(2)イ⑦" in items["7"]
+
+
+def test_a_report_about_a_job_offer_is_passed_on_and_not_suggested_for_removal(rows):
+    """求人条件相違 is the most valuable kind of comment."""
+    (row,) = [row for row in rows if row["comment_id"].endswith("5")]
+
+    assert row["routes"] == ["opinion"]
+    assert row["suggestions"] == []
+
+
+def test_thanks_are_nobodys_violation(rows):
+    """An ordinary comment is not marked."""
+    (row,) = [row for row in rows if row["comment_id"].endswith("1")]
+
+    assert not row["needs_review"]
+
+
+def test_one_author_posting_an_advert_three_times_is_a_group(rows):
+    """Small changes do not hide a repetition, and each member names the group."""
+    group = [row["repeat"] for row in rows if row["comment_id"][-1] in "789"]
+
+    assert len({repeat["group"] for repeat in group}) == 1
+    assert all((repeat["size"], repeat["same_author"]) == (3, 3) for repeat in group)
+
+
+def test_authors_are_pseudonyms_unless_asked_for(tmp_path):
+    """The same author is the same pseudonym in one installation, and the id itself never leaves."""
+    rows = scored(tmp_path)
+    plain = scored(tmp_path, "--keep-author-ids", name="plain.jsonl")
+
+    assert {row["author_id"] for row in plain} == {f"u{n}" for n in range(1, 8)}
+    assert not {row["author_id"] for row in rows} & {row["author_id"] for row in plain}
+    assert len({row["author_id"] for row in rows}) == 7
+
+
+def test_the_number_of_processes_changes_no_byte(tmp_path):
+    """--jobs 1 and --jobs 2 give equal files, on more comments than one chunk holds."""
+    many = [{**COMMENTS[n % 9], "comment_id": str(n), "author_id": f"u{n}"} for n in range(2500)]
+    scored(tmp_path, "--jobs", "1", rows=many, name="one.jsonl")
+    scored(tmp_path, "--jobs", "2", rows=many, name="two.jsonl")
+
+    assert (tmp_path / "one.jsonl").read_bytes() == (tmp_path / "two.jsonl").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "code", "said"),
+    [
+        (b"", "empty.csv", 65, "空"),
+        (b"<!doctype html><html><body>login", "login.csv", 65, "HTML"),
+        (b'{"items": [', "cut.json", 65, "途中"),
+        ("番号,日付\n1,2\n".encode(), "columns.csv", 65, "本文"),
+    ],
+)
+def test_a_file_that_is_no_export_is_refused_in_one_sentence(tmp_path, content, name, code, said):
+    """One Japanese line with the file's name, the code of the contract, and nothing written."""
+    (tmp_path / name).write_bytes(content)
+    done = triage("score", name, "--no-store", "--out", "x.jsonl", home=tmp_path, check=False)
+
+    assert done.returncode == code
+    assert name in done.stderr and said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "x.jsonl").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["missing.csv"], 66, "missing.csv"),
+        (["in.jsonl", "--policy", "nowhere"], 78, "kagoshima"),
+        (["in.jsonl", "--model", "nowhere"], 78, "default"),
+        (["in.jsonl", "--out", "x.txt"], 2, ".jsonl"),
+        (["in.jsonl", "--jobs", "0"], 2, "jobs"),
+    ],
+)
+def test_a_wrong_request_says_what_is_right(tmp_path, arguments, code, said):
+    """Missing input, unknown policy, unknown model, unknown ending: each has its code and names what there is."""
+    (tmp_path / "in.jsonl").write_text('{"text": "あ"}\n', encoding="utf-8")
+    done = triage("score", *arguments, "--no-store", home=tmp_path, check=False)
+
+    assert done.returncode == code
+    assert said in done.stderr
+
+
+def test_spreadsheets_cannot_be_made_to_run_a_comment(tmp_path):
+    """A text that begins like a formula is quoted in CSV and a plain string in XLSX."""
+    from openpyxl import load_workbook
+
+    path = written(tmp_path, [{"comment_id": "1", "text": "=1+1"}])
+    for name in ("x.csv", "x.xlsx"):
+        triage("score", path, "--no-store", "--out", name, home=tmp_path)
+
+    assert "\"'=1+1\"" in (tmp_path / "x.csv").read_text(encoding="utf-8-sig")
+    sheet = load_workbook(tmp_path / "x.xlsx").active
+    cells = [cell for row in sheet.iter_rows(min_row=2) for cell in row if cell.value == "=1+1"]
+    assert [cell.data_type for cell in cells] == ["s"]
