@@ -33,9 +33,10 @@ class Person:
 class Decision:
     """One decision by a person on one version of a comment: append-only, a correction is a later decision.
 
-    `clauses` are what the person says applies; `confirmed` the evidence spans they ticked; `suggested` what the
-    machine had suggested and `shown` whether they had seen it. `policy_posted` and `policy_version` are the
-    policy in force at posting and at the measure (office.md 10); the decision cites the latter.
+    `clauses` are what the person says applies, `sub_labels` the † finer ones as `clause.sub_label`; `confirmed`
+    the evidence spans they ticked; `suggested` what the machine had suggested and `shown` whether they had seen
+    it. `policy_posted` and `policy_version` are the policy in force at posting and at the measure;
+    the decision cites the latter.
     """
 
     comment_id: CommentId
@@ -47,6 +48,7 @@ class Decision:
     policy_posted: str = ""
     measure: str = ""
     clauses: tuple[ClauseId, ...] = ()
+    sub_labels: tuple[str, ...] = ()
     confirmed: tuple[Span, ...] = ()
     law_article: str = ""
     reason: str = ""

@@ -16,6 +16,8 @@ from triage.text import dictionary_version
 
 SCHEMA = 1
 ANY = "any"
+# The folders adopted so far, oldest first; the last one scores.
+POINTER = "adopted-models.json"
 _ARRAYS = {
     "word_keys": np.dtype(np.uint32),
     "word_idf": np.dtype(np.float32),
@@ -225,9 +227,10 @@ def candidate_models(home: Path) -> dict[str, Path]:
 
 
 def adopted_model(home: Path) -> Path | None:
-    """Return the folder of the model an analyst adopted, None if none was."""
-    pointer = home / "adopted-model.txt"
-    return Path(pointer.read_text(encoding="utf-8").strip()) if pointer.is_file() else None
+    """Return the folder of the model an analyst adopted last, None if none was."""
+    pointer = home / POINTER
+    history = json.loads(pointer.read_text(encoding="utf-8")) if pointer.is_file() else []
+    return Path(history[-1]) if history else None
 
 
 def find_model(name: str, home: Path) -> Path:

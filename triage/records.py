@@ -22,7 +22,7 @@ class Platform(StrEnum):
 
 
 class Precision(StrEnum):
-    """How far `Comment.posted_at` can be trusted (formats.md, fact 4)."""
+    """How far `Comment.posted_at` can be trusted."""
 
     EXACT = "exact"
     ESTIMATED = "estimated"

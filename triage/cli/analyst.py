@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from triage.cli.exits import reported
+from triage.cli.opening import open_store
 from triage.cli.progress import bar
 
 if TYPE_CHECKING:
@@ -111,6 +112,74 @@ def models_show(name: Annotated[str, typer.Argument(help="名前またはフォ�
         typer.echo(f"版: {model.version}\n根拠: {basis}\n語彙: {model.vocabulary.size}")
         for head in model.heads:
             typer.echo(f"{head.category:<16} しきい値 {head.threshold:.2f}  該当 {head.n_yes}  非該当 {head.n_no}")
+
+
+@models.command("adopt")
+def models_adopt(
+    name: Annotated[str, typer.Argument(help="名前またはフォルダー")],
+    labeled: Annotated[list[Path] | None, typer.Option("--labeled", help="比べるためのラベル付きデータ")] = None,
+    by: Annotated[str, typer.Option("--by", help="適用する人の利用者名")] = "",
+    force: Annotated[str, typer.Option("--force", help="劣っていても適用する理由")] = "",
+) -> None:
+    """モデルを適用します。ラベル付きデータを渡すと、いまのモデルと比べ、劣るときは止めます。"""
+    with reported():
+        settings = open_store()
+        from triage.adopt import Comparison, adopt
+        from triage.modelfile import find_model
+        from triage.retrain import measure
+        from triage.web.acting import acting, record_event
+
+        folder = find_model(name, settings.home)
+        comparison = None
+        if labeled:
+            current = find_model("auto", settings.home)
+            comparison = Comparison(measure(labeled, folder), measure(labeled, current))
+        person = acting(by)
+        version = adopt(folder, settings.home, person, record_event, comparison=comparison, reason=force)
+        typer.echo(f"{version} を適用しました。次の triage score から使われます。戻すには: triage models rollback")
+
+
+@models.command("rollback")
+def models_rollback(
+    reason: Annotated[str, typer.Option(help="戻す理由")],
+    by: Annotated[str, typer.Option("--by", help="戻す人の利用者名")] = "",
+) -> None:
+    """一つ前のモデルに戻します。"""
+    with reported():
+        settings = open_store()
+        from triage.adopt import roll_back
+        from triage.web.acting import acting, record_event
+
+        version = roll_back(settings.home, acting(by), record_event, reason=reason)
+        typer.echo(f"{version} に戻しました。")
+
+
+@labels.command("export")
+def labels_export(out: Annotated[Path, typer.Argument(help="書き出す JSONL")]) -> None:
+    """確定した判断を、学習用のラベルとして書き出します(投稿者は含めません)。"""
+    with reported():
+        settings = open_store()
+        from dataclasses import replace
+
+        from triage.learn.decided import labeled as from_decision
+        from triage.learn.labels import write_labels
+        from triage.policy import load_policy
+        from triage.store.decisions import labels as decided
+
+        rules = load_policy(settings.policy)
+        rows = (
+            from_decision(
+                replace(label.comment, author_id="", author_name=""),
+                rules,
+                yes=label.yes,
+                sub_labels=label.sub_labels,
+                no=label.no,
+                rest=label.rest,
+                provenance=label.provenance,
+            )
+            for label in decided()
+        )
+        typer.echo(f"{write_labels(rows, out)} 件を {out} に書きました。")
 
 
 @models.command("verify")

@@ -24,6 +24,7 @@ _CODES = {
     "Refused": PERMISSION,
     "PolicyError": CONFIGURATION,
     "ModelMismatch": CONFIGURATION,
+    "WorseModel": CONFIGURATION,
     "SettingsError": CONFIGURATION,
 }
 # What an error says of itself: `kind` of an export, `fault` of the store.

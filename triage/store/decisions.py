@@ -76,6 +76,7 @@ class Label:
 
     comment: Comment
     yes: tuple[ClauseId, ...]
+    sub_labels: tuple[str, ...]
     no: tuple[ClauseId, ...]
     rest: bool
     provenance: str
@@ -207,6 +208,7 @@ def _decision(payload: Mapping[str, Any], by: Person, texts: Mapping[str, str]) 
         "action": Action(body["action"]),
         "clauses": tuple(map(ClauseId, body["clauses"])),
         "suggested": tuple(map(ClauseId, body["suggested"])),
+        "sub_labels": tuple(body["sub_labels"]),
         "confirmed": tuple(Span(start, end) for start, end in body["confirmed"]),
     }
     return Decision(
@@ -247,6 +249,7 @@ def _label(event: Recorded, origin: Recorded) -> Iterator[Label]:
     yield Label(
         comment=comment_of(version),
         yes=yes,
+        sub_labels=tuple(event.body["sub_labels"] or origin.body["sub_labels"]),
         no=tuple(clause for clause in suggested if clause not in yes),
         rest=event.body["action"] == Action.LEAVE and not yes,
         provenance="ranked" if origin.body["shown"] else "audit",
