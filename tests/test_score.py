@@ -14,14 +14,56 @@ CLAUSES = [clause.id for clause in load_policy("kagoshima").clauses]
 
 COMMENTS = [
     {"comment_id": "1", "platform": "youtube", "account": "a", "author_id": "u1", "text": "とても参考になりました"},
-    {"comment_id": "2", "platform": "youtube", "account": "a", "author_id": "u2", "text": "黒木という職員は無能なクズだ"},
-    {"comment_id": "3", "platform": "youtube", "account": "a", "author_id": "u3", "text": "山田花子さんの番号は０９０-0000-1234です"},
+    {
+        "comment_id": "2",
+        "platform": "youtube",
+        "account": "a",
+        "author_id": "u2",
+        "text": "黒木という職員は無能なクズだ",
+    },
+    {
+        "comment_id": "3",
+        "platform": "youtube",
+        "account": "a",
+        "author_id": "u3",
+        "text": "山田花子さんの番号は０９０-0000-1234です",
+    },
     {"comment_id": "4", "platform": "youtube", "account": "a", "author_id": "u4", "text": " "},
-    {"comment_id": "5", "platform": "youtube", "account": "a", "author_id": "u5", "text": "求人票と実際の給料が違いました"},
-    {"comment_id": "6", "platform": "youtube", "account": "a", "author_id": "u6", "text": "バカ\u200bな👨‍👩‍👧会社\ud83d"},
-    {"comment_id": "7", "platform": "youtube", "account": "a", "author_id": "u7", "text": "在宅で月30万、プロフのリンクから登録してね"},
-    {"comment_id": "8", "platform": "youtube", "account": "a", "author_id": "u7", "text": "在宅で月30万、プロフのリンクから登録してね！"},
-    {"comment_id": "9", "platform": "youtube", "account": "a", "author_id": "u7", "text": "在宅で月30万♪プロフのリンクから登録してね"},
+    {
+        "comment_id": "5",
+        "platform": "youtube",
+        "account": "a",
+        "author_id": "u5",
+        "text": "求人票と実際の給料が違いました",
+    },
+    {
+        "comment_id": "6",
+        "platform": "youtube",
+        "account": "a",
+        "author_id": "u6",
+        "text": "バカ\u200bな👨‍👩‍👧会社\ud83d",
+    },
+    {
+        "comment_id": "7",
+        "platform": "youtube",
+        "account": "a",
+        "author_id": "u7",
+        "text": "在宅で月30万、プロフのリンクから登録してね",
+    },
+    {
+        "comment_id": "8",
+        "platform": "youtube",
+        "account": "a",
+        "author_id": "u7",
+        "text": "在宅で月30万、プロフのリンクから登録してね！",
+    },
+    {
+        "comment_id": "9",
+        "platform": "youtube",
+        "account": "a",
+        "author_id": "u7",
+        "text": "在宅で月30万♪プロフのリンクから登録してね",
+    },
 ]
 
 
@@ -200,7 +242,7 @@ def test_spreadsheets_cannot_be_made_to_run_a_comment(tmp_path):
     for name in ("x.csv", "x.xlsx"):
         triage("score", path, "--no-store", "--out", name, home=tmp_path)
 
-    assert "\"'=1+1\"" in (tmp_path / "x.csv").read_text(encoding="utf-8-sig")
+    assert '"\'=1+1"' in (tmp_path / "x.csv").read_text(encoding="utf-8-sig")
     sheet = load_workbook(tmp_path / "x.xlsx").active
     cells = [cell for row in sheet.iter_rows(min_row=2) for cell in row if cell.value == "=1+1"]
     assert [cell.data_type for cell in cells] == ["s"]

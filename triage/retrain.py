@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from triage.detectors import load_detectors
 from triage.detectors.judge import judge
+from triage.learn.card import model_card
 from triage.learn.evaluate import Evaluation, evaluate
 from triage.learn.fit import Example, fit, targets
 from triage.learn.labels import LabeledComment, read_labels
@@ -73,6 +74,8 @@ def train(
     evaluation = evaluate(wanted, fitted.out_of_fold, heads, fitted.model.thresholds())
     model = replace(fitted.model, about={**fitted.model.about, "cross_validation": _rounded(evaluation)})
     version = save_model(model, out)
+    card = model_card(replace(model, version=version), evaluation)
+    (out / "MODEL_CARD.md").write_text(card, encoding="utf-8", newline="\n")
     return Trained(out, version, len(rows), evaluation)
 
 

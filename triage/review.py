@@ -213,3 +213,49 @@ def approval_of(
         draft_number=proposal.draft_number,
     )
     return Approval(approval, complete)
+
+
+def return_of(policy: Policy, past: Past, person: Person, *, reason: str, now: datetime | None = None) -> Decision:
+    """Return the decision that sends the open proposal back with a reason; the comment is open again.
+
+    Raises:
+        Refused: nothing to return, or no reason.
+    """
+    open_proposal = past.open_proposal
+    if open_proposal is None:
+        raise Refused(["承認を待っている案はありません。"])
+    if not reason.strip():
+        raise Refused(["差し戻す理由を書いてください。"])
+    seq, proposal = open_proposal
+    return _referring(policy, proposal, Action.RETURN, seq, person, reason=reason, now=now)
+
+
+def undo_of(policy: Policy, past: Past, person: Person, *, now: datetime | None = None) -> Decision:
+    """Return the decision that takes back one's own last decision on a comment.
+
+    Raises:
+        Refused: there is none, or somebody else acted since.
+    """
+    if not past.events or past.events[-1][1].by.username != person.username:
+        raise Refused(["取り消せるのは、ご自身の最後の判断だけです。"])
+    seq, last = past.events[-1]
+    if last.action == Action.UNDO:
+        raise Refused(["すでに取り消されています。"])
+    return _referring(policy, last, Action.UNDO, seq, person, reason="", now=now)
+
+
+def _referring(
+    policy: Policy, to: Decision, action: Action, seq: int, person: Person, *, reason: str, now: datetime | None
+) -> Decision:
+    return Decision(
+        comment_id=to.comment_id,
+        comment_sha256=to.comment_sha256,
+        action=action,
+        by=person,
+        decided_at=now or datetime.now(UTC),
+        policy_version=policy.version,
+        policy_posted=to.policy_posted,
+        reason=reason,
+        refers_to=seq,
+        model_version=to.model_version,
+    )

@@ -19,14 +19,22 @@ def queue_list(
     """未処理のコメントを、確認の順に示します。"""
     with reported():
         settings = open_store()
-        from triage.cli.table import entry_line, print_table
+        from triage.cli.table import notes_of, print_table, stored_line, words
         from triage.policy import load_policy
-        from triage.store.queue import page
+        from triage.store.cases import current_texts
+        from triage.store.pages import Wanted, page
+        from triage.store.payloads import suggestions_from_json
 
-        lines = [entry_line(place, entry) for place, entry in enumerate(page(limit=top), start=1)]
+        entries = page(Wanted(), size=top)
+        texts = current_texts(entries)
+        lines = []
+        for place, entry in enumerate(entries, start=1):
+            suggestions, text = suggestions_from_json(entry.suggestions), texts[entry.comment_id]
+            notes = notes_of(suggestions, entry.routes)
+            lines.append(stored_line(place, text, entry.platform, entry.priority, notes, words(suggestions, text)))
         if as_json:
             for line in lines:
-                typer.echo(json.dumps({s: getattr(line, s) for s in line.__slots__}, ensure_ascii=False))
+                typer.echo(json.dumps({slot: getattr(line, slot) for slot in line.__slots__}, ensure_ascii=False))
             return
         print_table(lines, f"確認待ちの先頭 {len(lines)} 件({load_policy(settings.policy).legend})")
         typer.echo("これは候補です。判断は人が行います。画面を開くには: triage serve")

@@ -21,11 +21,11 @@ _CODES = {
     "OSError": CANNOT_WRITE,
     "Conflict": TRY_AGAIN,
     "PermissionError": PERMISSION,
-    "Refused": PERMISSION,
     "PolicyError": CONFIGURATION,
     "ModelMismatch": CONFIGURATION,
     "WorseModel": CONFIGURATION,
     "SettingsError": CONFIGURATION,
+    "AccountError": USAGE,
 }
 # What an error says of itself: `kind` of an export, `fault` of the store.
 _KINDS = {

@@ -76,3 +76,17 @@ def print_table(lines: Sequence[Line], title: str) -> None:
 
 def _cut(text: str, width: int) -> str:
     return text if len(text) <= width else f"{text[: width - 1]}…"
+
+
+def stored_line(
+    place: int, text: str, platform: str, priority: float, notes: Sequence[str], found: Sequence[str]
+) -> Line:
+    """Return the table's row for a comment: `notes` are its items and routes, `found` the words that show them."""
+    return Line(
+        place=place,
+        priority=priority,
+        items="\n".join(notes) or "–",
+        evidence=" / ".join(found),
+        text=reveal(text.replace("\n", " ")),
+        where=platform,
+    )

@@ -16,6 +16,7 @@ ALLOWED_HOSTS = list(_SETTINGS.allowed_hosts)
 ROOT_URLCONF = "triage.web.urls"
 
 DATABASES = {"default": database(_SETTINGS.database_url)}
+TRIAGE_POLICY = _SETTINGS.policy
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
@@ -85,6 +86,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_VERBOSE = False
+AXES_LOCKOUT_TEMPLATE = "web/locked.html"
 
 # --- Cookies and headers
 _PREFIX = "__Host-" if _HTTPS else ""

@@ -1,0 +1,87 @@
+"""A desk with three people and a few judged comments, and a signed-in client for each."""
+
+import pytest
+from django.test import Client
+
+from triage.assess import rank_all
+from triage.policy import load_policy
+from triage.records import (
+    Assessment,
+    CategoryId,
+    Comment,
+    CommentId,
+    Cue,
+    Platform,
+    Precision,
+    Signal,
+    Source,
+    Span,
+)
+
+PASSWORD = "sakurajima-no-kemuri-8"
+POLICY = load_policy("kagoshima")
+THRESHOLDS = {c: 0.5 for clause in POLICY.clauses for c in clause.categories} | {
+    "opinion": 0.5,
+    "correction": 0.5,
+    "crisis": 0.5,
+}
+HOSTILE = "<script>alert(1)</script>\u202e逆さ\u200b javascript:alert(2) " + "あ" * 10_000
+
+
+def browser(**options):
+    """Return a client that asks the host the loopback profile allows."""
+    return Client(SERVER_NAME="127.0.0.1", **options)
+
+
+def comment(key, text, platform=Platform.X, **changes):
+    from datetime import UTC, datetime
+
+    fixed = {
+        "posted_at": datetime(2026, 5, 1, tzinfo=UTC),
+        "posted_at_precision": Precision.EXACT,
+        "author_name": "匿名",
+    }
+    return Comment(
+        id=CommentId(key),
+        platform=platform,
+        text=text,
+        source=Source("t", "t", "f" * 64, 1),
+        account="a",
+        **{**fixed, **changes},
+    )
+
+
+def judged(key, text, category="defamation", probability=0.9, **changes):
+    cue = Cue(CategoryId(category), (Span(0, min(2, len(text))),), 0.5, "lexicon", "人をおとしめる表現に関わる語です。")
+    signals = (Signal(CategoryId(category), probability, (cue,)), Signal(CategoryId("repeat"), 0.0))
+    return Assessment(comment(key, text, **changes), signals, probability, (), None, (), "test-1", "authored")
+
+
+@pytest.fixture
+def desk(sqlite):
+    """Store four comments, rank them, and return a signed-in client by user name."""
+    from triage.store import comments as store
+    from triage.web import people
+
+    found = [
+        judged("c1", "無能な職員だ", probability=0.95),
+        judged("c2", HOSTILE, probability=0.8),
+        judged("c3", "ありがとうございました", probability=0.1),
+        judged("c4", "動画のコメント", probability=0.7, platform=Platform.YOUTUBE),
+    ]
+    identity = store.Identity(native=True, content_key=lambda c: "", version_key=lambda c: "")
+    store.save_comments([a.comment for a in found], store.File("t", "f" * 64, "t"), identity)
+    store.save_judgements(found)
+    store.replace_queue(rank_all(found, POLICY, THRESHOLDS), policy_version=POLICY.version)
+    clients = {}
+    for name, role in (("tantou", "moderator"), ("sekinin", "approver"), ("kansa", "auditor")):
+        people.add(name, PASSWORD, role=role, section="見本所", post="主任")
+        clients[name] = browser()
+        clients[name].force_login(_user(name), backend="django.contrib.auth.backends.ModelBackend")
+    return clients
+
+
+def _user(name):
+    from django.contrib.auth.models import User
+
+    return User.objects.get(username=name)

@@ -1,0 +1,16 @@
+"""What the console keeps about its own users: section and post, as they are now."""
+
+from django.conf import settings
+from django.db import models
+
+
+class Profile(models.Model):
+    """Section (所属) and post (職名) of one user; a decision keeps a copy of both."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="profile")
+    section = models.CharField(max_length=100)
+    post = models.CharField(max_length=100)
+
+    def __str__(self) -> str:
+        """Return how the person is named in a list."""
+        return f"{self.section} {self.post}"

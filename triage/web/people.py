@@ -1,0 +1,126 @@
+"""The people of the desk: roles as groups, accounts, and who somebody is in a record."""
+
+import secrets
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Group, User
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from triage.decision import Person
+from triage.web.models import Profile
+
+ROLES = {
+    "moderator": "作業実施担当",
+    "approver": "責任者(所属長)",
+    "coordinator": "連携担当",
+    "analyst": "分析担当",
+    "auditor": "監査・検査用(閲覧のみ)",
+    "admin": "管理",
+}
+DECIDERS = ("moderator", "approver")
+_DEMO = (("tantou", "moderator", "主任"), ("sekinin", "approver", "所長"), ("kansa", "auditor", "係長"))
+_DEMO_SECTION = "ハローワーク見本(お試し)"
+
+
+class AccountError(ValueError):
+    """An account that cannot be made or found; the message says what is allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One line of the list of users."""
+
+    name: str
+    role: str
+    section: str
+    post: str
+    active: bool
+
+
+def ensure_roles() -> None:
+    """Make the groups that stand for the roles; those there are stay as they are."""
+    for role in ROLES:
+        Group.objects.get_or_create(name=role)
+
+
+def add(name: str, password: str, *, role: str, section: str, post: str) -> None:
+    """Register a user.
+
+    Raises:
+        AccountError: the role is unknown, the name taken, or the password too weak; the message lists why.
+    """
+    if role not in ROLES:
+        raise AccountError(f"役割「{role}」はありません。{'、'.join(ROLES)} から選んでください。")
+    if User.objects.filter(username=name).exists():
+        raise AccountError(f"利用者「{name}」はすでに登録されています。")
+    try:
+        validate_password(password, User(username=name))
+    except ValidationError as error:
+        raise AccountError("パスワードを使えません。" + " ".join(error.messages)) from error
+    with transaction.atomic():
+        ensure_roles()
+        user = User.objects.create_user(name, password=password)
+        user.groups.add(Group.objects.get(name=role))
+        Profile.objects.create(user=user, section=section, post=post)
+
+
+def ensure_demo() -> Iterator[tuple[str, str, str]]:
+    """Make the demo users anew with fresh passwords; yields name, password and role title of each."""
+    for name, role, post in _DEMO:
+        password = f"otameshi-{secrets.token_hex(4)}"
+        user = get_user_model().objects.filter(username=name).first()
+        if user is None:
+            add(name, password, role=role, section=_DEMO_SECTION, post=post)
+        else:
+            user.set_password(password)
+            user.save()
+        yield name, password, ROLES[role]
+
+
+def everyone() -> Iterator[Listed]:
+    """Yield all users by name."""
+    for user in User.objects.select_related("profile").prefetch_related("groups").order_by("username"):
+        profile = getattr(user, "profile", None)
+        role = "、".join(ROLES.get(name, name) for name in roles_of(user))
+        yield Listed(
+            user.username,
+            role,
+            profile.section if profile else "",
+            profile.post if profile else "",
+            user.is_active,
+        )
+
+
+def disable(name: str) -> None:
+    """Close an account; what it decided stays. Raises AccountError where nobody has that name."""
+    if not User.objects.filter(username=name).update(is_active=False):
+        raise AccountError(f"利用者「{name}」はいません。triage user list で確かめてください。")
+
+
+def person_named(name: str) -> Person:
+    """Return who an active user is in a record; raises AccountError."""
+    user = User.objects.filter(username=name, is_active=True).first()
+    if user is None:
+        raise AccountError(f"利用者「{name}」はいないか、停止されています。")
+    return person_of(user)
+
+
+def person_of(user: User) -> Person:
+    """Return who a user is in a record, with section and post as they are now."""
+    profile = getattr(user, "profile", None)
+    return Person(user.username, profile.section if profile else "", profile.post if profile else "")
+
+
+def roles_of(user: AbstractBaseUser | AnonymousUser) -> list[str]:
+    """Return the roles a user has."""
+    groups = getattr(user, "groups", None)
+    return [] if groups is None else [group.name for group in groups.all()]
+
+
+def has_role(user: AbstractBaseUser | AnonymousUser, roles: Iterable[str]) -> bool:
+    """Return whether a user has one of these roles."""
+    return not set(roles).isdisjoint(roles_of(user))

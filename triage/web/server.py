@@ -1,0 +1,33 @@
+"""Serve the console with waitress, on Windows too; without TLS it listens to this PC alone."""
+
+import waitress
+from django.core.wsgi import get_wsgi_application
+
+from triage.settings import Settings, SettingsError
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_MAX_BODY = 3 * 1024 * 1024
+_THREADS = 6
+
+
+def run(settings: Settings, host: str, port: int) -> None:
+    """Serve until interrupted.
+
+    Raises:
+        SettingsError: another address than this PC's in the loopback profile.
+    """
+    if settings.profile == "loopback" and host not in LOOPBACK:
+        raise SettingsError(
+            f"--host {host}: このPCの外からは使えない設定です。{'、'.join(LOOPBACK)} のいずれかにするか、"
+            "TLS の後ろに置いて profile を https にしてください。"
+        )
+    waitress.serve(
+        get_wsgi_application(),
+        host=host,
+        port=port,
+        threads=_THREADS,
+        ident="",
+        max_request_body_size=_MAX_BODY,
+        clear_untrusted_proxy_headers=True,
+        _quiet=True,
+    )
