@@ -87,7 +87,7 @@ def model_version(plan: Plan) -> str:
 def _review_thresholds(policy: Policy, model: Model) -> dict[str, float]:
     """Return the threshold that applies to each head: the policy's pin for its clause, else the model's own."""
     pins = {c: clause.threshold for clause in policy.clauses for c in clause.categories}
-    pinned = {category: pin for category, pin in pins.items() if pin is not None}
+    pinned: dict[str, float] = {category: pin for category, pin in pins.items() if pin is not None}
     return {REPEAT: UNMODELLED, **model.thresholds(), **pinned}
 
 

@@ -19,7 +19,7 @@ def queue_list(
     """未処理のコメントを、確認の順に示します。"""
     with reported():
         settings = open_store()
-        from triage.cli.table import notes_of, print_table, stored_line, words
+        from triage.cli.table import Line, notes_of, print_table, shown, words
         from triage.policy import load_policy
         from triage.store.cases import current_texts
         from triage.store.pages import Wanted, page
@@ -31,7 +31,8 @@ def queue_list(
         for place, entry in enumerate(entries, start=1):
             suggestions, text = suggestions_from_json(entry.suggestions), texts[entry.comment_id]
             notes = notes_of(suggestions, entry.routes)
-            lines.append(stored_line(place, text, entry.platform, entry.priority, notes, words(suggestions, text)))
+            found = " / ".join(words(suggestions, text))
+            lines.append(Line(place, entry.priority, notes, found, shown(text), entry.platform))
         if as_json:
             for line in lines:
                 typer.echo(json.dumps({slot: getattr(line, slot) for slot in line.__slots__}, ensure_ascii=False))

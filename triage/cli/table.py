@@ -26,24 +26,26 @@ class Line:
 def line_of(place: int, ranked: Ranked) -> Line:
     """Return the table's row for a ranked comment."""
     comment = ranked.assessment.comment
-    notes = [
-        *(f"{s.item} {s.probability:.2f}" for s in ranked.suggestions),
-        *(f"[{r}]" for r in ranked.routes),
-    ]
-    return Line(
-        place=place,
-        priority=ranked.priority,
-        items="\n".join(notes) or "–",
-        evidence=" / ".join(words(ranked.suggestions, comment.text)),
-        text=reveal(comment.text.replace("\n", " ")),
-        where=comment.platform.value,
-    )
+    notes = notes_of(ranked.suggestions, ranked.routes)
+    found = words(ranked.suggestions, comment.text)
+    return Line(place, ranked.priority, notes, " / ".join(found), shown(comment.text), comment.platform.value)
+
+
+def notes_of(suggestions: Sequence[Suggestion], routes: Iterable[str]) -> str:
+    """Return items with their probability, then routes in brackets, one a line."""
+    notes = [*(f"{s.item} {s.probability:.2f}" for s in suggestions), *(f"[{route}]" for route in routes)]
+    return "\n".join(notes) or "–"
+
+
+def shown(text: str) -> str:
+    """Return a text on one line with what hides in it named."""
+    return reveal(text.replace("\n", " "))
 
 
 def words(suggestions: Sequence[Suggestion], text: str) -> list[str]:
     """Return the words that show the suggestions, each once, in order of evidence."""
     spans: Iterable[Span] = (span for s in suggestions for cue in s.cues for span in cue.spans)
-    return list(dict.fromkeys(reveal(text[span.start : span.end].replace("\n", " ")) for span in spans))
+    return list(dict.fromkeys(shown(text[span.start : span.end]) for span in spans))
 
 
 def print_table(lines: Sequence[Line], title: str) -> None:
@@ -76,17 +78,3 @@ def print_table(lines: Sequence[Line], title: str) -> None:
 
 def _cut(text: str, width: int) -> str:
     return text if len(text) <= width else f"{text[: width - 1]}…"
-
-
-def stored_line(
-    place: int, text: str, platform: str, priority: float, notes: Sequence[str], found: Sequence[str]
-) -> Line:
-    """Return the table's row for a comment: `notes` are its items and routes, `found` the words that show them."""
-    return Line(
-        place=place,
-        priority=priority,
-        items="\n".join(notes) or "–",
-        evidence=" / ".join(found),
-        text=reveal(text.replace("\n", " ")),
-        where=platform,
-    )

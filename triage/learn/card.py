@@ -25,7 +25,7 @@ def model_card(model: Model, evaluation: Evaluation) -> str:
 | --- | --- | --- | --- | --- | --- | --- | --- |
 {rows}
 
-- 違反のうち、いずれかの項目を示した割合: {_rate(evaluation.violations_suggested)}(n={evaluation.violations_suggested.n})
+- 違反のうち項目を示した割合: {_rate(evaluation.violations_suggested)}(n={evaluation.violations_suggested.n})
 - 違反のない作例のうち、項目を示した割合: {_rate(evaluation.benign_suggested)}(n={evaluation.benign_suggested.n})
 - 示す割合(回付を含む): {_rate(evaluation.review_load)}(n={evaluation.review_load.n})
 
