@@ -34,10 +34,11 @@ check: setup ## format, lint, types, import contracts, known vulnerabilities
 	$(BIN)/ruff check triage tests benchmarks
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python benchmarks/../.ci/audit.py
+	$(BIN)/python .ci/audit.py
 
 bench: setup ## print the benchmark tables
-	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/score.py
+	$(BIN)/python benchmarks/repeats.py
 
 model: setup ## fit models/default again from data/labeled (same data, lock and machine: same bytes)
 	rm -rf models/default

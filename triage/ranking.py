@@ -63,6 +63,11 @@ def _terms(
     if Flag.NO_TEXT in assessment.flags:
         yield Term("本文なし", UNREADABLE_PRIORITY, "文字がないため、画面で確認してください。")
         return
+    if Route.CRISIS in routes:
+        sure = max((s.probability for s in assessment.routes if s.category == Route.CRISIS), default=0.0)
+        value = CRISIS_FLOOR + (1 - CRISIS_FLOOR) * sure
+        yield Term("人命・安全", value, f"投稿者の安全に関わる可能性(参考値 {sure:.2f})。最初に確認してください。")
+        return
     concern = assessment.concern
     yield Term("いずれかの項目", CONCERN_WEIGHT * concern, f"いずれかの項目に該当する可能性(参考値 {concern:.2f})")
     if suggestions:
@@ -72,8 +77,6 @@ def _terms(
         yield Term("最も重い項目", CLAUSE_WEIGHT * weight * top.probability, detail)
     if Route.CORRECTION in routes:
         yield Term("投稿の誤りの指摘", CORRECTION_WEIGHT, "当局の投稿の誤りを指摘している可能性")
-    if Route.CRISIS in routes:
-        yield Term("人命・安全", CRISIS_FLOOR, "投稿者の安全に関わる可能性。最初に確認してください。")
 
 
 def in_order(ranked: Iterable[Ranked]) -> list[Ranked]:
