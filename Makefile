@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 export TRIAGE_HOME ?= $(CURDIR)/var
+FILE ?=
 
 .PHONY: help setup run serve test check bench model lock
 help: ## list the verbs
@@ -18,13 +19,15 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	touch $@
 
 run: setup ## score the sample exports and print the top of the queue
-	$(BIN)/triage init --quiet
-	$(BIN)/triage score data/samples/*.json data/samples/*.jsonl data/samples/*.csv data/samples/*.xlsx
-	$(BIN)/triage queue list --top 12
+	@$(BIN)/triage init --quiet
+	@$(BIN)/triage score data/samples/*.json data/samples/*.csv data/samples/*.xlsx --out var/scored.jsonl
+	@$(BIN)/triage queue list --top 8
+	@echo "画面で確認するには make serve を実行し、http://127.0.0.1:8000/ を開いてください。"
 
 serve: setup ## open the review console with demo users
-	$(BIN)/triage init --quiet --demo
-	$(BIN)/triage serve
+	@$(BIN)/triage init --quiet --demo
+	@$(BIN)/triage score data/samples/*.json data/samples/*.csv data/samples/*.xlsx --out var/scored.jsonl
+	@$(BIN)/triage serve
 
 test: setup ## the whole test suite, on SQLite and, where it answers, on PostgreSQL
 	$(BIN)/python -m pytest -q
@@ -36,12 +39,12 @@ check: setup ## format, lint, types, import contracts, known vulnerabilities
 	$(BIN)/lint-imports
 	$(BIN)/python .ci/audit.py
 
-bench: setup ## print the benchmark tables
-	$(BIN)/python benchmarks/score.py
-	$(BIN)/python benchmarks/repeats.py
+bench: setup ## print the benchmark tables (FILE=comments.txt for real text, one comment a line)
+	$(BIN)/python benchmarks/score.py $(FILE)
+	$(if $(FILE),$(BIN)/python benchmarks/repeats.py $(FILE),@true)
 
 model: setup ## fit models/default again from data/labeled (same data, lock and machine: same bytes)
-	rm -rf models/default
+	$(BIN)/python -c "import shutil; shutil.rmtree('models/default', ignore_errors=True)"
 	$(BIN)/triage train --labeled data/labeled --name default --out models/default
 
 lock: ## resolve the hash-pinned lock file again

@@ -74,7 +74,13 @@ TEXTS = {
 def export(home, texts=TEXTS, name="x.json"):
     """Write an X API response; its ids are stable, so an edited text is a new version."""
     data = [
-        {"id": key, "text": text, "author_id": f"9{key}", "created_at": "2026-06-01T00:00:00.000Z", "conversation_id": "77"}
+        {
+            "id": key,
+            "text": text,
+            "author_id": f"9{key}",
+            "created_at": "2026-06-01T00:00:00.000Z",
+            "conversation_id": "77",
+        }
         for key, text in texts.items()
     ]
     users = [{"id": f"9{key}", "username": f"user{key}", "name": "匿名"} for key in texts]
@@ -108,13 +114,17 @@ def test_a_comment_goes_all_the_way_and_comes_back_as_a_better_model(home):
     assert queue(home) == []
 
     triage(home, "score", export(home, {**TEXTS, "3": "求人票と実際の給料が違いました(追記あり)"}))
-    assert [line["text"] for line in queue(home)] == ["求人票と実際の給料が違いました(追記あり)"], "an edited text re-opens"
+    assert [line["text"] for line in queue(home)] == ["求人票と実際の給料が違いました(追記あり)"], (
+        "an edited text re-opens"
+    )
 
     verified = triage(home, "audit", "verify").stdout
     assert "改変はありません" in verified and "記録 6 件" in verified
 
     triage(home, "labels", "export", "decided.jsonl")
-    rows = {row["id"]: row for row in map(json.loads, (home / "decided.jsonl").read_text(encoding="utf-8").splitlines())}
+    rows = {
+        row["id"]: row for row in map(json.loads, (home / "decided.jsonl").read_text(encoding="utf-8").splitlines())
+    }
     assert rows["x:2"]["yes"] == ["defamation"]
     assert rows["x:1"]["yes"] == [] and "defamation" in rows["x:1"]["no"]
     assert "author_name" not in rows["x:1"]
@@ -140,7 +150,9 @@ def test_a_tampered_model_scores_nothing(home, tmp_path):
     raw[-1] ^= 1
     (tmp_path / "bad" / "text_weights.npy").write_bytes(raw)
 
-    done = triage(home, "score", export(home), "--no-store", "--model", tmp_path / "bad", "--out", "no.jsonl", check=False)
+    done = triage(
+        home, "score", export(home), "--no-store", "--model", tmp_path / "bad", "--out", "no.jsonl", check=False
+    )
 
     assert done.returncode == 78
     assert "text_weights.npy" in done.stderr

@@ -85,7 +85,12 @@ def test_every_page_is_accessible_and_fits(browser, address, width):
     shoot(page, f"login-{width}")
     page.close()
     page = signed_in(browser, address, width)
-    for name, path in {"home": "/", "queue": "/queue/", "comment": "/comment/?id=c1", "hostile": "/comment/?id=c2"}.items():
+    for name, path in {
+        "home": "/",
+        "queue": "/queue/",
+        "comment": "/comment/?id=c1",
+        "hostile": "/comment/?id=c2",
+    }.items():
         page.goto(f"{address}{path}")
         for summary in page.locator("summary").all():
             if summary.is_visible():

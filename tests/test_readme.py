@@ -1,0 +1,51 @@
+"""What the READMEs tell people to type works, in the order it stands there."""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+def commands(name):
+    blocks = re.findall(r"```sh\n(.*?)```", (ROOT / name).read_text(encoding="utf-8"), re.DOTALL)
+    return [line for block in blocks for line in block.splitlines() if line.strip()]
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.ja.md"])
+def test_every_command_of_the_readme_works_in_order(name, tmp_path):
+    """Each `triage` line exits 0 in a fresh folder that holds the repository's data and models."""
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    for line in commands(name):
+        program, *arguments = shlex.split(line)
+        assert program == "triage"
+        done = subprocess.run(
+            [sys.executable, "-m", "triage", *arguments],
+            cwd=tmp_path,
+            env={**os.environ, "TRIAGE_HOME": str(tmp_path / "home"), "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
+        assert done.returncode == 0, f"{line}\n{done.stderr}"
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.ja.md"])
+def test_the_figures_are_those_of_the_shipped_model(name):
+    """What the README says was measured is what the model card says."""
+    card = (ROOT / "models" / "default" / "MODEL_CARD.md").read_text(encoding="utf-8")
+    found, falsely = (
+        re.search(r"違反のうち項目を示した割合: (0\.\d+)", card),
+        re.search(r"違反のない.*割合: (0\.\d+)", card),
+    )
+    text = (ROOT / name).read_text(encoding="utf-8")
+
+    assert f"{float(found[1]) * 100:.1f} %" in text
+    assert f"{float(falsely[1]) * 100:.1f} %" in text
