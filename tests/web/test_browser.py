@@ -78,7 +78,7 @@ def violations(page):
 
 @pytest.mark.parametrize("width", [1280, 390, 320])
 def test_every_page_is_accessible_and_fits(browser, address, width):
-    """axe finds no violation on sign-in, start, queue and comment, and no page scrolls sideways."""
+    """The axe checker finds no violation on sign-in, start, queue and comment, and no page scrolls sideways."""
     page = browser.new_page(viewport={"width": width, "height": 900}, locale="ja-JP")
     page.goto(f"{address}/login/")
     assert violations(page) == []
