@@ -64,7 +64,7 @@ def _terms(
         yield Term("本文なし", UNREADABLE_PRIORITY, "文字がないため、画面で確認してください。")
         return
     if Route.CRISIS in routes:
-        sure = max((s.probability for s in assessment.routes if s.category == Route.CRISIS), default=0.0)
+        sure = max((s.probability for s in assessment.routes if s.category == Route.CRISIS.value), default=0.0)
         value = CRISIS_FLOOR + (1 - CRISIS_FLOOR) * sure
         yield Term("人命・安全", value, f"投稿者の安全に関わる可能性(参考値 {sure:.2f})。最初に確認してください。")
         return
