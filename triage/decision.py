@@ -36,7 +36,7 @@ class Decision:
     `clauses` are what the person says applies, `sub_labels` the † finer ones as `clause.sub_label`; `confirmed`
     the evidence spans they ticked; `suggested` what the machine had suggested and `shown` whether they had seen
     it. `policy_posted` and `policy_version` are the policy in force at posting and at the measure;
-    the decision cites the latter.
+    the decision cites the latter. `review_on` (ISO date) and `way_back` belong to a permanent block.
     """
 
     comment_id: CommentId
@@ -59,3 +59,5 @@ class Decision:
     suggested: tuple[ClauseId, ...] = ()
     shown: bool = True
     draft_number: str = ""
+    review_on: str = ""
+    way_back: str = ""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from triage.decision import Action, Decision, Person
 from triage.policy import Clause, Policy
@@ -24,8 +24,9 @@ class Refused(ValueError):
 class Choice:
     """What a person filled in: nothing is ticked for them. `answers` are the ids of the checks they confirmed.
 
-    `evidence` says where the preserved screen is, or why there is none (証拠保全). `unconcerned` is their statement
-    that the comment is not about themselves.
+    `evidence` says where the preserved screen is, or why there is none (証拠保全). A permanent block has a day to
+    review it (`review_on`, ISO) and a way back. `unconcerned` is their statement that the comment is not about
+    themselves.
     """
 
     action: Action
@@ -39,6 +40,8 @@ class Choice:
     note: str = ""
     evidence: str = ""
     draft_number: str = ""
+    review_on: str = ""
+    way_back: str = ""
     unconcerned: bool = False
 
 
@@ -91,6 +94,9 @@ def problems(policy: Policy, comment: Comment, choice: Choice) -> list[str]:
     clauses = [clause for clause in policy.clauses if clause.id in choice.clauses]
     if not clauses:
         found.append("該当する項目を一つ以上選んでください。")
+    unknown = set(choice.clauses) - {clause.id for clause in clauses}
+    found += [f"項目「{name}」はこの要領にありません。" for name in sorted(unknown)]
+    found += _unmet(measure, choice)
     for clause in clauses:
         found += _clause_problems(clause, measure, choice)
     if measure and not measure.reversible and measure.kind != "report" and not choice.evidence.strip():
@@ -100,6 +106,28 @@ def problems(policy: Policy, comment: Comment, choice: Choice) -> list[str]:
     if not choice.unconcerned:
         found.append("ご自身に関するコメントではないことを確かめてください(関係職員は担当できません)。")
     return found
+
+
+def _unmet(measure: Measure | None, choice: Choice) -> list[str]:
+    """Return what a measure asks of the record besides: a permanent block its reason, review date and way back."""
+    given = {
+        "reason": choice.reason.strip(),
+        "review_on": _is_date(choice.review_on),
+        "way_back": choice.way_back.strip(),
+    }
+    names = {"reason": "理由", "review_on": "見直す日(例 2027-04-01)", "way_back": "解除の手順"}
+    if measure is None:
+        return []
+    missing = [names[name] for name in measure.requires if name in given and not given[name]]
+    return [f"「{measure.label}」には、{name}が必要です。" for name in missing]
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _clause_problems(clause: Clause, measure: Measure | None, choice: Choice) -> list[str]:
@@ -160,6 +188,8 @@ def decision_of(
         suggested=tuple(suggested),
         shown=shown,
         draft_number=choice.draft_number,
+        review_on=choice.review_on,
+        way_back=choice.way_back,
     )
 
 

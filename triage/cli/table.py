@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from triage.policy import route_labels
 from triage.ranking import Ranked
 from triage.records import Span, Suggestion
 from triage.text import reveal
@@ -32,8 +33,9 @@ def line_of(place: int, ranked: Ranked) -> Line:
 
 
 def notes_of(suggestions: Sequence[Suggestion], routes: Iterable[str]) -> str:
-    """Return items with their probability, then routes in brackets, one a line."""
-    notes = [*(f"{s.item} {s.probability:.2f}" for s in suggestions), *(f"[{route}]" for route in routes)]
+    """Return items with their probability, then routes by name in brackets, one a line."""
+    labels = route_labels()
+    notes = [*(f"{s.item} {s.probability:.2f}" for s in suggestions), *(f"[{labels[route]}]" for route in routes)]
     return "\n".join(notes) or "–"
 
 

@@ -1,6 +1,6 @@
 """A body's published rules as data: clauses, measures, accounts; and signals to suggestions under them."""
 
-from triage.policy.loading import PolicyError, load_categories, load_policy, policy_names
+from triage.policy.loading import PolicyError, load_categories, load_policy, policy_names, route_labels
 from triage.policy.rules import (
     Account,
     Category,
@@ -39,6 +39,7 @@ __all__ = [
     "load_policy",
     "policy_names",
     "render",
+    "route_labels",
     "slips",
     "suggest",
     "topics_of",

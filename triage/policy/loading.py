@@ -57,3 +57,8 @@ def load_policy(name_or_path: str) -> Policy:
     if made is None or problems:
         raise PolicyError("\n".join(problems))
     return replace(made, slips=slips(made), sha256=canonical_sha256(data))
+
+
+def route_labels() -> dict[str, str]:
+    """Return the Japanese name of each route, from the shared vocabulary."""
+    return {category.id: category.label_ja for category in load_categories() if category.kind == "route"}

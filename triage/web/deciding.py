@@ -82,6 +82,8 @@ def _choice(request: HttpRequest) -> Choice:
         note=given.get("note", ""),
         evidence=given.get("evidence", ""),
         draft_number=given.get("draft_number", ""),
+        review_on=given.get("review_on", ""),
+        way_back=given.get("way_back", ""),
         unconcerned="unconcerned" in given,
     )
 

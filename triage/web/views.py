@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from triage.decision import Action
-from triage.policy import Clause, Policy, load_policy, topics_of, wareki
+from triage.policy import Clause, Policy, load_policy, route_labels, topics_of, wareki
 from triage.records import Cue
 from triage.review import Past, in_force_at_posting
 from triage.store.cases import Case, case, counts, current_texts, members
@@ -25,7 +25,7 @@ from triage.web.people import DECIDERS, ROLES, has_role, roles_of
 _PAGE = 50
 _PREVIEW = 160
 _GROUP_SHOWN = 10
-_ROUTES = {"opinion": "ご意見・お問い合わせ", "correction": "投稿の誤りの指摘", "crisis": "人命・安全"}
+_PLATFORMS = {"youtube": "YouTube", "x": "X", "instagram": "Instagram", "facebook": "Facebook", "line": "LINE"}
 _FLAGS = {
     "no_text": "本文なし",
     "low_information": "手がかりが少ない",
@@ -81,6 +81,7 @@ class Row:
     text: list[Piece]
     marks: list[str]
     state: str
+    platform: str
 
 
 @require_safe
@@ -122,8 +123,10 @@ def _row(entry: QueueEntry, text: str) -> Row:
         entry=entry,
         items=[f"{s.item} {policy.clause(s.clause).label} {likelihood(s.probability)}" for s in suggestions],
         text=pieces(short, _cut([cue for s in suggestions for cue in s.cues], len(short))),
-        marks=[_ROUTES[route] for route in entry.routes] + [_FLAGS[flag] for flag in entry.flags if flag in _FLAGS],
+        marks=[route_labels()[route] for route in entry.routes]
+        + [_FLAGS[flag] for flag in entry.flags if flag in _FLAGS],
         state=State(entry.state).label,
+        platform=_PLATFORMS.get(entry.platform, "その他"),
     )
 
 
@@ -163,6 +166,7 @@ def case_context(found: Case) -> dict[str, Any]:
     return {
         "case": found,
         "comment": found.comment,
+        "platform": _PLATFORMS.get(found.comment.platform, "その他"),
         "text": pieces(found.comment.text, [cue for s in suggestions for cue in s.cues]),
         "post": reveal(found.comment.post_text),
         "author": reveal(found.comment.author_name),
@@ -172,7 +176,7 @@ def case_context(found: Case) -> dict[str, Any]:
             for s in suggestions
         ],
         "basis": policy.messages["authored_basis"] if _authored(found) else "",
-        "routes": [_ROUTES[route] for route in found.entry.routes],
+        "routes": [route_labels()[route] for route in found.entry.routes],
         "topics": topics_of(policy, found.comment.text) if "opinion" in found.entry.routes else (),
         "crisis": "crisis" in found.entry.routes,
         "flags": [_FLAGS.get(flag, flag) for flag in found.entry.flags],
@@ -201,7 +205,7 @@ def _event(event: Any, policy: Policy) -> dict[str, Any]:
         "by": event.by,
         "action": ACTIONS[decision.action],
         "measure": measure,
-        "items": [policy.clause(clause).item for clause in decision.clauses],
+        "items": [clause.item for clause in policy.clauses if clause.id in decision.clauses],
         "reason": reveal(decision.reason),
         "note": reveal(decision.note),
     }
