@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from triage.cli.exits import USAGE, reported
+from triage.cli.exits import CANNOT_WRITE, USAGE, reported
 from triage.cli.opening import open_store
 from triage.cli.progress import bar
 
@@ -47,11 +47,7 @@ def score(  # one parameter for each option of the contract
 ) -> None:
     """コメントを読み取り、該当の可能性のある項目と根拠を付けて、確認の順に並べます。"""
     with reported():
-        from triage.results import FORMATS
-
-        if out is not None and out.suffix not in FORMATS:
-            print(f"--out {out.name}: 末尾は {'、'.join(FORMATS)} のいずれかにしてください。", file=sys.stderr)
-            raise typer.Exit(USAGE)
+        _check_out(out)
         from triage.assess import Engine, Plan
         from triage.modelfile import find_model
         from triage.policy import load_policy
@@ -93,6 +89,20 @@ def score(  # one parameter for each option of the contract
             )
         _hand_out(scored, settings, out, keep_author_ids=keep_author_ids)
         _report(scored, as_json=as_json, table=out is None)
+
+
+def _check_out(out: Path | None) -> None:
+    """Refuse a place that cannot be written before anything is read or stored."""
+    from triage.results import FORMATS
+
+    if out is None:
+        return
+    if out.suffix not in FORMATS:
+        print(f"--out {out.name}: 末尾は {'、'.join(FORMATS)} のいずれかにしてください。", file=sys.stderr)
+        raise typer.Exit(USAGE)
+    if not out.absolute().parent.is_dir():
+        print(f"--out {out}: 保存先のフォルダーがありません。先に作ってください。", file=sys.stderr)
+        raise typer.Exit(CANNOT_WRITE)
 
 
 def _own_accounts(rules: "Policy") -> frozenset[str]:

@@ -1,0 +1,85 @@
+"""The command line at its edges: standard input, other engines, people, places that cannot be written."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+LINES = "".join(json.dumps({"comment_id": str(n), "text": f"{n}番の窓口はどこですか"}) + "\n" for n in range(1200))
+
+
+def triage(home, *arguments, stdin="", check=True):
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", "triage", *map(str, arguments)],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        cwd=home,
+        env={"TRIAGE_HOME": str(home / "data"), "PYTHONPATH": str(ROOT), "PATH": "/usr/bin", "PYTHONUTF8": "1"},
+    )
+    if check:
+        assert done.returncode == 0, done.stderr
+    return done
+
+
+def test_comments_can_come_from_standard_input(tmp_path):
+    """`-` reads JSON Lines."""
+    triage(tmp_path, "score", "-", "--no-store", "--out", "x.jsonl", stdin=LINES)
+
+    assert len((tmp_path / "x.jsonl").read_text(encoding="utf-8").splitlines()) == 1200
+
+
+def test_a_cluster_gives_the_same_bytes_as_one_process(tmp_path):
+    """--engine dask on two workers equals the plain run."""
+    distributed = pytest.importorskip("distributed")
+    (tmp_path / "in.jsonl").write_text(LINES, encoding="utf-8")
+    triage(tmp_path, "score", "in.jsonl", "--no-store", "--out", "one.jsonl")
+
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        where = ("--engine", "dask", "--scheduler", cluster.scheduler_address)
+        triage(tmp_path, "score", "in.jsonl", "--no-store", "--out", "many.jsonl", *where)
+
+    assert (tmp_path / "one.jsonl").read_bytes() == (tmp_path / "many.jsonl").read_bytes()
+
+
+def test_a_missing_output_folder_is_said_before_anything_is_stored(tmp_path):
+    """Exit 73, and the comments are not in the queue either."""
+    done = triage(tmp_path, "score", "-", "--out", "nowhere/x.jsonl", stdin=LINES, check=False)
+
+    assert done.returncode == 73 and "nowhere" in done.stderr
+    assert triage(tmp_path, "queue", "list", "--json").stdout == ""
+
+
+def test_people_are_registered_listed_and_closed(tmp_path):
+    """A weak password and an unknown role are refused with what is allowed; an account closes and stays listed."""
+    add = ("user", "add", "hana", "--section", "見本所", "--post", "主任", "--role")
+
+    weak = triage(tmp_path, *add, "moderator", stdin="password\npassword\n", check=False)
+    role = triage(tmp_path, *add, "boss", stdin="himitsu-no-kagi-77\n" * 2, check=False)
+    triage(tmp_path, *add, "moderator", stdin="himitsu-no-kagi-77\n" * 2)
+    triage(tmp_path, "user", "disable", "hana")
+
+    assert weak.returncode == 2 and "12" in weak.stderr
+    assert role.returncode == 2 and "approver" in role.stderr
+    assert triage(tmp_path, "user", "list").stdout.split() == ["hana", "作業実施担当", "見本所", "主任", "停止"]
+
+
+def test_running_init_and_migrate_again_changes_nothing(tmp_path):
+    """Both may be run at any time; migrate leaves a copy first."""
+    for _ in range(2):
+        triage(tmp_path, "init")
+        assert "直前の写し" in triage(tmp_path, "migrate").stdout
+    assert "改変はありません" in triage(tmp_path, "audit", "verify").stdout
+
+
+def test_the_key_is_not_for_other_eyes(tmp_path):
+    """The installation's key is made on first use, for its owner alone."""
+    triage(tmp_path, "init")
+    mode = (tmp_path / "data" / "secret.key").stat().st_mode
+
+    assert mode & 0o077 == 0
