@@ -54,6 +54,7 @@ def browser():
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield chromium
         chromium.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 def signed_in(browser, address, width, **options):
@@ -141,4 +142,57 @@ def test_a_hostile_comment_runs_nothing_and_calls_nobody(browser, address):
     page.locator("summary").first.click()
 
     assert events == []
+    page.close()
+
+
+def test_enter_in_a_text_field_decides_nothing(browser, address):
+    """Enter in 法令名・条文, as at the end of a conversion, leaves the page and the record as they are."""
+    page = signed_in(browser, address, 1280)
+    page.goto(f"{address}/comment/?id=c1")
+    page.get_by_text("措置を記録する・起案する").click()
+    page.get_by_label("法令名・条文").fill("職業安定法")
+    page.get_by_label("法令名・条文").press("Enter")
+
+    page.wait_for_timeout(300)
+    assert page.get_by_label("法令名・条文").input_value() == "職業安定法"
+    assert page.get_by_text("まだありません。").is_visible()
+    page.close()
+
+
+def test_keys_move_and_can_be_switched_off(browser, address):
+    """J and K go through list and comments, V uncovers, no key works in a field or when they are off."""
+    page = signed_in(browser, address, 1280)
+    page.goto(f"{address}/queue/")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    assert "2番" in page.evaluate("document.activeElement.textContent")
+    page.keyboard.press("k")
+    page.keyboard.press("v")
+    assert page.locator("details.masked").first.evaluate("e => e.open")
+
+    page.goto(f"{address}/comment/?id=c1")
+    page.get_by_label("メモ").press("j")
+    assert page.get_by_label("メモ").input_value() == "j"
+    page.locator("h1").click()
+    page.keyboard.press("j")
+    page.wait_for_url("**/comment/?id=c2")
+
+    page.keyboard.press("?")
+    page.get_by_role("button", name="キー操作を使う").click()
+    page.keyboard.press("k")
+    page.wait_for_timeout(300)
+    assert page.url.endswith("?id=c2")
+    page.close()
+
+
+def test_the_checks_of_an_item_appear_with_its_tick(browser, address):
+    """Fourteen items stay readable: the questions of one stand there once it is ticked."""
+    page = signed_in(browser, address, 390)
+    page.goto(f"{address}/comment/?id=c1")
+    page.get_by_text("措置を記録する・起案する").click()
+    questions = page.get_by_role("group", name="5(2)イ④の確認事項")
+
+    assert not questions.is_visible()
+    page.locator("#c-defamation").check()
+    assert questions.is_visible()
     page.close()

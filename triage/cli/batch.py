@@ -33,7 +33,7 @@ def score(  # one parameter for each option of the contract
     policy: Annotated[str | None, typer.Option(help="要領の名前または TOML")] = None,
     model: Annotated[str | None, typer.Option(help="auto、default、またはモデルのフォルダー")] = None,
     account: Annotated[str, typer.Option(help="アカウントの ID(ファイルに無いとき)")] = "",
-    jobs: Annotated[int, typer.Option(min=1, help="並行する処理の数")] = 1,
+    jobs: Annotated[int | None, typer.Option(min=1, help="並行する処理の数(指定しなければ件数による)")] = None,
     engine: Annotated[Literal["joblib", "dask"], typer.Option(help="分散の方法")] = "joblib",
     scheduler: Annotated[str, typer.Option(help="Dask スケジューラーの所在")] = "",
     max_reject_rate: Annotated[float, typer.Option(min=0, max=1, help="読めない行の許容割合")] = 0.1,
@@ -74,7 +74,7 @@ def score(  # one parameter for each option of the contract
             _describe(inputs, options)
             return
         plan = Plan(policy or settings.policy, find_model(model or settings.model, settings.home))
-        shared = Engine(jobs, engine, scheduler)
+        shared = Engine(jobs or 0, engine, scheduler)
         # Records hold no cycles, and the collector would walk them again and again: an eighth of a run of 30,000.
         gc.disable()
         with bar("判定") as progress:

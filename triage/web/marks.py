@@ -1,11 +1,12 @@
 """A text as posted, cut at its evidence, with what hides in it named: what the page shows, already inert."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from triage.records import Cue
-from triage.text import reveal
+from triage.detectors.links import find_links
+from triage.records import Cue, Span, Suggestion
+from triage.text import normalise, reveal
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,14 @@ class Piece:
 
     text: str
     reasons: str
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Words that show a suggestion, for a person to confirm; `value` is their span as `start-end`."""
+
+    value: str
+    text: str
 
 
 def pieces(text: str, cues: Sequence[Cue]) -> list[Piece]:
@@ -27,10 +36,35 @@ def pieces(text: str, cues: Sequence[Cue]) -> list[Piece]:
     return found
 
 
-def likelihood(probability: float) -> str:
-    """Return a probability in words and number, as staff read it."""
-    word = "高" if probability >= _HIGH else "中" if probability >= _MIDDLE else "低"
-    return f"該当の可能性:{word}(参考値 {probability:.2f})"
+def cues_of(suggestions: Iterable[Suggestion]) -> list[Cue]:
+    """Return the evidence of all suggestions."""
+    return [cue for suggestion in suggestions for cue in suggestion.cues]
 
 
-_HIGH, _MIDDLE = 0.7, 0.4
+def words(text: str, cues: Iterable[Cue], limit: int) -> list[Word]:
+    """Return up to `limit` marked words in the order they stand in the text; what stands inside another is left out."""
+    spans = sorted({s for cue in cues for s in cue.spans if s.end <= len(text)}, key=lambda s: (s.start, -s.end))
+    widest: list[Span] = []
+    for span in spans:
+        if not widest or span.end > widest[-1].end:
+            widest.append(span)
+    return [Word(f"{s.start}-{s.end}", reveal(text[s.start : s.end])) for s in widest[:limit]]
+
+
+def spans_of(values: Iterable[str], length: int) -> tuple[Span, ...]:
+    """Return the spans that `words` wrote and a form sent back; what is no span of the text is left out."""
+    found = []
+    for value in values:
+        start, _, end = value.partition("-")
+        if start.isdecimal() and end.isdecimal() and int(start) < int(end) <= length:
+            found.append(Span(int(start), int(end)))
+    return tuple(found)
+
+
+def domains(text: str, limit: int) -> list[str]:
+    """Return where the links of a text would really lead: registered domains, each once, nothing looked up."""
+    links = find_links(normalise(text[:_LINKS_READ]).text)
+    return list(dict.fromkeys(reveal(link.domain or link.host) for link in links))[:limit]
+
+
+_LINKS_READ = 20_000

@@ -15,15 +15,15 @@ from triage.web.models import Profile
 
 ROLES = {
     "moderator": "作業実施担当",
-    "approver": "責任者(所属長)",
+    "approver": "責任者（所属長）",
     "coordinator": "連携担当",
     "analyst": "分析担当",
-    "auditor": "監査・検査用(閲覧のみ)",
+    "auditor": "監査・検査用（閲覧のみ）",
     "admin": "管理",
 }
 DECIDERS = ("moderator", "approver")
 _DEMO = (("tantou", "moderator", "主任"), ("sekinin", "approver", "所長"), ("kansa", "auditor", "係長"))
-_DEMO_SECTION = "ハローワーク見本(お試し)"
+_DEMO_SECTION = "ハローワーク見本（お試し）"
 
 
 class AccountError(ValueError):

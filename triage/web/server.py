@@ -8,6 +8,12 @@ from triage.settings import Settings, SettingsError
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _MAX_BODY = 3 * 1024 * 1024
 _THREADS = 6
+# The proxy that ends TLS stands on the same machine; what others say of themselves is dropped.
+_BEHIND_TLS = {
+    "trusted_proxy": "127.0.0.1",
+    "trusted_proxy_count": 1,
+    "trusted_proxy_headers": "x-forwarded-for x-forwarded-proto",
+}
 
 
 def run(settings: Settings, host: str, port: int) -> None:
@@ -21,6 +27,7 @@ def run(settings: Settings, host: str, port: int) -> None:
             f"--host {host}: このPCの外からは使えない設定です。{'、'.join(LOOPBACK)} のいずれかにするか、"
             "TLS の後ろに置いて profile を https にしてください。"
         )
+    behind = _BEHIND_TLS if settings.profile == "https" else {}
     waitress.serve(
         get_wsgi_application(),
         host=host,
@@ -30,4 +37,5 @@ def run(settings: Settings, host: str, port: int) -> None:
         max_request_body_size=_MAX_BODY,
         clear_untrusted_proxy_headers=True,
         _quiet=True,
+        **behind,
     )

@@ -1,0 +1,58 @@
+"""The words staff read for what the program calls by short names."""
+
+from triage.decision import Action
+
+PLATFORMS = {
+    "youtube": "YouTube",
+    "x": "X",
+    "instagram": "Instagram",
+    "facebook": "Facebook",
+    "line": "LINE",
+    "other": "その他",
+}
+FLAGS = {
+    "no_text": "本文なし",
+    "low_information": "手がかりが少ない",
+    "obfuscated": "伏せ字・当て字",
+    "control_chars": "見えない文字あり",
+    "foreign_language": "外国語（読める方が確認）",
+    "long_text": "長文",
+    "lossy_id": "番号が不正確",
+    "formula_cell": "数式のセル",
+    "hidden_row": "非表示の行",
+    "replaced_bytes": "読めない文字あり",
+    "bad_date": "日時が読めない",
+    "odd_date": "日時が不自然",
+    "edited": "編集あり",
+}
+PRECISIONS = {"estimated": "（推定）", "date": "（日付のみ）"}
+REQUIRED = {
+    "reason": "理由",
+    "second_approver": "二人目の承認者",
+    "review_on": "見直し日",
+    "way_back": "解除の手順",
+}
+ACTIONS = {
+    Action.LEAVE: "措置なし（表示を継続）",
+    Action.MEASURE: "措置を決定",
+    Action.PROPOSE: "措置を起案（承認待ち）",
+    Action.APPROVE: "承認",
+    Action.RETURN: "差し戻し",
+    Action.POSTPONE: "後で判断",
+    Action.ESCALATE: "責任者に判断を求める",
+    Action.UNDO: "取消",
+}
+_HIGH, _MIDDLE = 0.7, 0.4
+# Written with two digits it would read as certainty.
+_NEARLY_ONE = 0.995
+
+
+def level(probability: float) -> str:
+    """Return a probability as one of three words."""
+    return "高" if probability >= _HIGH else "中" if probability >= _MIDDLE else "低"
+
+
+def likelihood(probability: float) -> str:
+    """Return a probability in words and number, as staff read it."""
+    value = f"{probability:.2f}" if probability < _NEARLY_ONE else "0.99以上"
+    return f"該当の可能性：{level(probability)}（参考値 {value}）"
