@@ -48,4 +48,4 @@ model: setup ## fit models/default again from data/labeled (same data, lock and 
 	$(BIN)/triage train --labeled data/labeled --name default --out models/default
 
 lock: ## resolve the hash-pinned lock file again
-	$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 --extra dev --extra postgres --extra dask --extra notebooks --quiet --no-header --output-file requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 --extra dev --extra postgres --extra dask --extra notebooks --extra encoder --quiet --no-header --output-file requirements.lock

@@ -1,9 +1,8 @@
 """Comments to assessments: cues, neighbours and judgement in fixed chunks, then suggestions and rank by policy."""
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +13,7 @@ from triage.detectors.judge import KNOWN_WORDS_FLOOR, explain, judge
 from triage.detectors.language import foreign
 from triage.detectors.repeats import Found, Post, find_repeats, repeat_probability
 from triage.disguise import disguised
+from triage.engine import Engine, run
 from triage.modelfile import ANY, Model, load_model
 from triage.policy import UNMODELLED, Policy, load_categories, load_policy, suggest
 from triage.ranking import Ranked, in_order, rank
@@ -23,10 +23,6 @@ from triage.text import SCORED_CHARS, Reading, read_all
 # Chunks are cut by input position, so results never depend on how many processes share them.
 CHUNK = 1000
 DECIMALS = 4
-# From here on a second process saves more than its start costs: 27 s instead of 41 s for 100,000 comments, and no
-# process over 400 MB; at 30,000 it is even.
-_MANY_CHUNKS = 40
-_MAX_JOBS = 4
 REPEAT = CategoryId("repeat")
 _ROUTES = frozenset(map(str, Route))
 
@@ -39,15 +35,6 @@ class Plan:
 
     policy: str
     model: Path
-
-
-@dataclass(frozen=True, slots=True)
-class Engine:
-    """How chunks are shared out: `jobs` processes by joblib (0: by size), or a Dask scheduler at `scheduler`."""
-
-    jobs: int = 0
-    name: str = "joblib"
-    scheduler: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,29 +145,15 @@ def assess(
     """
     shown = [comment for comment in comments if not comment.author_is_owner]
     loaded = _loaded(plan)
-    repeats = find_repeats([*(post(comment, in_batch=True) for comment in comments), *history], loaded.policy.repeat)
     chunks = [shown[at : at + CHUNK] for at in range(0, len(shown), CHUNK)]
+    judgements = run(partial(_judge_chunk, plan=plan), chunks, engine or Engine())
+    # Neighbours are looked for here while other processes judge.
+    repeats = find_repeats([*(post(comment, in_batch=True) for comment in comments), *history], loaded.policy.repeat)
     assessments: list[Assessment] = []
-    for chunk, judged in zip(chunks, _run(chunks, plan, engine or Engine()), strict=True):
+    for chunk, judged in zip(chunks, judgements, strict=True):
         assessments += _assessments(loaded.model, chunk, judged, repeats)
         progress(len(assessments), len(shown))
     return assessments
-
-
-def _run(chunks: Sequence[Sequence[Comment]], plan: Plan, engine: Engine) -> Iterable[_Judged]:
-    jobs = engine.jobs or (min(os.cpu_count() or 1, _MAX_JOBS) if len(chunks) >= _MANY_CHUNKS else 1)
-    if jobs == 1 and engine.name == "joblib":
-        return (_judge_chunk(chunk, plan) for chunk in chunks)
-    from joblib import Parallel, delayed, parallel_config  # noqa: PLC0415 - 0.1 s that one process never needs
-
-    tasks = [delayed(_judge_chunk)(chunk, plan) for chunk in chunks]
-    if engine.name == "joblib":
-        judged: Iterable[_Judged] = Parallel(n_jobs=jobs, return_as="generator")(tasks)
-        return judged
-    from distributed import Client  # noqa: PLC0415 - an optional extra
-
-    with Client(engine.scheduler), parallel_config(backend="dask"):  # type: ignore[no-untyped-call]
-        return list(Parallel()(tasks))
 
 
 def post(comment: Comment, *, in_batch: bool) -> Post:

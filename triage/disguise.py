@@ -57,6 +57,9 @@ _HIDDEN_NUMBER = re.compile(
 )
 
 
+_HIDDEN_DIGIT = re.compile("[〇零ゼぜ\u20e3]")
+
+
 @dataclass(frozen=True, slots=True)
 class Undisguised:
     """A normalised text with hidden words put back.
@@ -265,4 +268,8 @@ def disguised(reading: Reading) -> bool:
     """Whether the writer hid words from a reader's word list (Flag.OBFUSCATED)."""
     if reading.normal.offsets is not None and _cut_by_invisible(reading.normal.posted):
         return True
-    return _HIDDEN_NUMBER.search(reading.normal.text) is not None or undisguise(reading.normal).disguised
+    return _hides_number(reading.normal.text) or undisguise(reading.normal).disguised
+
+
+def _hides_number(text: str) -> bool:
+    return _HIDDEN_DIGIT.search(text) is not None and _HIDDEN_NUMBER.search(text) is not None

@@ -2,10 +2,12 @@
 
 import csv
 import hmac
-import json
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
+
+import orjson
 
 from triage.policy import Policy
 from triage.ranking import Ranked
@@ -39,10 +41,12 @@ _COLUMNS = {
 
 def pseudonym(comment: Comment, key: bytes) -> str:
     """Return a keyed pseudonym of the author (HMAC-SHA256, 16 hex digits), empty for an unknown author."""
-    if not comment.author_id:
-        return ""
-    message = f"{comment.platform}\0{comment.author_id}".encode()
-    return hmac.digest(key, message, "sha256").hex()[:16]
+    return _keyed(f"{comment.platform}\0{comment.author_id}", key) if comment.author_id else ""
+
+
+@lru_cache(maxsize=1 << 16)
+def _keyed(author: str, key: bytes) -> str:
+    return hmac.digest(key, author.encode(), "sha256").hex()[:16]
 
 
 def as_row(ranked: Ranked, place: int, policy: Policy, author: str) -> dict[str, Any]:
@@ -93,8 +97,13 @@ def _evidence(cue: Cue, text: str) -> list[dict[str, Any]]:
 
 
 def _scores(ranked: Ranked, policy: Policy) -> dict[str, float]:
-    found = {signal.category: signal.probability for signal in ranked.assessment.signals}
-    return {clause.id: max([found.get(category, 0.0) for category in clause.categories]) for clause in policy.clauses}
+    found = {category: probability for category, probability, _ in ranked.assessment.signals}
+    return {
+        clause.id: found.get(clause.categories[0], 0.0)
+        if len(clause.categories) == 1
+        else max(found.get(category, 0.0) for category in clause.categories)
+        for clause in policy.clauses
+    }
 
 
 def _repeat(ranked: Ranked) -> dict[str, Any]:
@@ -116,7 +125,7 @@ def write_rows(rows: Iterable[dict[str, Any]], ranked: Sequence[Ranked], path: P
         ValueError: another ending than .jsonl, .csv or .xlsx.
     """
     if path.suffix == ".jsonl":
-        with path.open("w", encoding="utf-8", newline="\n") as stream:
+        with path.open("wb") as stream:
             write_jsonl(rows, stream)
     elif path.suffix == ".csv":
         with path.open("w", encoding="utf-8-sig", newline="") as stream:
@@ -129,10 +138,9 @@ def write_rows(rows: Iterable[dict[str, Any]], ranked: Sequence[Ranked], path: P
         raise ValueError(f"--out {path.name}: 末尾は {'、'.join(FORMATS)} のいずれかにしてください。")
 
 
-def write_jsonl(rows: Iterable[dict[str, Any]], stream: IO[str]) -> None:
-    """Write one JSON object a line."""
-    for row in rows:
-        stream.write(json.dumps(row, ensure_ascii=False) + "\n")
+def write_jsonl(rows: Iterable[dict[str, Any]], stream: IO[bytes]) -> None:
+    """Write one JSON object a line, UTF-8, lines ended by a line feed."""
+    stream.writelines(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows)
 
 
 def guarded(cell: str) -> str:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from triage.assess import Engine, Plan, assess, model_version, post, rank_all, thresholds
+from triage.assess import Plan, assess, model_version, post, rank_all, thresholds
+from triage.engine import Engine
 from triage.policy import Policy, load_policy
 from triage.ranking import Ranked
 from triage.readers import ExportError, Import, ReadOptions, content_key, open_export, version_key

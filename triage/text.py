@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import fugashi
@@ -98,6 +98,7 @@ class Normalised:
         return Span(first, _cluster_end(self.posted, last))
 
 
+@cache
 def _extends(char: str) -> bool:
     """Whether a code point belongs to the cluster before it: marks, half-width kana marks, Hangul vowels and finals."""
     return (
@@ -132,16 +133,19 @@ def normalise(posted: str) -> Normalised:
 
 
 def _aligned(posted: str, whole: str) -> bool:
-    return all(
-        old == new or unicodedata.normalize("NFKC", old).lower() == new for old, new in zip(posted, whole, strict=True)
-    )
+    return all(old == new or _folded(old) == new for old, new in zip(posted, whole, strict=True))
+
+
+@lru_cache(maxsize=1 << 16)
+def _folded(cluster: str) -> str:
+    return _DROPPED.sub("", unicodedata.normalize("NFKC", _DROPPED.sub("", cluster)).lower())
 
 
 def _normalise_clusters(posted: str) -> Normalised:
     pieces: list[str] = []
     offsets: list[int] = []
     for start, end in _clusters(posted):
-        piece = _DROPPED.sub("", unicodedata.normalize("NFKC", _DROPPED.sub("", posted[start:end])).lower())
+        piece = _folded(posted[start:end])
         pieces.append(piece)
         offsets.extend([start] * len(piece))
     return Normalised(posted, "".join(pieces), (*offsets, len(posted)))

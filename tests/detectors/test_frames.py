@@ -45,6 +45,6 @@ def test_no_frames_no_cues() -> None:
 
 def test_reason_is_one_sentence_with_own_span() -> None:
     """A frame gives one cue with a span for each place it was found."""
-    frame = Frame("x", CategoryId("other"), "ほげ", 0.5, "理由です。", ("ほげ",), ("ふが",))
+    frame = Frame("x", CategoryId("other"), ("ほげ",), "ほげ", 0.5, "理由です。", ("ほげ",), ("ふが",))
     (cues,) = Frames([frame])([reading("ほげとほげ")])
     assert [(span.start, span.end) for span in cues[0].spans] == [(0, 2), (3, 5)]

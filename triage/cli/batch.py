@@ -48,7 +48,8 @@ def score(  # one parameter for each option of the contract
     """コメントを読み取り、該当の可能性のある項目と根拠を付けて、確認の順に並べます。"""
     with reported():
         _check_out(out)
-        from triage.assess import Engine, Plan
+        from triage.assess import Plan
+        from triage.engine import Engine
         from triage.modelfile import find_model
         from triage.policy import load_policy
         from triage.readers import ReadOptions

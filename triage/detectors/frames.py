@@ -1,4 +1,7 @@
-"""Ways of putting things that go with a category: patterns/*.tsv, matched in linear time by RE2."""
+"""Ways of putting things that go with a category: patterns/*.tsv, matched in linear time by RE2.
+
+A frame is tried only where one of its `needs` stands, so most comments cost one pass of one automaton.
+"""
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,16 +11,15 @@ from typing import Any
 
 import re2
 
+from triage.automaton import Automaton, Found
 from triage.disguise import Undisguised, undisguise
 from triage.records import CategoryId, Cue
 from triage.text import Reading
 
 NAME = "frames"
-COLUMNS = ("id", "category", "pattern", "strength", "reason_ja", "must_match", "must_not_match")
+COLUMNS = ("id", "category", "needs", "pattern", "strength", "reason_ja", "must_match", "must_not_match")
 # RE2 gives up its fast automaton beyond this; the shipped patterns need a small part of it.
 _MAX_MEMORY = 64 << 20
-# RE2's literal filter has a fixed memory: 102 patterns in one cost 22 µs a comment, in two 5 µs.
-_FILTER_SIZE = 36
 
 
 class FrameError(ValueError):
@@ -26,10 +28,14 @@ class FrameError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One pattern over normalised text (NFKC, lower case), with texts it must find and must leave alone."""
+    """One pattern over normalised text (NFKC, lower case), with texts it must find and must leave alone.
+
+    It is sought only in a text that holds one of the words in `needs`.
+    """
 
     id: str
     category: CategoryId
+    needs: tuple[str, ...]
     pattern: str
     strength: float
     reason: str
@@ -46,7 +52,7 @@ def _options() -> Any:
 
 def _frame(file: str, number: int, row: Mapping[str, str | None]) -> Frame:
     values = [row.get(column) or "" for column in COLUMNS]
-    name, category, pattern, strength, reason, match, leave = values
+    name, category, needs, pattern, strength, reason, match, leave = values
     place = f"{file} の {number} 行目（{name}）"
     if not all(values):
         raise FrameError(f"{place}: 空欄があります。{'、'.join(COLUMNS)} をすべて書いてください。")
@@ -59,6 +65,7 @@ def _frame(file: str, number: int, row: Mapping[str, str | None]) -> Frame:
     return Frame(
         name,
         CategoryId(category),
+        tuple(needs.split("|")),
         pattern,
         float(strength),
         reason,
@@ -84,15 +91,6 @@ def load_frames() -> tuple[Frame, ...]:
     return tuple(frames.values())
 
 
-def _filter(frames: Sequence[Frame]) -> Any:
-    """Build a filter that tells which of the frames match, running only those whose literals are there."""
-    group = re2.Filter()
-    for frame in frames:
-        group.Add(frame.pattern, _options())
-    group.Compile()
-    return group
-
-
 class Frames:
     """Finds frames in the text with hidden words put back; one cue for each frame found."""
 
@@ -101,18 +99,21 @@ class Frames:
     def __init__(self, frames: Sequence[Frame]) -> None:
         self.frames = tuple(frames)
         self._compiled = tuple(re2.compile(frame.pattern, _options()) for frame in frames)
-        self._filters = tuple(
-            (at, _filter(frames[at : at + _FILTER_SIZE])) for at in range(0, len(frames), _FILTER_SIZE)
-        )
+        words = dict.fromkeys(word for frame in frames for word in frame.needs)
+        self._needing = tuple(tuple(at for at, f in enumerate(frames) if word in f.needs) for word in words)
+        self._automaton = Automaton(tuple(words))
 
     def __call__(self, readings: Sequence[Reading]) -> list[tuple[Cue, ...]]:
         """Return one tuple of cues for each reading, in order; spans point into the text as posted."""
-        return [self._read(reading) for reading in readings]
+        shown = [undisguise(reading.normal) for reading in readings]
+        found = self._automaton.find([plain.text for plain in shown])
+        return [
+            tuple(self._found(self._tried(hits), plain)) if hits else ()
+            for hits, plain in zip(found, shown, strict=True)
+        ]
 
-    def _read(self, reading: Reading) -> tuple[Cue, ...]:
-        shown = undisguise(reading.normal)
-        found = [first + index for first, group in self._filters for index in group.Match(shown.text) or ()]
-        return tuple(self._found(sorted(found), shown)) if found else ()
+    def _tried(self, hits: Sequence[Found]) -> list[int]:
+        return sorted({at for word, _, _ in hits for at in self._needing[word]})
 
     def _found(self, indexes: Sequence[int], shown: Undisguised) -> Iterator[Cue]:
         for index in indexes:

@@ -6,6 +6,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 _JAPANESE = re.compile(r"[ぁ-ゖァ-ヺー々〆一-鿿㐀-䶿]")
 _KANA = re.compile(r"[ぁ-ゖァ-ヺー]")
 _HAN = re.compile(r"[一-鿿㐀-䶿]")
+_LEFT_OUT = frozenset("/@#＠＃")
 _UNSEEN = re.compile(r"https?://\S+|[@#＠＃][^\s@#]+")
 # Japanese comments carry Latin brand names and slang (OK, LINE, DM): below these counts nothing is told.
 _MIN_LETTERS = 12
@@ -21,10 +22,11 @@ def foreign(text: str) -> bool:
     Vietnamese, English and mixed texts count where 70% of at least 12 letters are not Japanese; Hangul, Thai,
     Cyrillic and the like from 3 letters; Chinese where no kana stands and Chinese-only letters do.
     """
-    if _UNSEEN.search(text):
+    if not _LEFT_OUT.isdisjoint(text):
         text = _UNSEEN.sub(" ", text)
-    letters = len(_LETTER.findall(text))
     japanese = len(_JAPANESE.findall(text))
+    # Where half of all characters are Japanese, letters of no other language outnumber them.
+    letters = japanese if 2 * japanese >= len(text) else len(_LETTER.findall(text))
     others = letters - japanese
     if others > japanese:
         latin = sum(char < "\u0250" for char in _LETTER.findall(text))

@@ -5,10 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any
 
-import ahocorasick
-
+from triage.automaton import Automaton, Found
 from triage.disguise import Undisguised, undisguise
 from triage.records import CategoryId, Cue, Span
 from triage.text import Reading
@@ -96,15 +94,11 @@ class _Hit:
     restored: bool
 
 
-def _automaton(terms: Sequence[Term]) -> Any:
-    grouped: dict[str, list[Term]] = defaultdict(list)
+def _by_text(terms: Sequence[Term]) -> dict[str, tuple[Term, ...]]:
+    grouped: dict[str, tuple[Term, ...]] = {}
     for term in terms:
-        grouped[term.term].append(term)
-    automaton = ahocorasick.Automaton()
-    for text, same in grouped.items():
-        automaton.add_word(text, (len(text), tuple(same)))
-    automaton.make_automaton()
-    return automaton
+        grouped[term.term] = (*grouped.get(term.term, ()), term)
+    return grouped
 
 
 def _excepted(term: Term, text: str, start: int) -> bool:
@@ -135,27 +129,28 @@ class Lexicon:
             if term.match == "lemma":
                 self._lemmas[term.term].append(term)
         self._lemma_set = frozenset(self._lemmas)
-        self._automaton = _automaton([term for term in terms if term.match != "lemma"])
+        written = _by_text([term for term in terms if term.match != "lemma"])
+        self._written = tuple(written.values())
+        self._automaton = Automaton(tuple(written))
 
     def __call__(self, readings: Sequence[Reading]) -> list[tuple[Cue, ...]]:
         """Return one tuple of cues for each reading, in order; spans point into the text as posted."""
-        return [self._read(reading) for reading in readings]
+        shown = [undisguise(reading.normal) for reading in readings]
+        found = self._automaton.find([plain.text for plain in shown])
+        return [self._read(*row) for row in zip(readings, shown, found, strict=True)]
 
-    def _read(self, reading: Reading) -> tuple[Cue, ...]:
-        plain = undisguise(reading.normal)
-        hits = list(self._in_text(plain, reading))
+    def _read(self, reading: Reading, plain: Undisguised, found: Sequence[Found]) -> tuple[Cue, ...]:
+        hits = list(self._in_text(plain, reading, found)) if found else []
         if not self._lemma_set.isdisjoint(reading.words.lemmas):
             hits += self._in_lemmas(reading)
         return tuple(_cues(hits)) if hits else ()
 
-    def _in_text(self, shown: Undisguised, reading: Reading) -> Iterator[_Hit]:
-        text = shown.text
+    def _in_text(self, shown: Undisguised, reading: Reading, found: Sequence[Found]) -> Iterator[_Hit]:
         edges: _Edges | None = None
-        for last, (length, terms) in self._automaton.iter(text):
-            start, end = last + 1 - length, last + 1
+        for word, start, end in found:
             restored = bool(shown.restored) and shown.covers(start, end)
-            for term in terms:
-                if (term.match == "hidden" and not restored) or _excepted(term, text, start):
+            for term in self._written[word]:
+                if (term.match == "hidden" and not restored) or _excepted(term, shown.text, start):
                     continue
                 if term.match == "word" and not restored:
                     edges = edges or _edges(reading)
