@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from triage.features import cue_features, cue_names, extract, learn_vocabulary, occurrences
+from triage.features import cue_features, cue_names, extract, learn_vocabulary
+from triage.places import occurrences
 from triage.records import CategoryId, Comment, CommentId, Cue, Platform, Source, Span
 from triage.text import read
 

@@ -23,6 +23,7 @@ MODEL = Model(
     cue_weights=np.ones((1, 2), np.float32),
     version="",
     about={"examples": 60},
+    encoder_weights=np.empty((0, 2), np.float32),
 )
 
 

@@ -3,7 +3,7 @@
 import math
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,19 +73,32 @@ def word_grams(lemmas: Sequence[Sequence[str]]) -> tuple[Keys, Rows]:
     return _ngrams(units, np.repeat(np.arange(len(lemmas)), lengths), WORD_ORDERS, _WORD_SEED)
 
 
+_NO_KEYS, _NO_IDF = np.empty(0, np.uint32), np.empty(0, np.float32)
+
+
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The n-grams a model knows: sorted 32-bit keys with their inverse document frequency, words apart."""
+    """The n-grams a model knows: sorted 32-bit keys with their inverse document frequency, words and characters apart.
+
+    `sense_keys` are lemmas whose meaning was learnt from a sentence encoder, many of them in no labelled comment.
+    """
 
     word_keys: Keys
     word_idf: NDArray[np.float32]
     char_keys: Keys
     char_idf: NDArray[np.float32]
+    sense_keys: Keys = field(default_factory=_NO_KEYS.copy)
+    sense_idf: NDArray[np.float32] = field(default_factory=_NO_IDF.copy)
 
     @property
     def size(self) -> int:
-        """Columns of the matrix: words first, then characters."""
-        return len(self.word_keys) + len(self.char_keys)
+        """Columns of the matrix: words first, then characters, then senses."""
+        return len(self.word_keys) + len(self.char_keys) + len(self.sense_keys)
+
+
+def lemma_keys(lemmas: Sequence[str]) -> Keys:
+    """Return the key of each lemma on its own, as it stands in `word_keys` and `sense_keys`."""
+    return word_grams([[lemma] for lemma in lemmas])[0]
 
 
 def learn_vocabulary(readings: Sequence[Reading], *, min_rows: int) -> Vocabulary:
@@ -105,7 +118,7 @@ def _document_frequency(keys: Keys, rows: Rows, min_rows: int, total: int) -> tu
     return known[kept].astype(np.uint32), idf.astype(np.float32)
 
 
-def _columns(keys: Keys, known: Keys) -> NDArray[np.int64]:
+def columns_of(keys: Keys, known: Keys) -> NDArray[np.int64]:
     """Return the column of each key, -1 where the model does not know it."""
     if not len(known):
         return np.full(len(keys), -1, np.int64)
@@ -118,7 +131,7 @@ def _block(
     keys: Keys, rows: Rows, known: Keys, idf: NDArray[np.float32], n_rows: int
 ) -> tuple[sparse.csr_matrix, Floats]:
     """Return the L2-normalised (1 + ln tf)·idf block and the share of each row's n-grams that is known."""
-    columns = _columns(keys, known)
+    columns = columns_of(keys, known)
     found = columns >= 0
     totals = np.bincount(rows, minlength=n_rows)
     share = np.bincount(rows[found], minlength=n_rows) / np.maximum(totals, 1)
@@ -152,69 +165,15 @@ class Features:
 
 def extract(readings: Sequence[Reading], vocabulary: Vocabulary) -> Features:
     """Turn readings into the matrix a model was fitted on."""
-    n_rows = len(readings)
-    words, word_share = _block(
-        *word_grams([r.words.lemmas for r in readings]), vocabulary.word_keys, vocabulary.word_idf, n_rows
-    )
-    chars, _ = _block(*char_grams([r.normal.text for r in readings]), vocabulary.char_keys, vocabulary.char_idf, n_rows)
-    return Features(sparse.hstack([words, chars], format="csr"), word_share)
-
-
-@dataclass(frozen=True, slots=True)
-class Occurrences:
-    """Every known n-gram of several readings where it stands, as equal-long arrays.
-
-    `starts` and `ends` are half-open positions in the readings' normalised texts laid end to end, `columns` the
-    matrix column of the n-gram there.
-    """
-
-    starts: NDArray[np.int64]
-    ends: NDArray[np.int64]
-    columns: NDArray[np.int64]
-
-
-def occurrences(readings: Sequence[Reading], vocabulary: Vocabulary) -> Occurrences:
-    """Find where each known n-gram stands, for evidence."""
-    texts = [reading.normal.text for reading in readings]
-    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
-    offsets = np.cumsum(lengths) - lengths
-    spans = [word_spans(reading) + offset for reading, offset in zip(readings, offsets, strict=True)]
-    words = np.concatenate(spans) if spans else np.empty((0, 2), np.int64)
-    chars = np.arange(lengths.sum())[:, None] + np.array([0, 1])
-    lemmas = [reading.words.lemmas for reading in readings]
-    found = (
-        _placed(word_grams(lemmas)[0], vocabulary.word_keys, words, list(map(len, lemmas)), WORD_ORDERS, 0),
-        _placed(char_grams(texts)[0], vocabulary.char_keys, chars, lengths, CHAR_ORDERS, len(vocabulary.word_keys)),
-    )
-    return Occurrences(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
-
-
-def word_spans(reading: Reading) -> NDArray[np.int64]:
-    """Return words × (start, end) in the reading's normalised text."""
-    starts = np.array(reading.words.starts(reading.normal.text), np.int64)
-    ends = starts + np.fromiter(map(len, reading.words.surfaces), np.int64, len(starts))
-    return np.column_stack([starts, ends])
-
-
-def _placed(
-    keys: Keys,
-    known: Keys,
-    units: NDArray[np.int64],
-    lengths: Sequence[int] | NDArray[np.int64],
-    orders: Sequence[int],
-    first_column: int,
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Return starts, ends and columns of the known n-grams; `keys` are in the order that `_ngrams` gives them."""
-    rows = np.repeat(np.arange(len(lengths)), lengths)
-    starts, ends = [], []
-    for order in orders:
-        last = max(len(units) - order + 1, 0)
-        inside = rows[:last] == rows[order - 1 :] if last else np.empty(0, bool)
-        starts.append(units[:last, 0][inside])
-        ends.append(units[order - 1 :, 1][inside])
-    columns = _columns(keys, known)
-    kept = columns >= 0
-    return np.concatenate(starts)[kept], np.concatenate(ends)[kept], columns[kept] + first_column
+    n_rows, known = len(readings), vocabulary
+    lemmas = [r.words.lemmas for r in readings]
+    keys, rows = word_grams(lemmas)
+    words, word_share = _block(keys, rows, known.word_keys, known.word_idf, n_rows)
+    chars, _ = _block(*char_grams([r.normal.text for r in readings]), known.char_keys, known.char_idf, n_rows)
+    # Lemmas on their own come first among the n-grams.
+    alone = sum(map(len, lemmas))
+    senses, _ = _block(keys[:alone], rows[:alone], known.sense_keys, known.sense_idf, n_rows)
+    return Features(sparse.hstack([words, chars, senses], format="csr"), word_share)
 
 
 def cue_names(pairs: Sequence[tuple[str, str]]) -> tuple[str, ...]:

@@ -3,31 +3,39 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from triage.encoder import DIMENSIONS, WEIGHTS_SHA256, encoder_ready
 from triage.features import Vocabulary
+from triage.meaning import COLUMNS
 from triage.text import dictionary_version
 
-SCHEMA = 1
+SCHEMA = 2
 ANY = "any"
 # The folders adopted so far, oldest first; the last one scores.
 POINTER = "adopted-models.json"
-_ARRAYS = {
+_ARRAYS: dict[str, np.dtype[Any]] = {
     "word_keys": np.dtype(np.uint32),
     "word_idf": np.dtype(np.float32),
     "char_keys": np.dtype(np.uint32),
     "char_idf": np.dtype(np.float32),
+    "sense_keys": np.dtype(np.uint32),
+    "sense_idf": np.dtype(np.float32),
     "text_weights": np.dtype(np.float32),
     "cue_weights": np.dtype(np.float32),
+    "encoder_weights": np.dtype(np.float32),
+    "example_vectors": np.dtype(np.float16),
 }
+_VOCABULARY = tuple(_ARRAYS)[:6]
 _REFUSED = {".pkl", ".pickle", ".joblib", ".skops", ".pt", ".bin"}
 _MAX_MANIFEST_BYTES = 4_000_000
+NO_VECTORS = np.empty((0, DIMENSIONS), np.float16)
 
 
 class ModelMismatch(ValueError):
@@ -47,12 +55,21 @@ class Head:
     n_no: int
 
 
+class Precedent(NamedTuple):
+    """One labelled comment that a model can point to: its category and its text."""
+
+    category: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Model:
     """A fitted classifier: `text_weights` is vocabulary × heads, `cue_weights` is cue features × heads.
 
     The head `any` ranks (any-violation). `basis` says what it was fitted on (`authored` or `decisions`).
-    `about` carries what the model card prints: data hash, counts, measured figures.
+    `about` carries what the model card prints: data hash, counts, measured figures. `encoder_weights` is 514 × heads
+    for a model that reads with the sentence encoder, else 0 × heads; such a model carries `examples`, labelled
+    comments to point to, with their vectors (examples × 512).
     """
 
     name: str
@@ -64,6 +81,14 @@ class Model:
     cue_weights: NDArray[np.float32]
     version: str
     about: Mapping[str, Any]
+    encoder_weights: NDArray[np.float32]
+    examples: tuple[Precedent, ...] = ()
+    example_vectors: NDArray[np.float16] = field(default_factory=NO_VECTORS.copy)
+
+    @property
+    def reads_meaning(self) -> bool:
+        """Whether it needs the sentence encoder."""
+        return bool(len(self.encoder_weights))
 
     def thresholds(self) -> dict[str, float]:
         """Return the suggested review threshold of each category."""
@@ -77,8 +102,12 @@ def _arrays(model: Model) -> dict[str, NDArray[Any]]:
         "word_idf": v.word_idf,
         "char_keys": v.char_keys,
         "char_idf": v.char_idf,
+        "sense_keys": v.sense_keys,
+        "sense_idf": v.sense_idf,
         "text_weights": model.text_weights,
         "cue_weights": model.cue_weights,
+        "encoder_weights": model.encoder_weights,
+        "example_vectors": model.example_vectors,
     }
 
 
@@ -101,6 +130,8 @@ def save_model(model: Model, folder: Path) -> str:
         "name": model.name,
         "basis": model.basis,
         "dictionary": dictionary_version(),
+        "encoder": WEIGHTS_SHA256 if model.reads_meaning else "",
+        "examples": [list(example) for example in model.examples],
         "heads": [{slot: getattr(head, slot) for slot in Head.__slots__} for head in model.heads],
         "cue_features": list(model.cue_features),
         "arrays": hashes,
@@ -138,13 +169,16 @@ def load_model(folder: Path) -> Model:
     return Model(
         name=manifest["name"],
         basis=manifest["basis"],
-        vocabulary=Vocabulary(arrays["word_keys"], arrays["word_idf"], arrays["char_keys"], arrays["char_idf"]),
+        vocabulary=Vocabulary(*(arrays[name] for name in _VOCABULARY)),
         heads=heads,
         text_weights=arrays["text_weights"],
         cue_features=tuple(manifest["cue_features"]),
         cue_weights=arrays["cue_weights"],
         version=manifest["version"],
         about=manifest["about"],
+        encoder_weights=arrays["encoder_weights"],
+        examples=tuple(Precedent(*example) for example in manifest["examples"]),
+        example_vectors=arrays["example_vectors"],
     )
 
 
@@ -172,6 +206,8 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
             f"{path}: 辞書 {manifest['dictionary']} 用のモデルですが、入っている辞書は {dictionary_version()} です。"
             "学習し直すか、辞書の版をそろえてください。"
         )
+    if manifest["encoder"] not in ("", WEIGHTS_SHA256):
+        raise ModelMismatch(f"{path}: 別の文エンコーダー用のモデルです。この版に同梱のモデルを指定してください。")
     return dict(manifest)
 
 
@@ -207,12 +243,16 @@ def _read_array(folder: Path, name: str, expected: str | None) -> NDArray[Any]:
 def _check_shapes(
     folder: Path, manifest: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]], heads: tuple[Head, ...]
 ) -> None:
-    columns = len(arrays["word_keys"]) + len(arrays["char_keys"])
+    columns = sum(len(arrays[name]) for name in ("word_keys", "char_keys", "sense_keys"))
+    n_encoder = COLUMNS if manifest["encoder"] else 0
     expected = {
         "word_idf": arrays["word_keys"].shape,
         "char_idf": arrays["char_keys"].shape,
+        "sense_idf": arrays["sense_keys"].shape,
         "text_weights": (columns, len(heads)),
         "cue_weights": (len(manifest["cue_features"]), len(heads)),
+        "encoder_weights": (n_encoder, len(heads)),
+        "example_vectors": (len(manifest["examples"]), DIMENSIONS),
     }
     for name, shape in expected.items():
         if arrays[name].shape != shape:
@@ -234,13 +274,16 @@ def adopted_model(home: Path) -> Path | None:
 
 
 def find_model(name: str, home: Path) -> Path:
-    """Return the folder of a model: `auto` is the adopted one, else default; then a name, then a folder.
+    """Return the folder of a model: a name, or a folder.
+
+    `auto` is the adopted one; if none was, `semantic` where its encoder is installed and verified, else `default`.
 
     Raises:
         ModelMismatch: nothing of that name; the message lists what there is.
     """
     if name == "auto":
-        return adopted_model(home) or find_model("default", home)
+        best = "semantic" if "semantic" in shipped_models() and encoder_ready() else "default"
+        return adopted_model(home) or find_model(best, home)
     known = {**shipped_models(), **candidate_models(home)}
     folder = known.get(name, Path(name))
     if name not in known and not folder.exists():

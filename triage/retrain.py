@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from triage.detectors import load_detectors
 from triage.detectors.judge import judge
+from triage.encoder import encoder_ready
 from triage.learn.card import model_card
 from triage.learn.evaluate import Evaluation, evaluate
-from triage.learn.fit import Example, fit, targets
+from triage.learn.fit import Example, Reads, fit, targets
 from triage.learn.labels import LabeledComment, read_labels
 from triage.modelfile import ANY, Model, load_model, save_model
 from triage.policy import load_categories, load_policy
@@ -57,18 +58,23 @@ def train(
     out: Path,
     *,
     name: str,
+    reads: Reads | None = None,
     policy: str = "kagoshima",
     progress: Progress = lambda _done, _total: None,
 ) -> Trained:
     """Fit a candidate on labelled files and write it to `out`; nothing is adopted.
 
+    `reads` None: word meanings where the sentence encoder is there to distil them from, else words only.
+
     Raises:
         LabelError, TooFewLabels: the labels cannot carry a model.
+        EncoderMissing: `reads` asks for the sentence encoder and it is not there.
         FileExistsError: `out` holds something already.
     """
+    reads = reads or ("senses" if encoder_ready() else "words")
     rows = _grouped(read_labelled(paths))
     examples = _examples(rows, policy)
-    fitted = fit(examples, text_heads(), name=name, progress=progress)
+    fitted = fit(examples, text_heads(), name=name, reads=reads, progress=progress)
     heads = [head.category for head in fitted.model.heads]
     wanted = targets(rows, heads)
     evaluation = evaluate(wanted, fitted.out_of_fold, heads, fitted.model.thresholds())

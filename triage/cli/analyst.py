@@ -1,7 +1,7 @@
 """What an analyst types: train, evaluate, adopt a model, take labels out of decisions."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 models = typer.Typer(help="モデルの一覧・確認・適用・切替", no_args_is_help=True)
 labels = typer.Typer(help="ラベル付きデータの確認・取り出し", no_args_is_help=True)
 
+
 Labeled = Annotated[list[Path], typer.Option("--labeled", help="ラベル付き JSONL、またはそのフォルダー(複数可)")]
 AsJson = Annotated[bool, typer.Option("--json", help="結果を JSON で出す")]
 ModelName = Annotated[str, typer.Option("--model", help="auto、default、またはモデルのフォルダー")]
@@ -24,6 +25,10 @@ def train(
     labeled: Labeled,
     out: Annotated[Path | None, typer.Option(help="候補を書くフォルダー(新規または空)")] = None,
     name: Annotated[str, typer.Option(help="モデルの名前")] = "candidate",
+    reads: Annotated[
+        Literal["words", "senses", "sentences"] | None,
+        typer.Option(help="words=語だけ、senses=語の意味も、sentences=文全体の意味も([encoder] が必要)"),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """ラベル付きデータから候補のモデルを作り、交差検証の結果を示します。適用はしません。"""
@@ -34,7 +39,7 @@ def train(
 
         with bar("学習") as progress:
             folder = out or load().home / "models" / name
-            result = run(labeled, folder, name=name, progress=progress)
+            result = run(labeled, folder, name=name, reads=reads, progress=progress)
         if as_json:
             typer.echo(evaluation_json(result.evaluation))
             return

@@ -6,13 +6,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.features import cue_features, extract, occurrences, word_spans
+from triage.encoder import DIMENSIONS
+from triage.features import cue_features, extract
+from triage.meaning import SCALE, meaning_features
 from triage.modelfile import Model
+from triage.places import occurrences, word_spans
 from triage.records import CategoryId, Cue
 from triage.text import Reading
 
 Floats = NDArray[np.float64]
 DETECTOR = "classifier"
+WHOLE = "encoder"
 # Below this share of known words a text says too little to a model that has not met its vocabulary.
 KNOWN_WORDS_FLOOR = 0.34
 _MAX_EVIDENCE = 3
@@ -37,6 +41,8 @@ def judge(model: Model, readings: Sequence[Reading], cues: Sequence[Sequence[Cue
     scores = features.matrix @ model.text_weights.astype(np.float64)
     # einsum keeps one summation order for every batch size; BLAS does not, and chunks must not change a byte.
     scores = scores + np.einsum("ij,jk->ik", dense, model.cue_weights.astype(np.float64)) + bias
+    if model.reads_meaning:
+        scores = scores + np.einsum("ij,jk->ik", meaning_features(readings), model.encoder_weights.astype(np.float64))
     return Judgement(_calibrated(model, scores), features.known)
 
 
@@ -57,14 +63,49 @@ def explain(
     `labels` are the Japanese names of the categories; a word's strength is its share of the strongest word's pull.
     """
     wanted = [at for at, named in enumerate(categories) if named]
-    pulls = _pulls(model, [readings[at] for at in wanted])
+    chosen = [readings[at] for at in wanted]
+    pulls = _pulls(model, chosen)
+    wholes = _whole_pulls(model, chosen)
     found: list[list[Cue]] = [[] for _ in readings]
     heads = {head.category: column for column, head in enumerate(model.heads)}
-    for at, pull in zip(wanted, pulls, strict=True):
+    for at, pull, whole in zip(wanted, pulls, wholes, strict=True):
         runs = _runs(readings[at])
         for category in categories[at]:
-            found[at] += _word_cues(readings[at], runs, pull[:, heads[category]], category, labels[category])
+            column = heads[category]
+            words = _word_cues(readings[at], runs, pull[:, column], category, labels[category])
+            # Where the sentence as a whole pulls harder than its words together, words alone would mislead.
+            if whole.pull[column] > max(0.0, float(pull[:, column].sum())):
+                words = [*_whole_cue(readings[at], model, whole, category), *words]
+            found[at] += words
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """How the sentence as a whole pulls each head, and its unit vector."""
+
+    pull: Floats
+    vector: Floats
+
+
+def _whole_pulls(model: Model, readings: Sequence[Reading]) -> list[_Whole]:
+    if not model.reads_meaning or not readings:
+        return [_Whole(np.zeros(len(model.heads)), np.empty(0)) for _ in readings]
+    slopes = np.array([head.slope for head in model.heads])
+    meaning = meaning_features(readings)
+    pulls = np.einsum("ij,jk->ik", meaning, model.encoder_weights.astype(np.float64)) * slopes
+    return [_Whole(*row) for row in zip(pulls, meaning[:, :DIMENSIONS] / SCALE, strict=True)]
+
+
+def _whole_cue(reading: Reading, model: Model, whole: _Whole, category: CategoryId) -> list[Cue]:
+    """Say that no word decided, and quote the nearest labelled comment (written for this project, never a real one)."""
+    places = [at for at, example in enumerate(model.examples) if example.category == category]
+    if not places or not reading.normal.text:
+        return []
+    likeness = np.einsum("ij,j->i", model.example_vectors[places].astype(np.float64), whole.vector)
+    nearest = model.examples[places[int(np.argmax(likeness))]].text
+    reason = f"特定の語ではなく、文全体の意味が近いことによる提案です。近い作例:「{nearest}」。"
+    return [Cue(category, (reading.normal.span(0, len(reading.normal.text)),), 1.0, WHOLE, reason)]
 
 
 def _pulls(model: Model, readings: Sequence[Reading]) -> list[Floats]:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,12 +11,16 @@ from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
+from triage.encoder import encode
 from triage.features import Vocabulary, cue_features, cue_names, extract, learn_vocabulary
 from triage.learn.labels import LabeledComment
-from triage.learn.threshold import choose_threshold
-from triage.modelfile import ANY, Head, Model
+from triage.learn.precedents import precedents
+from triage.learn.senses import Senses, learn_senses, sense_features, sense_weights, with_senses
+from triage.learn.threshold import choose_thresholds
+from triage.meaning import meaning_features
+from triage.modelfile import ANY, NO_VECTORS, Head, Model
 from triage.records import Cue
-from triage.text import Reading
+from triage.text import Reading, normalise
 
 Floats = NDArray[np.float64]
 Progress = Callable[[int, int], None]
@@ -26,6 +31,10 @@ SEED = 20260325
 INVERSE_REGULARISATION = 10.0
 # An n-gram seen once says nothing about a second comment and doubles the file.
 MIN_ROWS = 2
+# The heads are convex: more steps change no fourth decimal of a probability.
+MAX_ITERATIONS, TOLERANCE = 400, 1e-3
+# What a head sees besides n-grams and cues: nothing, word meanings distilled from the encoder, or the encoder itself.
+Reads = Literal["words", "senses", "sentences"]
 # Fewer judged rows than this give no head: sigmoid calibration of less is guesswork.
 MIN_YES, MIN_NO = 20, 20
 
@@ -53,11 +62,12 @@ class Fitted:
 
 @dataclass(frozen=True, slots=True)
 class _Weights:
-    """What fitting one set of examples gives: vocabulary, then one column of weights and one bias per head."""
+    """What fitting one set of examples gives: vocabulary, then columns of weights and one bias per head."""
 
     vocabulary: Vocabulary
     text: Floats
     cues: Floats
+    meaning: Floats
     bias: Floats
 
 
@@ -87,38 +97,54 @@ def fit(
     heads: Sequence[str],
     *,
     name: str,
+    reads: Reads = "words",
     progress: Progress = lambda _done, _total: None,
 ) -> Fitted:
     """Fit, calibrate and threshold every head; the same examples in the same order give the same bytes.
 
     Raises:
         TooFewLabels: a head has fewer than 20 yes or 20 no.
+        EncoderMissing: `reads` is more than words and the sentence encoder is not there.
     """
     wanted = targets([example.row for example in examples], heads)
     _check_counts(wanted, heads)
+    readings = [example.reading for example in examples]
     names = cue_names([(cue.detector, cue.category) for example in examples for cue in example.cues])
-    scores = _out_of_fold(examples, wanted, names, progress)
-    final = _weights(examples, wanted, names)
+    senses = learn_senses(readings) if reads == "senses" else None
+    meaning = _meaning(readings, reads, senses)
+    scores = _out_of_fold(examples, wanted, names, meaning, progress)
+    final = _weights(examples, wanted, names, meaning)
     progress(FOLDS + 1, FOLDS + 1)
-    weights = np.array([example.row.weight for example in examples])
-    calibrated = [_calibrate(head, wanted[:, at], scores[:, at], weights) for at, head in enumerate(heads)]
+    row_weights = np.array([example.row.weight for example in examples])
+    calibrated = [_calibrate(head, wanted[:, at], scores[:, at], row_weights) for at, head in enumerate(heads)]
     probabilities = np.column_stack([column for _, column in calibrated])
+    thresholds = choose_thresholds(wanted, probabilities, heads)
     fitted_heads = tuple(
-        replace(head, bias=float(bias), threshold=choose_threshold(wanted, probabilities, heads, head.category))
+        replace(head, bias=float(bias), threshold=thresholds[head.category])
         for (head, _), bias in zip(calibrated, final.bias, strict=True)
     )
+    kept = precedents([example.row for example in examples]) if reads == "sentences" else ()
     model = Model(
         name=name,
         basis="decisions" if any(e.row.provenance != "authored" for e in examples) else "authored",
-        vocabulary=final.vocabulary,
+        vocabulary=with_senses(final.vocabulary, senses),
         heads=fitted_heads,
-        text_weights=final.text.astype(np.float32),
+        text_weights=np.vstack([final.text, *sense_weights(senses, final.meaning)]).astype(np.float32),
         cue_features=names,
         cue_weights=final.cues.astype(np.float32),
         version="",
-        about={"examples": len(examples), "data_sha256": data_hash(examples)},
+        about={"examples": len(examples), "data_sha256": data_hash(examples), "reads": reads},
+        encoder_weights=(final.meaning if reads == "sentences" else final.meaning[:0]).astype(np.float32),
+        examples=kept,
+        example_vectors=encode([normalise(text).text for _, text in kept]).astype(np.float16) if kept else NO_VECTORS,
     )
     return Fitted(model, probabilities)
+
+
+def _meaning(readings: Sequence[Reading], reads: Reads, senses: Senses | None) -> Floats:
+    if senses is not None:
+        return sense_features(readings, senses)
+    return meaning_features(readings) if reads == "sentences" else np.empty((len(readings), 0))
 
 
 def data_hash(examples: Sequence[Example]) -> str:
@@ -144,43 +170,44 @@ def _check_counts(wanted: Floats, heads: Sequence[str]) -> None:
         )
 
 
-def _matrix(examples: Sequence[Example], vocabulary: Vocabulary, names: Sequence[str]) -> sparse.csr_matrix:
+def _matrix(
+    examples: Sequence[Example], vocabulary: Vocabulary, names: Sequence[str], meaning: Floats
+) -> sparse.csr_matrix:
     readings = [example.reading for example in examples]
     dense = cue_features(readings, [example.cues for example in examples], names)
-    return sparse.hstack([extract(readings, vocabulary).matrix, sparse.csr_matrix(dense)], format="csr")
+    parts = [extract(readings, vocabulary).matrix, sparse.csr_matrix(dense), sparse.csr_matrix(meaning)]
+    return sparse.hstack(parts, format="csr")
 
 
-def _weights(examples: Sequence[Example], wanted: Floats, names: Sequence[str]) -> _Weights:
+def _weights(examples: Sequence[Example], wanted: Floats, names: Sequence[str], meaning: Floats) -> _Weights:
     vocabulary = learn_vocabulary([example.reading for example in examples], min_rows=MIN_ROWS)
-    matrix = _matrix(examples, vocabulary, names)
+    matrix = _matrix(examples, vocabulary, names, meaning)
     row_weights = np.array([example.row.weight for example in examples])
     columns = [_head(matrix, wanted[:, at], row_weights) for at in range(wanted.shape[1])]
     stacked = np.column_stack([coefficients for coefficients, _ in columns])
-    return _Weights(
-        vocabulary,
-        stacked[: vocabulary.size],
-        stacked[vocabulary.size :],
-        np.array([bias for _, bias in columns]),
-    )
+    text, cues, meant = np.split(stacked, [vocabulary.size, vocabulary.size + len(names)])
+    return _Weights(vocabulary, text, cues, meant, np.array([bias for _, bias in columns]))
 
 
 def _head(matrix: sparse.csr_matrix, wanted: Floats, row_weights: Floats) -> tuple[Floats, float]:
     judged = ~np.isnan(wanted)
     classifier = LogisticRegression(
-        C=INVERSE_REGULARISATION, class_weight="balanced", solver="liblinear", random_state=SEED
+        C=INVERSE_REGULARISATION, class_weight="balanced", solver="lbfgs", max_iter=MAX_ITERATIONS, tol=TOLERANCE
     )
     classifier.fit(matrix[judged], wanted[judged], sample_weight=row_weights[judged])
     return classifier.coef_[0], float(classifier.intercept_[0])
 
 
-def _out_of_fold(examples: Sequence[Example], wanted: Floats, names: Sequence[str], progress: Progress) -> Floats:
+def _out_of_fold(
+    examples: Sequence[Example], wanted: Floats, names: Sequence[str], meaning: Floats, progress: Progress
+) -> Floats:
     groups = [example.row.group for example in examples]
     folds = GroupKFold(n_splits=FOLDS, shuffle=True, random_state=SEED).split(groups, groups=groups)
     scores = np.full(wanted.shape, np.nan)
     for done, (train, test) in enumerate(folds, start=1):
-        weights = _weights([examples[at] for at in train], wanted[train], names)
-        matrix = _matrix([examples[at] for at in test], weights.vocabulary, names)
-        scores[test] = matrix @ np.vstack([weights.text, weights.cues]) + weights.bias
+        weights = _weights([examples[at] for at in train], wanted[train], names, meaning[train])
+        matrix = _matrix([examples[at] for at in test], weights.vocabulary, names, meaning[test])
+        scores[test] = matrix @ np.vstack([weights.text, weights.cues, weights.meaning]) + weights.bias
         progress(done, FOLDS + 1)
     return scores
 

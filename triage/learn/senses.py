@@ -1,0 +1,108 @@
+"""Meanings of single words, learnt from a sentence encoder once, so that scoring needs no encoder.
+
+Every lemma is embedded on its own and a comment is the weighted mean of its lemmas (Arora, Liang, Ma 2017; Tulkens and
+van Dongen 2024, model2vec). Because a head is linear, the mean folds into one weight per lemma and head.
+"""
+
+import re
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import unidic_lite
+from numpy.typing import NDArray
+
+from triage.encoder import encode
+from triage.features import Keys, Vocabulary, extract, lemma_keys
+from triage.text import Reading
+
+# The dictionary's cheapest lemmas are its common ones; 40,000 make a model of 7 MB.
+DICTIONARY_LEMMAS = 40_000
+SCALE = 1.5
+_CONTENT = frozenset({"名詞", "動詞", "形容詞", "形状詞", "副詞", "感動詞", "代名詞", "接尾辞", "接頭辞"})
+_NAMES = "固有名詞"
+# 「ビール-beer」「紙（名詞）」: what follows the word tells it from its homonyms.
+_SPELLING = re.compile(r"-.*|（.*")
+# MeCab's binary dictionary: ten 32-bit numbers and a charset name, a double array, 16-byte tokens, feature strings.
+_HEADER, _TOKEN = struct.Struct("<10I32s"), struct.Struct("<HHHhII")
+
+
+@dataclass(frozen=True, slots=True)
+class Senses:
+    """Sorted lemma keys, their inverse document frequency and their unit vectors (lemmas × 512)."""
+
+    keys: Keys
+    idf: NDArray[np.float32]
+    vectors: NDArray[np.float32]
+
+
+def learn_senses(readings: Sequence[Reading]) -> Senses:
+    """Embed the lemmas of labelled comments and the dictionary's common ones.
+
+    Raises:
+        EncoderMissing: the encoder is not installed, or is another one.
+    """
+    counts: dict[str, int] = {}
+    for reading in readings:
+        for lemma, part in set(zip(reading.words.lemmas, reading.words.pos, strict=True)):
+            if part in _CONTENT:
+                counts[lemma] = counts.get(lemma, 0) + 1
+    lemmas = sorted({*counts, *common_lemmas()})
+    keys = lemma_keys(lemmas)
+    unique, first = np.unique(keys, return_index=True)
+    kept = [lemmas[at] for at in first]
+    seen = np.array([counts.get(lemma, 0) for lemma in kept])
+    idf = np.log((1 + len(readings)) / (1 + seen)) + 1
+    return Senses(unique, idf.astype(np.float32), _vectors(tuple(kept)))
+
+
+def with_senses(vocabulary: Vocabulary, senses: Senses | None) -> Vocabulary:
+    """Return a vocabulary that knows these lemmas too."""
+    return vocabulary if senses is None else replace(vocabulary, sense_keys=senses.keys, sense_idf=senses.idf)
+
+
+def sense_features(readings: Sequence[Reading], senses: Senses) -> NDArray[np.float64]:
+    """Return readings × 512: the weighted sum of the vectors of the lemmas in each."""
+    none = np.empty(0, np.uint32), np.empty(0, np.float32)
+    weighted = extract(readings, Vocabulary(*none, *none, senses.keys, senses.idf)).matrix
+    return SCALE * np.asarray(weighted @ senses.vectors.astype(np.float64))
+
+
+def sense_weights(senses: Senses | None, meant: NDArray[np.float64]) -> tuple[NDArray[np.float64], ...]:
+    """Fold the weights of a head's 512 sense features (512 × heads) into weights of lemmas (lemmas × heads)."""
+    return () if senses is None else (SCALE * senses.vectors.astype(np.float64) @ meant,)
+
+
+@cache
+def _vectors(lemmas: tuple[str, ...]) -> NDArray[np.float32]:
+    return encode([_SPELLING.sub("", lemma) for lemma in lemmas])
+
+
+@cache
+def common_lemmas() -> tuple[str, ...]:
+    """Return the content lemmas that the dictionary in use finds cheapest, names left out."""
+    cheapest: dict[str, int] = {}
+    for cost, features in _entries(Path(unidic_lite.DICDIR, "sys.dic").read_bytes()):
+        part, kind, *rest = features.split(",")
+        lemma = rest[5]
+        if part in _CONTENT and kind != _NAMES and cost < cheapest.get(lemma, 1 << 15):
+            cheapest[lemma] = cost
+    ranked = sorted(cheapest, key=lambda lemma: (cheapest[lemma], lemma))
+    return tuple(ranked[:DICTIONARY_LEMMAS])
+
+
+def _entries(raw: bytes) -> list[tuple[int, str]]:
+    """Return word cost and feature string of every entry of a MeCab dictionary."""
+    header = _HEADER.unpack_from(raw)
+    array_size, token_size, feature_size = header[6:9]
+    tokens_at = _HEADER.size + array_size
+    features = raw[tokens_at + token_size : tokens_at + token_size + feature_size]
+    tokens = _TOKEN.iter_unpack(raw[tokens_at : tokens_at + token_size])
+    return [(cost, _string(features, at)) for _, _, _, cost, at, _ in tokens]
+
+
+def _string(raw: bytes, at: int) -> str:
+    return raw[at : raw.index(b"\0", at)].decode("utf-8")

@@ -1,0 +1,70 @@
+"""Where the n-grams a model knows stand in a text: what evidence is drawn from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from triage.features import CHAR_ORDERS, WORD_ORDERS, Keys, Vocabulary, char_grams, columns_of, word_grams
+from triage.text import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrences:
+    """Every known n-gram of several readings where it stands, as equal-long arrays.
+
+    `starts` and `ends` are half-open positions in the readings' normalised texts laid end to end, `columns` the
+    matrix column of the n-gram there.
+    """
+
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    columns: NDArray[np.int64]
+
+
+def occurrences(readings: Sequence[Reading], vocabulary: Vocabulary) -> Occurrences:
+    """Find where each known n-gram stands, for evidence."""
+    texts = [reading.normal.text for reading in readings]
+    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+    offsets = np.cumsum(lengths) - lengths
+    spans = [word_spans(reading) + offset for reading, offset in zip(readings, offsets, strict=True)]
+    words = np.concatenate(spans) if spans else np.empty((0, 2), np.int64)
+    chars = np.arange(lengths.sum())[:, None] + np.array([0, 1])
+    lemmas = [reading.words.lemmas for reading in readings]
+    counts, word_keys = list(map(len, lemmas)), word_grams(lemmas)[0]
+    n_words, n_chars = len(vocabulary.word_keys), len(vocabulary.char_keys)
+    found = (
+        _placed(word_keys, vocabulary.word_keys, words, counts, WORD_ORDERS, 0),
+        _placed(char_grams(texts)[0], vocabulary.char_keys, chars, lengths, CHAR_ORDERS, n_words),
+        _placed(word_keys[: len(words)], vocabulary.sense_keys, words, counts, WORD_ORDERS[:1], n_words + n_chars),
+    )
+    return Occurrences(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
+
+
+def word_spans(reading: Reading) -> NDArray[np.int64]:
+    """Return words × (start, end) in the reading's normalised text."""
+    starts = np.array(reading.words.starts(reading.normal.text), np.int64)
+    ends = starts + np.fromiter(map(len, reading.words.surfaces), np.int64, len(starts))
+    return np.column_stack([starts, ends])
+
+
+def _placed(
+    keys: Keys,
+    known: Keys,
+    units: NDArray[np.int64],
+    lengths: Sequence[int] | NDArray[np.int64],
+    orders: Sequence[int],
+    first_column: int,
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return starts, ends and columns of the known n-grams; `keys` are in the order that `_ngrams` gives them."""
+    rows = np.repeat(np.arange(len(lengths)), lengths)
+    starts, ends = [], []
+    for order in orders:
+        last = max(len(units) - order + 1, 0)
+        inside = rows[:last] == rows[order - 1 :] if last else np.empty(0, bool)
+        starts.append(units[:last, 0][inside])
+        ends.append(units[order - 1 :, 1][inside])
+    columns = columns_of(keys, known)
+    kept = columns >= 0
+    return np.concatenate(starts)[kept], np.concatenate(ends)[kept], columns[kept] + first_column
