@@ -8,6 +8,7 @@ from triage.detectors.impersonation import Impersonation
 from triage.detectors.lexicon import Lexicon, load_terms
 from triage.detectors.links import Links
 from triage.detectors.personal_data import PersonalData
+from triage.detectors.relevance import Relevance, load_subjects
 from triage.records import Cue
 from triage.text import Reading
 
@@ -64,6 +65,7 @@ def load_detectors(policy: DetectorRules) -> tuple[CueDetector, ...]:
         PersonalData(policy.official_phones),
         Links(policy.official_domains),
         Impersonation(names),
+        Relevance(load_subjects()),
     )
     off = frozenset(policy.detectors_off)
     return tuple(detector for detector in every if detector.name not in off)
