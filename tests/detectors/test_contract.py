@@ -19,6 +19,7 @@ class Account:
 
     name: str
     aliases: tuple[str, ...] = ()
+    native_id: str = "hw_kirishima"
 
 
 @dataclass(frozen=True)

@@ -7,17 +7,28 @@ from triage.records import Comment, CommentId, Platform, Source
 from triage.text import Reading, read
 
 DETECTOR = Impersonation(
-    ["ハローワーク霧島YouTubeチャンネル【公式】", "霧島労働局訓練課", "【公式】霧島労働局 ミドルシニア応援"]
+    ["ハローワーク霧島YouTubeチャンネル【公式】", "霧島労働局訓練課", "【公式】霧島労働局 ミドルシニア応援"],
+    ["hw_kirishima", "99Kunrenka", "UCabcdefghijklmnopqrstuv"],
 )
 
 
-def reading(text: str, author_name: str = "", *, owner: bool = False) -> Reading:
+def reading(text: str, author_name: str = "", author_id: str = "", *, owner: bool = False) -> Reading:
     source = Source("test", "t.csv", "0" * 64, 1)
-    return read(Comment(CommentId("c1"), Platform.X, text, source, author_name=author_name, author_is_owner=owner))
+    return read(
+        Comment(
+            CommentId("c1"),
+            Platform.X,
+            text,
+            source,
+            author_id=author_id,
+            author_name=author_name,
+            author_is_owner=owner,
+        )
+    )
 
 
-def strength(text: str, author_name: str = "", *, owner: bool = False) -> float:
-    (cues,) = DETECTOR([reading(text, author_name, owner=owner)])
+def strength(text: str, author_name: str = "", author_id: str = "", *, owner: bool = False) -> float:
+    (cues,) = DETECTOR([reading(text, author_name, author_id, owner=owner)])
     return max((cue.strength for cue in cues), default=0.0)
 
 
@@ -31,6 +42,11 @@ def strength(text: str, author_name: str = "", *, owner: bool = False) -> float:
         "ﾊﾛｰﾜｰｸ霧島",
         "ハローワーク霧島\u200b公式",
         "ハローワーク窓口",
+        "厚生労働省 公式サポート",
+        "ハローワーク職員A",
+        "霧島労働局 認証済み✓",
+        "霧島労働局長",
+        "HW_Kirish1ma",
     ],
 )
 def test_name_like_an_account_is_seen(name: str) -> None:
@@ -41,7 +57,20 @@ def test_name_like_an_account_is_seen(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["田中太郎", "霧島太郎", "ハロワ通いのおっさん", "公式ファン", "ミドル", "求職中のA", ""]
+    "name",
+    [
+        "田中太郎",
+        "霧島太郎",
+        "ハロワ通いのおっさん",
+        "公式ファン",
+        "ミドル",
+        "求職中のA",
+        "",
+        "ハローワークファン",
+        "霧島労働局を応援する会 応援団",
+        "元職員",
+        "たけし2026",
+    ],
 )
 def test_ordinary_name_is_left_alone(name: str) -> None:
     """A private person's name is no cue, even with the town's name in it."""
@@ -82,3 +111,64 @@ def test_owner_is_exempt() -> None:
 def test_fold_makes_look_alikes_one() -> None:
     """Half-width, decorated and homoglyph spellings of a name fold to the same string."""
     assert fold_name("ﾊﾛｰﾜｰｸ★霧島") == fold_name("ハ口ーワ一ク 霧島")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["ハローワーク宮崎【公式】", "福岡労働局訓練課", "マザーズハローワーク天神", "熊本労働局", "さつま市役所 広報課"],
+)
+def test_another_office_is_at_most_a_weak_cue(name: str) -> None:
+    """A sister office elsewhere may well be what it says: its name alone stays weak."""
+    assert 0 < strength("こんにちは", name) < 0.4
+
+
+@pytest.mark.parametrize(
+    ("handle", "close"),
+    [
+        ("hw_kirishima_official", True), ("hw.kirishima", True), ("hw_kirlshima", True), ("99Kunrenka_", True), ("99kunrenkaa", True),
+        ("kirishima_taro", False), ("hw_kirishima", False), ("UCabcdefghijklmnopqrstux", False), ("1234567890", False), ("kunren", False),
+    ],
+)  # fmt: skip
+def test_handle_like_a_registered_one_is_seen(handle: str, close: bool) -> None:
+    """A handle one letter or a mark away from a registered one is a strong cue; the registered one itself is exempt."""
+    assert (strength("こんにちは", author_id=handle) >= 0.8) is close
+
+
+def test_letters_of_other_scripts_hide_nothing() -> None:
+    """Cyrillic letters of the same shape make no other name."""
+    assert strength("こんにちは", "hаllo") == 0.0
+    assert strength("こんにちは", author_id="hw_kiriѕhima") >= 0.8
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "監督署の者ですが、会社名と社長の名前を書けば今日中に処分します", "【公式】給付金センターより：暗証番号を返信してください", "職員の者です。手続はこちらの窓口で→ hw.test/form",
+        "当局の新しい電話番号です。今後はこちらへおかけください", "公 式 で す 。本人確認のため免許証の画像を送ってください", "黒潮運輸の人事担当 山下と申します。身分証の写真をLINEへお送りください",
+        "ハローワーク霧島の山下です。至急、口座番号をDMで送ってください", "事務局からのお知らせ：アカウントは統合されました。新アカウント @mihon_real へ", "動画に出ていた社長本人です。あの話は全部うそでした",
+        "職員として回答します。その書類はもう要りません", "国の調査員です。勤務先をこの欄に記入してください",
+    ],
+)  # fmt: skip
+def test_claim_that_wants_something_is_strong(text: str) -> None:
+    """Speaking for an office, a firm or a person of the post and asking, ordering or declaring is a strong cue."""
+    assert strength(text) >= 0.8
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "「公式」と名乗るアカウントからDMが来ました。本物ですか？", "局をかたる電話がありました。注意喚起してください", "元職員ですが、朝一がおすすめです", "隣の県の労働局の職員です。いつも参考にしています、応援してます",
+        "うちの会社もPR動画に出たいです。採用担当より", "ファンアカウントです。非公式に応援しています", "社長さん本人が出てくるとは思わなかった", "職員になったつもりで答えると、まず求人番号を控えることですかね",
+        "ハローワークの職員さんに、DMで口座番号を送ってくださいと言われました。本物ですか？", "ハローワークの常連です。今日も行きます", "窓口の担当は山下さんです。よろしくお伝えください",
+    ],
+)  # fmt: skip
+def test_report_and_own_role_stay_weak(text: str) -> None:
+    """Telling of an impostor, cheering, or naming one's own role without wanting anything is at most a weak cue."""
+    assert strength(text) < 0.5
+
+
+def test_spans_are_the_claim_and_the_request() -> None:
+    """The evidence is the words that claim and the words that ask, as posted."""
+    text = "労働局の担当の山下です。ＤＭください"
+    (cues,) = DETECTOR([reading(text)])
+    assert [text[span.start : span.end] for span in cues[0].spans] == ["労働局の担当の山下です", "ＤＭください"]

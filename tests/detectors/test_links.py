@@ -24,6 +24,9 @@ def found(text: str, *official: str) -> set[str]:
         ("ttps://x.example/p", "x.example"), ("warui ドット com", "warui.com"), ("ここから→bit.ly/xx", "bit.ly"),
         ("https://a.exampleから登録", "a.example"), ("https://a.example。すごい", "a.example"), ("aaa[.]example/x", "aaa.example"),
         ("https://sub.shop.co.jp/", "shop.co.jp"), ("http://192.168.0.1/a", ""),
+        ("warui。comを見て", "warui.com"), ("ｗａｒｕｉ。ｃｏｍ／ａ", "warui.com"), ("warui [ドット] com", "warui.com"), ("warui(dot)com", "warui.com"), ("warui . com", "warui.com"),
+        ("www . warui . example", "warui.example"), ("https:\\\\evil.example\\a", "evil.example"), ("h**ps://warui.example/x", "warui.example"), ("http://2130706433/a", ""),
+        ("https://user:pass@evil.example/", "evil.example"), ("h t t p s : / / warui.example /a", "warui.example"), ("mhlw.g\u043e.jp", "g\u043e.jp"), ("lin.ee/abc", "lin.ee"),
     ],
 )  # fmt: skip
 def test_registered_domain_is_seen_through_disguise(text: str, domain: str) -> None:
@@ -32,7 +35,23 @@ def test_registered_domain_is_seen_through_disguise(text: str, domain: str) -> N
 
 
 @pytest.mark.parametrize(
-    "text", ["form.pdfを見て", "3.5倍", "そう...です", "NICE.です", "終わった. そして", "12:30-13:00", "v2.0"]
+    "text",
+    [
+        "form.pdfを見て",
+        "3.5倍",
+        "そう...です",
+        "NICE.です",
+        "終わった. そして",
+        "12:30-13:00",
+        "v2.0",
+        "今日。comedyを見た",
+        "3.5倍です。com",
+        "Node.jsの話",
+        "U.S.A.",
+        "終わった . そして",
+        "desc。次",
+        "マニュアル・PDF",
+    ],
 )
 def test_ordinary_dots_are_no_links(text: str) -> None:
     """File names, decimals and full stops are no links."""
@@ -46,6 +65,25 @@ def test_official_domain_is_exempt_but_not_its_imitation() -> None:
     assert "tos" in found("https://mhlw.go.jp@evil.example/a", "mhlw.go.jp")
     assert found("https://mhlw.go.jp.evil.example/a", "mhlw.go.jp")
     assert found("https://xmhlw.go.jp/", "mhlw.go.jp")
+
+
+@pytest.mark.parametrize(
+    ("text", "imitates"),
+    [
+        ("https://mhlw.go.jp.login.example/", True), ("https://mhlw-go-jp.example/", True), ("https://mhlw.g0.jp/", True), ("mhlw.g\u043e.jp", True),
+        ("https://www.mhlw.go.jp/", False), ("https://mhlw.example/", False), ("https://logo.jp/", False),
+    ],
+)  # fmt: skip
+def test_host_dressed_as_an_official_one_is_told(text: str, imitates: bool) -> None:
+    """An official domain inside another host, with hyphens or look-alike letters, is a strong cue of its own."""
+    (cues,) = Links(["mhlw.go.jp", "go.jp"])([reading(text)])
+    assert any(cue.category == "tos" and cue.strength >= 0.9 for cue in cues) is imitates
+
+
+@pytest.mark.parametrize("text", ["javascript:alert(1)", "data:text/html,<b>", "JavaScript : void(0)"])
+def test_link_that_runs_is_told(text: str) -> None:
+    """An address that does something by itself is a strong cue, though it has no host."""
+    assert "tos" in found(text)
 
 
 @pytest.mark.parametrize(

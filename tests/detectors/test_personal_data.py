@@ -22,6 +22,9 @@ def reading(text: str) -> Reading:
         ("霧島県かのや市山下町1丁目2番3号の家", "address"), ("三丁目45番地に住んでる", "address"),
         ("口座は南風銀行中央支店 普通 1234567", "account"), ("鹿児島 500 あ 12-34の車", "plate"), ("LINEのidはabc_1234です", "sns_id"),
         ("求職番号 46010-12345678", "id_number"), ("黒潮運輸の田中さんは離婚して国分に住んでる", "person"),
+        ("〒890-0000 霧島県かのや市まで送って", "postcode"), ("鹿児◯島 五〇〇 さ 〇〇-〇〇 の黒い車", "plate"), ("運転免許証の番号 461234567890", "id_number"),
+        ("インスタの裏垢、mihon.y_0000 だよ", "sns_id"), ("mihon_taro_0000 が本垢", "sns_id"), ("カカオIDはmihon-01ね", "sns_id"),
+        ("ゆうちょ 記号12345 番号 12345678", "account"), ("mihon[at]mail[dot]example", "mail"),
     ],
 )  # fmt: skip
 def test_shape_is_found(text: str, kind: str) -> None:
@@ -34,7 +37,8 @@ def test_shape_is_found(text: str, kind: str) -> None:
     [
         "フレコ 1234-5678-9012", "時給1,050円で8:30-17:00", "2026-07-16(木)13時から16時", "〒890-0000", "参加企業は28社、定員30名",
         "〇〇さん", "皆さん面接頑張って", "職員さんに怒鳴られた", "窓口の山下さんは親切でした", "1-2-3", "再生数0900000123回", "一二三四五六七八九〇",
-        "@hello_world さん", "100万人が見た", "氏名を書く欄はどこですか",
+        "@hello_world さん", "100万人が見た", "氏名を書く欄はどこですか", "0120-000-000にかけたら無料でした", "品番は1234567番、支店は3つ", "2階の100番窓口あ 12番",
+        "インスタ見て来ました", "LINEの友だち追加はできますか", "霧島市の3番窓口で聞きました",
     ],
 )  # fmt: skip
 def test_ordinary_numbers_and_names_are_left_alone(text: str) -> None:
@@ -59,3 +63,46 @@ def test_span_points_into_the_text_as_posted() -> None:
 def test_my_number_needs_its_check_digit() -> None:
     """Twelve digits whose last does not fit the check are no My Number, even when named so."""
     assert "my_number" not in {finding.kind for finding in findings(reading("マイナンバーは123456789012"))}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "前原彩乃って子、失業保険もらいながら居酒屋で働いてますよ", "谷口健夫さんですね。お宅は公民館の隣、赤い屋根です", "末吉武志、肝臓やられて障害年金になったらしい",
+        "隣の岩元さん、給付金もらって訓練行くふりして寝てます", "園田部長の年収820万よ。給与明細見たもん。あの家のローンもある",
+        "山◯美◯さん、妊娠してるのに面接受けてたよね", "名前は立山ほのか、霧島の専門学校の2年生で寮に住んでる", "中\u200b村慎也さんの退職理由はパニック障害",
+        "た・に・ぐ・ち・け・ん、今は団地で独り暮らしで無職", "海風台高校3年2組の陸斗くん、内定取り消されたって",
+    ],
+)  # fmt: skip
+def test_name_with_a_private_matter_is_found(text: str) -> None:
+    """A name, plain, masked or spread out, beside somebody's home, health, money or work is a telling cue."""
+    assert max((one.strength for one in findings(reading(text)) if one.kind == "person"), default=0) >= 0.5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "有園さんと窪田さん、ふたりとも窓口で本当に親身でした。内定出たら報告に行きます", "窓口の川添さん、うちの子連れでも嫌な顔ひとつしなかった", "中馬さんは今日お休みですて",
+        "岩下地区の公民館の隣、赤い屋根の工場ですよ", "株式会社ゆらり橋建築工房さん、橋を渡ってすぐ左", "うちの息子は発達障害で、面接で言うべきか迷っています",
+        "霧島の会場は駐車場ありますか。鹿児島から通う予定です", "看護師さんも保育士さんも人手不足で夜勤がきつい", "皆さん面接で家族のことを聞かれましたか",
+    ],
+)  # fmt: skip
+def test_thanks_places_firms_and_own_affairs_are_no_person(text: str) -> None:
+    """Thanks by name, place and firm names, roles and the writer's own family are at most a weak cue."""
+    assert max((one.strength for one in findings(reading(text)) if one.kind == "person"), default=0) < 0.45
+
+
+def test_span_of_a_name_is_the_name_with_its_title() -> None:
+    """The evidence is the name as posted, half-width kana, title and all, and nothing beside it."""
+    text = "★三反田ﾐﾖさん、年金だけじゃ足りずにレジで働いてるって"
+    (cues,) = PersonalData([])([reading(text)])
+    assert [text[span.start : span.end] for span in cues[0].spans] == ["三反田ﾐﾖさん"]
+
+
+def test_office_number_is_weaker_than_somebodys() -> None:
+    """A number spoken of as a desk's is less telling than the same number given as a person's."""
+    desk, person = (
+        max(one.strength for one in findings(reading(text)))
+        for text in ("窓口の番号は099-000-1234で合ってますか", "川添さんの家は099-000-1234")
+    )
+    assert desk < 0.5 < person

@@ -8,6 +8,7 @@ from triage.detectors.impersonation import Impersonation
 from triage.detectors.lexicon import Lexicon, load_terms
 from triage.detectors.links import Links
 from triage.detectors.personal_data import PersonalData
+from triage.detectors.relevance import Relevance, load_subjects
 from triage.records import Cue
 from triage.text import Reading
 
@@ -34,6 +35,10 @@ class NamedAccount(Protocol):
     def aliases(self) -> tuple[str, ...]:
         """Other names of the same account."""
 
+    @property
+    def native_id(self) -> str:
+        """The id or handle that the platform gives it; "" where unknown."""
+
 
 class DetectorRules(Protocol):
     """What detectors take from a policy."""
@@ -58,12 +63,14 @@ class DetectorRules(Protocol):
 def load_detectors(policy: DetectorRules) -> tuple[CueDetector, ...]:
     """Build every cue detector that the policy leaves on, in a fixed order; costs about 0.1 s, once."""
     names = tuple(name for account in policy.accounts for name in (account.name, *account.aliases))
+    handles = tuple(account.native_id for account in policy.accounts if account.native_id)
     every: tuple[CueDetector, ...] = (
         Lexicon(load_terms()),
         Frames(load_frames()),
         PersonalData(policy.official_phones),
         Links(policy.official_domains),
-        Impersonation(names),
+        Impersonation(names, handles),
+        Relevance(load_subjects()),
     )
     off = frozenset(policy.detectors_off)
     return tuple(detector for detector in every if detector.name not in off)

@@ -18,18 +18,26 @@ if TYPE_CHECKING:
 NAME = "links"
 COMMERCIAL, TOS, IP, OTHER = (CategoryId(name) for name in ("commercial", "tos", "ip", "other"))
 
-_DOT = r"(?:\.|\s?(?:\[\.?\]|\(\.\)|\{\.\}|\[dot\]|\(dot\)|ドット)\s?|\s\.\s?|\.\s)"
-_SCHEME = r"(?:h\s?[tx]\s?[tx]\s?p\s?s?|ttps?)\s?:\s?/\s?/\s?"
+_DOT = (
+    r"(?:\.|\s?(?:\[\.?\]|\(\.\)|\{\.\}|\[dot\]|\(dot\)|[\[(]ドット[\])]|ドット)\s?|\s\.\s?|\.\s"
+    r"|(?<=[a-z0-9])[。・](?=[a-z0-9]))"
+)
+# Browsers take 。 for a dot and a backslash for a slash.
+_SCHEME = r"(?:h\s?[tx*×]\s?[tx*×]\s?p\s?s?|ttps?)\s?:\s?[/\\¥]\s?[/\\¥]\s?"
 _HOST = rf"[a-z0-9\u00a1-\uffef_-]{{1,63}}(?:{_DOT}[a-z0-9\u00a1-\uffef_-]{{1,63}}){{1,6}}"
 _WITH_SCHEME = re.compile(
     rf"(?P<scheme>{_SCHEME})(?:(?P<user>[^\s/@]{{1,80}})@)?"
-    rf"(?P<host>{_HOST}|[0-9]{{1,3}}(?:\.[0-9]{{1,3}}){{3}})(?P<rest>[/?#:][!-~]*)?"
+    rf"(?P<host>{_HOST}|[0-9]{{1,3}}(?:\.[0-9]{{1,3}}){{3}}|[0-9]{{8,10}})(?P<rest>[/?#:\\][!-~]*)?"
 )
-_ASCII_LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+# Greek and Cyrillic letters pass for Latin ones in a host; Japanese ones would join the sentence around it.
+_LETTER = "a-z0-9\u0370-\u03ff\u0400-\u04ff"
+_ASCII_LABEL = f"[{_LETTER}](?:[{_LETTER}-]{{0,61}}[{_LETTER}])?"
+# What runs on opening, without a host.
+_ACTIVE = re.compile(r"(?:java|vb)script\s?:\s?[!-~]+|data:[a-z]+/[a-z]+[;,][!-~]*")
 _BARE = re.compile(
-    rf"(?<![a-z0-9@.])(?P<host>(?:{_ASCII_LABEL}{_DOT}){{1,5}}(?P<tld>[a-z]{{2,18}}))(?![a-z0-9-])(?P<rest>[/?#:][!-~]*)?"
+    rf"(?<![{_LETTER}@.])(?P<host>(?:{_ASCII_LABEL}{_DOT}){{1,5}}(?P<tld>[a-z]{{2,18}}))(?![a-z0-9-])(?P<rest>[/?#:][!-~]*)?"
 )
-_GATE = re.compile(r"\.|://|dot|ドット|\[\]")
+_GATE = re.compile(r"\.|://|:[\\¥]|dot|ドット|\[\]|[a-z0-9][。・][a-z0-9]|script|data:")
 _WORD = re.compile(r"[a-z0-9]")
 # A bare host is a link only under these endings; file names (form.pdf, v2.jp of a code) stay words.
 _BARE_ENDINGS_WORDS = """
@@ -38,6 +46,8 @@ io dev cc vip live fun icu click work pro store ru cn example test invalid be to
 gl gd
 """
 _BARE_ENDINGS = frozenset(_BARE_ENDINGS_WORDS.split())
+# 「warui . com」: only under endings that are no words, and with a space on both sides.
+_SPACED = re.compile(r"[a-z0-9-]{3,}(?:\s\.\s[a-z0-9-]+)*\s\.\s(?:com|net|org|jp|info|biz|example|test|invalid)")
 _SHORTENERS_WORDS = """
 bit.ly t.co tinyurl.com goo.gl ow.ly is.gd buff.ly cutt.ly rb.gy
 x.gd ux.nu onl.la onl.tw qr.paps.jp shorturl.at t.ly tiny.cc bit.do
@@ -57,6 +67,7 @@ _SELLING = re.compile(
     r"|lp[/?]|line-?add"
 )
 _MANY_HYPHENS = 4
+_LOOKALIKES = str.maketrans("01аеорсхуіјһο", "olaeopcxyijho")
 _DEFAULT_PORTS = ("80", "443")
 
 
@@ -113,10 +124,16 @@ def find_links(text: str) -> list[Link]:
     """Return every link of a normalised text in order, in whatever disguise; nothing is looked up."""
     if _GATE.search(text) is None or _WORD.search(text) is None:
         return []
-    found = list(_schemed(text))
+    found = [*_schemed(text), *_active(text)]
     taken = [(link.start, link.end) for link in found]
     found += [link for link in _bare(text) if all(link.end <= start or end <= link.start for start, end in taken)]
     return sorted(found, key=lambda link: link.start)
+
+
+def _active(text: str) -> Iterator[Link]:
+    if "script" in text or "data:" in text:
+        for match in _ACTIVE.finditer(text):
+            yield Link(*match.span(), "", "", match[0], disguised=True, userinfo=False, foreign_script=False)
 
 
 def _schemed(text: str) -> Iterator[Link]:
@@ -145,7 +162,8 @@ def _bare(text: str) -> Iterator[Link]:
         if match["tld"] not in _BARE_ENDINGS or host.replace(".", "").isdecimal():
             continue
         # 「…です. com」-like accidents: a broken dot needs a path or a scheme-like ending beside it.
-        if broken and not match["rest"] and re.search(r"\.\s|\s\.", written):
+        spaced = re.search(r"\.\s|\s\.", written) is not None
+        if spaced and not match["rest"] and not (written.startswith("www") or _SPACED.fullmatch(written)):
             continue
         yield _link(match.span(), host, match["rest"] or "", disguised=broken, userinfo=False)
 
@@ -172,6 +190,8 @@ class Links:
     def __init__(self, official_domains: Sequence[str]) -> None:
         self.official_domains = tuple(official_domains)
         self._official = tuple(domain.lower().lstrip(".") for domain in official_domains)
+        inner = "|".join(re.escape(domain) for domain in self._official)
+        self._inside = re.compile(rf"(?:^|\.)(?:{inner})(?:\.|$)") if inner else None
 
     def __call__(self, readings: Sequence[Reading]) -> list[tuple[Cue, ...]]:
         """Return one tuple of cues for each reading, in order; spans point into the text as posted."""
@@ -182,12 +202,17 @@ class Links:
             Cue(category, (reading.normal.span(link.start, link.end),), strength, NAME, reason)
             for link in find_links(reading.normal.text)
             if not self._is_official(link)
-            for category, strength, reason in _judge(link, wide=_is_wide(reading, link))
+            for category, strength, reason in _judge(link, wide=_is_wide(reading, link), imitates=self._imitates(link))
         )
 
     def _is_official(self, link: Link) -> bool:
         """Whether the host is, or lies under, one of the body's domains; a name before an @ is no host."""
         return any(link.host == domain or link.host.endswith("." + domain) for domain in self._official)
+
+    def _imitates(self, link: Link) -> bool:
+        """Whether a host that is not the body's bears one of its domains inside, with hyphens or look-alikes."""
+        host = link.host.replace("-", ".").translate(_LOOKALIKES)
+        return self._inside is not None and self._inside.search(host) is not None
 
 
 def _is_wide(reading: Reading, link: Link) -> bool:
@@ -196,10 +221,13 @@ def _is_wide(reading: Reading, link: Link) -> bool:
     return reading.normal.posted[span.start : span.end].lower() != reading.normal.text[link.start : link.end]
 
 
-def _judge(link: Link, *, wide: bool) -> Iterator[tuple[CategoryId, float, str]]:
+def _judge(link: Link, *, wide: bool, imitates: bool) -> Iterator[tuple[CategoryId, float, str]]:
+    if not link.host:
+        yield TOS, 0.9, "開くと動作する形のリンクがあります。開かずに確認してください。"
+        return
     shown = f"（登録ドメイン：{link.domain}）" if link.domain else "（数字だけの接続先）"
     address = link.host + link.rest
-    if link.userinfo or link.foreign_script:
+    if link.userinfo or link.foreign_script or imitates:
         yield TOS, 0.9, f"別のサイトに見せかけた形のリンクがあります{shown}。"
     if link.disguised or wide:
         yield TOS, 0.7, f"自動検知を避けるような書き方のリンクがあります{shown}。"

@@ -10,16 +10,15 @@ from typing import Any
 
 import re2
 
+from triage.detectors.persons import may_name, persons
 from triage.records import CategoryId, Cue
-from triage.text import Reading, Words
+from triage.text import Reading
 
 NAME = "personal_data"
 PRIVACY = CategoryId("privacy")
 
-# Without a digit, an address mark or a person's title there is nothing to seek: so end nearly all texts.
-_GATE = re.compile(
-    "[0-9〇零@丁番〒区市町村]|ぜろ|ゼロ|さん|ちゃん|くん|[氏様君]|先生|[係課所社店部]長|主任|ナンバー|あっと|アットマーク"
-)
+# Without a digit or an address mark there is no number and no address: so end nearly all texts.
+_GATE = re.compile("[0-9〇零◯@丁番〒]|o[5-9]o|[\\[(]at|ぜろ|ゼロ|れい|レイ|ナンバー|あっと|アットマーク|垢|アカ")
 _KANJI_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _SPOKEN = {
     "ゼロ": "0", "ぜろ": "0", "れい": "0", "レイ": "0", "いち": "1", "イチ": "1", "に": "2", "ニ": "2",
@@ -50,34 +49,30 @@ _ACCOUNT = re.compile(
     r"(?:銀行|信金|信用金庫|信用組合|農協|ゆうちょ|支店|普通|当座|口座|記号)[^0-9\n]{0,12}(?:[0-9]{3,5}[^0-9\n]{1,8})?(?<![0-9])[0-9]{7,8}(?![0-9円])"
 )
 _PLATE = re.compile(
-    r"[一-龠ぁ-ん]{1,4}\s?[0-9]{2,3}[a-z]?\s?[あ-ん]\s?(?:[0-9]{2}-?[0-9]{2}|[・.]{1,3}[0-9]{1,3})(?![0-9円人件回個年月日])"
+    rf"[一-龠ぁ-ん◯〇○]{{1,5}}\s?{_DIGIT}{{2,3}}[a-z]?\s?[あ-ん]\s?(?:[0-9〇◯○]{{2}}-?[0-9〇◯○]{{2}}|[・.]{{1,3}}[0-9]{{1,3}})(?![0-9円人件回個年月日])"
 )
 _ID_NUMBER = re.compile(
-    r"(?:マイナンバー|個人番号|被保険者番号|求職者?番号|受給者?番号|社員番号|学籍番号|免許証?番号|在留カード番号)\D{0,6}[a-z0-9][a-z0-9-]{4,16}"
+    r"(?:マイナンバー|個人番号|被保険者番号|求職者?番号|受給者?番号|社員番号|学籍番号|免許証?の?番号|在留カード番号)\D{0,6}[a-z0-9][a-z0-9-]{4,16}"
 )
+_HANDLE = r"@?(?=[a-z0-9._-]*[a-z])(?=[a-z0-9._-]*[0-9._-])[a-z0-9][a-z0-9._-]{3,30}"
 _SNS_ID = re.compile(
-    r"(?:line|ライン|カカオ|kakao|telegram|テレグラム|discord|instagram|インスタ|twitter|facebook|裏垢|本垢|裏アカ)"
-    r"\s?の?(?:id|アイディー|アカウント|垢|アカ)?\s?(?:は|が|:|→|=|⇒|➡)?\s?"
-    r"@?(?=[a-z0-9._-]*[a-z])(?=[a-z0-9._-]*[0-9._-])[a-z0-9._-]{4,30}"
+    r"(?:line|ライン|カカオ|kakao|telegram|テレグラム|discord|instagram|インスタ|twitter|facebook|tiktok|裏垢|本垢|鍵垢|裏アカ|別垢)"
+    rf"[^a-z0-9@。!?\n]{{0,12}}(?:id|アイディー|アカウント|垢|アカ)?[^a-z0-9@。!?\n]{{0,3}}{_HANDLE}"
+    rf"|{_HANDLE}\s?(?:が|は|って|ってのが|という)[^。!?\n]{{0,6}}(?:裏垢|本垢|別垢|裏アカ|アカウント|本人)"
 )
 _PHONE_LENGTHS = (10, 11)
 _MOBILE_LENGTH = 11
 _MOBILE_HEADS = frozenset(("090", "080", "070", "060", "050", "020", "000"))
+_TOLL_FREE = ("0120", "0800", "0570")
+_OFFICE_TALK = re.compile(
+    r"窓口|代表(?:番号|電話)?|採用係|受付|係の番号|番号(?:は|って|で|これで?|が)?[^。\n]{0,4}(?:合って|合っ|です?か|変わ)|フリーダイヤル|ご予約|お問い?合わせ|お申し?込|事務所|センター|庁舎"
+    r"|労働局|ハローワーク|監督署|市役所|役場|会社の番号|お店|つながらない|つながりません|話し中|代行|承り|無料(?:相談|体験)|作成いたし"
+)
+_SOMEBODYS = re.compile(
+    r"さん|くん|ちゃん|氏(?!名)|の(?:自宅|携帯|スマホ|実家|家)|あいつ|こいつ|元(?:カノ|カレ|夫|妻|店長|上司|社長)|本人|個人の|私用|の番号(?:です|ね|よ|だ|知)"
+)
 _PRICE_AFTER = re.compile(r"\s?(?:円|万|件|人|回|個|名|年|ポイント|pt|kg|時間|再生)")
 _ALL_DIGITS = re.compile(r"[0-9]")
-_HONORIFICS_WORDS = """
-さん 氏 様 君 ちゃん くん 先生 係長 課長 所長 社長 部長 店長 主任 職員 相談員 容疑者
-"""
-_HONORIFICS = frozenset(_HONORIFICS_WORDS.split())
-_LIFE = re.compile(
-    r"勤務|勤め|働いて(?:い?る|ます|た)|職場|通勤|(?:大|高|中|小)学?校|高校|大学|通って|在住|住んで|住所|自宅|実家|の家|近所|番地|丁目|アパート|マンション"
-    r"|電話番号|携帯|病気|通院|入院|病院|うつ|鬱|離婚|不倫|妊娠|借金|破産|生活保護|逮捕|前科|クビ|解雇|面接|応募|求職|年生|組の|歳|才|旦那|奥さん|息子|娘|子ども"
-)
-_KATAKANA = re.compile("[ァ-ヶー]+")
-_NOT_NAMES_WORDS = """
-皆 お客 客 母 父 兄 姉 弟 妹 奥 娘 息子 嫁 旦那 職員 店員 社員 医者 看護師 神 王 殿 鹿児島 日本 東京
-"""
-_NOT_NAMES = frozenset(_NOT_NAMES_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,18 +103,21 @@ def _digits(found: str) -> str:
     return "".join(_ALL_DIGITS.findall(found.translate(_KANJI_DIGITS)))
 
 
-def _phone_strength(digits: str) -> float:
-    """Return 0 for no telephone number; a number of a valid range tells more than one of the mere shape."""
+def _phone_strength(digits: str, text: str) -> float:
+    """Return 0 for no person's telephone number; a landline says less than a mobile unless a person is named."""
     if digits.startswith("81"):
         digits = "0" + digits[2:]
-    if not digits.startswith("0") or len(digits) not in _PHONE_LENGTHS:
+    if not digits.startswith("0") or len(digits) not in _PHONE_LENGTHS or digits.startswith(_TOLL_FREE):
         return 0.0
-    if len(digits) == _MOBILE_LENGTH and digits[:3] not in _MOBILE_HEADS:
+    mobile = len(digits) == _MOBILE_LENGTH
+    if mobile and digits[:3] not in _MOBILE_HEADS:
         return 0.0
+    if _OFFICE_TALK.search(text) and not _SOMEBODYS.search(text):
+        return 0.6 if mobile else 0.4
     import phonenumbers  # noqa: PLC0415  (0.1 s, only where a text holds such digits)
 
-    number = phonenumbers.parse(digits, "JP")
-    return 0.95 if phonenumbers.is_valid_number(number) else 0.8
+    valid = phonenumbers.is_valid_number(phonenumbers.parse(digits, "JP"))
+    return 0.95 if valid or _SOMEBODYS.search(text) else 0.8
 
 
 # Letters o standing for zeros (O9O-OOOO-1188), only in the full dress of a mobile number.
@@ -131,7 +129,7 @@ def _phones(text: str, official: frozenset[str]) -> Iterator[Finding]:
         digits = _digits(match[0])
         if digits in official or _PRICE_AFTER.match(text, match.end()):
             continue
-        strength = _phone_strength(digits)
+        strength = _phone_strength(digits, text)
         if strength:
             yield Finding(match.start(), match.end(), "phone", strength)
     for match in _LETTER_ZERO.finditer(text):
@@ -164,7 +162,9 @@ def _shapes(text: str) -> Iterator[Finding]:
     if has_digit or "丁目" in text or "番地" in text:
         kinds += [("address", 0.8, _ADDRESS), ("address", 0.6, _CHOME)]
     if has_digit:
-        kinds += [("account", 0.9, _ACCOUNT), ("plate", 0.8, _PLATE), ("id_number", 0.85, _ID_NUMBER)]
+        kinds += [("account", 0.9, _ACCOUNT), ("id_number", 0.85, _ID_NUMBER)]
+    if has_digit or "〇" in text or "◯" in text:
+        kinds.append(("plate", 0.8, _PLATE))
     if "line" in text or "id" in text or "ライン" in text or "垢" in text or "アカ" in text or "インスタ" in text:
         kinds.append(("sns_id", 0.5, _SNS_ID))
     for kind, strength, pattern in kinds:
@@ -172,35 +172,18 @@ def _shapes(text: str) -> Iterator[Finding]:
             yield Finding(match.start(), match.end(), kind, strength)
 
 
-def _persons(words: Words, text: str) -> Iterator[Finding]:
-    """Find a name before a title (its lemma is katakana) where the text also tells of a private life."""
-    lemmas = words.lemmas
-    named = [
-        at
-        for at in range(len(lemmas) - 1)
-        if words.surfaces[at + 1] in _HONORIFICS
-        and words.pos[at] == "名詞"
-        and _KATAKANA.fullmatch(lemmas[at])
-        and not _KATAKANA.fullmatch(words.surfaces[at])
-        and words.surfaces[at] not in _NOT_NAMES
-    ]
-    if not named:
-        return
-    topics = len({match[0] for match in _LIFE.finditer(text)})
-    if not topics:
-        return
-    starts = words.starts(text)
-    for at in named:
-        end = starts[at + 1] + len(words.surfaces[at + 1])
-        yield Finding(starts[at], end, "person", min(0.35 + 0.15 * topics, 0.8))
+def _persons(reading: Reading) -> Iterator[Finding]:
+    text = reading.normal.text
+    if may_name(reading.words, text):
+        yield from (Finding(person.start, person.end, "person", strength) for person, strength in persons(text))
 
 
 def findings(reading: Reading, official: frozenset[str] = frozenset()) -> list[Finding]:
     """Return all personal data of one reading, by place; `official` holds exempt numbers, digits only."""
     text = reading.normal.text
-    if _GATE.search(text) is None:
-        return []
-    found = [*_phones(text, official), *_my_numbers(text), *_shapes(text), *_persons(reading.words, text)]
+    found = list(_persons(reading))
+    if _GATE.search(text) is not None:
+        found += [*_phones(text, official), *_my_numbers(text), *_shapes(text)]
     found.sort(key=lambda finding: (finding.start, -finding.end, finding.kind))
     return _without_overlap(found)
 

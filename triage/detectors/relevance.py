@@ -1,0 +1,222 @@
+"""Whether a comment has to do with its post, its place or the ministry's field of work (要領 5(2)イ⑫).
+
+The item says 「厚生労働省の発信する内容に関係のない」, so the post alone decides nothing: subjects/*.tsv names the
+ministry's field, what speaks to the account, courtesies and complaints about removal (never off-topic), and
+idle talk. A reply's thread is not in the comment, so a reply is told less surely.
+"""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+import ahocorasick
+
+from triage.records import CategoryId, Cue, Span
+from triage.text import Reading, Words, normalise, tokenise
+
+NAME = "relevance"
+OFFTOPIC = CategoryId("offtopic")
+COLUMNS = ("term", "match", "weight", "topic", "source", "exceptions")
+KINDS = ("field", "speech", "courtesy", "idle", "general")
+MATCHES = ("substring", "word")
+# Chosen on data/labeled, which is authored; docs/detectors.md has what they give.
+_SHARED_WORD = 0.6
+_SHARED_RUN = 4
+_UNRELATED_WORD = 0.15
+_MOST_UNRELATED = 0.6
+_IDLE_FOR_SURE = 2
+# Below these counts of characters a text is a reaction and tells nothing about its subject.
+_MIN_ON_POST = 9
+_MIN_ALONE = 20
+_MIN_WORDS = 2
+# A reply may answer a comment that this detector does not see.
+_REPLY = 0.6
+_WEAKEST = 0.05
+_REMOVAL = "削除への不満"
+_KANA = re.compile("[ぁ-ヶ]")
+# Hiragana alone names little, and a text in another language or in easy Japanese is never called unrelated.
+_SUBJECT = re.compile("[一-鿿]|[ァ-ヶー]{2}")
+_NAMING = re.compile("[一-鿿ァ-ヶ]")
+_IDLE_REASON = "発信内容と離れた話題の語があります。"
+_UNRELATED_REASON = "投稿の内容にも、厚生労働省の業務の分野にも関わる語が見当たりません。"
+
+
+class SubjectError(ValueError):
+    """A subject file holds an unusable row; the message names file, row, value and what is allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One row of subjects/*.tsv: `weight` in (0, 1] says how surely the term means its kind of talk."""
+
+    kind: str
+    term: str
+    match: str
+    weight: float
+    topic: str
+    exceptions: tuple[str, ...] = ()
+
+
+class _Hit(NamedTuple):
+    start: int
+    end: int
+    subject: Subject
+
+
+@dataclass(frozen=True, slots=True)
+class _Post:
+    """What a post is about: its nouns, and its runs of characters that are not all hiragana."""
+
+    words: frozenset[str]
+    runs: frozenset[str]
+
+
+def _subject(kind: str, number: int, row: Mapping[str, str | None]) -> Subject:
+    place = f"{kind}.tsv の {number} 行目"
+    term, match, weight, topic, source, exceptions = (row.get(column) or "" for column in COLUMNS)
+    if not all((term, topic, source)) or term != normalise(term).text:
+        raise SubjectError(f"{place}: 語「{term}」、話題、出典を確認してください（小文字・半角英数、空欄不可）。")
+    if match not in MATCHES:
+        raise SubjectError(
+            f"{place}: match の値「{match}」は使えません。{'、'.join(MATCHES)} のいずれかにしてください。"
+        )
+    if not weight.replace(".", "", 1).isdecimal() or not 0 < float(weight) <= 1:
+        raise SubjectError(f"{place}: weight の値「{weight}」は 0 より大きく 1 以下の数にしてください。")
+    kept = tuple(exceptions.split("|")) if exceptions else ()
+    if any(term not in longer or longer == term for longer in kept):
+        raise SubjectError(f"{place}: exceptions には「{term}」を含む、より長い語だけを書いてください。")
+    return Subject(kind, term, match, float(weight), topic, kept)
+
+
+def load_subjects() -> tuple[Subject, ...]:
+    """Read every shipped subject; the file name is its kind. Raises SubjectError at the first bad row."""
+    subjects: list[Subject] = []
+    for kind in KINDS:
+        text = files(__package__).joinpath("subjects", f"{kind}.tsv").read_text(encoding="utf-8")
+        rows = csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
+        subjects += [_subject(kind, number, row) for number, row in enumerate(rows, start=2)]
+    return tuple(subjects)
+
+
+def _automaton(subjects: Sequence[Subject]) -> Any:
+    automaton = ahocorasick.Automaton()
+    for subject in subjects:
+        same = automaton.get(subject.term, (len(subject.term), ()))[1]
+        automaton.add_word(subject.term, (len(subject.term), (*same, subject)))
+    automaton.make_automaton()
+    return automaton
+
+
+def _excepted(subject: Subject, text: str, start: int) -> bool:
+    """Whether the match at `start` is only a part of one of the term's exceptions."""
+    shifts = ((longer, longer.find(subject.term)) for longer in subject.exceptions)
+    return any(start >= shift and text.startswith(longer, start - shift) for longer, shift in shifts)
+
+
+def _together(weights: Iterable[float]) -> float:
+    """How sure several signs are together: 1 − Π(1 − weight)."""
+    doubt = 1.0
+    for weight in weights:
+        doubt *= 1.0 - weight
+    return 1.0 - doubt
+
+
+class Relevance:
+    """Cues of category offtopic: idle talk with its words, and want of any relation where a text is long enough.
+
+    Both fade with what ties the comment to its post, the account or the ministry's field.
+    """
+
+    name = NAME
+
+    def __init__(self, subjects: Sequence[Subject]) -> None:
+        self.subjects = tuple(subjects)
+        self._automaton = _automaton([subject for subject in subjects if subject.match == "substring"])
+        words = {subject.term: subject for subject in subjects if subject.match == "word"}
+        self._words = {term: subject for term, subject in words.items() if subject.kind != "general"}
+        self._general = frozenset(term for term, subject in words.items() if subject.kind == "general")
+        self._post = lru_cache(4096)(self._read_post)
+
+    def __call__(self, readings: Sequence[Reading]) -> list[tuple[Cue, ...]]:
+        """Return one tuple of cues for each reading, in order; spans point into the text as posted."""
+        return [tuple(self._read(reading)) for reading in readings]
+
+    def _read_post(self, text: str) -> _Post:
+        normal = normalise(text).text
+        runs = frozenset(run for run in _runs(normal) if _NAMING.search(run))
+        return _Post(frozenset(self._told(tokenise(normal))), runs)
+
+    def _told(self, words: Words) -> list[str]:
+        """Return the nouns that say what a text is about: Japanese ones that do not occur in any talk."""
+        parts = zip(words.surfaces, words.pos, strict=True)
+        nouns = {surface for surface, part in parts if part == "名詞"} - self._general
+        return [noun for noun in nouns if _SUBJECT.search(noun)]
+
+    def _read(self, reading: Reading) -> Iterator[Cue]:
+        text, post = reading.normal.text, reading.comment.post_text
+        enough = len(text) >= (_MIN_ON_POST if post else _MIN_ALONE) and _KANA.search(text) is not None
+        found = self._hits(reading)
+        idle = found["idle"]
+        if not (idle or enough) or _is_courtesy(found):
+            return
+        told = self._told(reading.words) if enough or post else []
+        apart = (1.0 - _tie(found)) * (1.0 - self._shared(told, text, post))
+        if reading.comment.parent_id:
+            apart *= _REPLY
+        if idle:
+            strength = _together({hit.subject.term: hit.subject.weight for hit in idle}.values()) * apart
+            spans = tuple(sorted({reading.normal.span(hit.start, hit.end) for hit in idle}))
+            yield _cue(strength, spans, _IDLE_REASON)
+        if enough and len(told) >= _MIN_WORDS:
+            strength = min(1.0 - (1.0 - _UNRELATED_WORD) ** len(told), _MOST_UNRELATED) * apart
+            if strength >= _WEAKEST:
+                yield _cue(strength, (), _UNRELATED_REASON)
+
+    def _hits(self, reading: Reading) -> dict[str, list[_Hit]]:
+        """Find the subjects of a reading by kind; where one term holds another, the longer counts."""
+        text, words = reading.normal.text, reading.words
+        found: dict[str, list[_Hit]] = {kind: [] for kind in KINDS}
+        for last, (length, subjects) in self._automaton.iter_long(text):
+            start = last + 1 - length
+            for subject in subjects:
+                if not subject.exceptions or not _excepted(subject, text, start):
+                    found[subject.kind].append(_Hit(start, last + 1, subject))
+        if not self._words.keys().isdisjoint(words.surfaces):
+            for start, surface in zip(words.starts(text), words.surfaces, strict=True):
+                if subject := self._words.get(surface):
+                    found[subject.kind].append(_Hit(start, start + len(surface), subject))
+        return found
+
+    def _shared(self, told: Sequence[str], text: str, post: str) -> float:
+        """How surely a comment is about its post, 0 to 1: by the nouns of both, or a run of characters."""
+        if not post:
+            return 0.0
+        about = self._post(post)
+        common = sum(noun in about.words for noun in told)
+        return _together([_SHARED_WORD] * (common or not about.runs.isdisjoint(_runs(text))))
+
+
+def _is_courtesy(found: Mapping[str, Sequence[_Hit]]) -> bool:
+    """Whether a text thanks, greets or asks about a removal; a greeting before idle talk is none."""
+    courtesies = {hit.subject.topic for hit in found["courtesy"]}
+    return bool(courtesies) and (_REMOVAL in courtesies or len(found["idle"]) < _IDLE_FOR_SURE)
+
+
+def _tie(found: Mapping[str, Sequence[_Hit]]) -> float:
+    """How surely a text belongs to the ministry's field or speaks to the account, 0 to 1."""
+    field = _together({hit.subject.term: hit.subject.weight for hit in found["field"]}.values())
+    speech = max((hit.subject.weight for hit in found["speech"]), default=0.0)
+    # 「動画」 or 「説明」 says little beside two words of idle talk.
+    return 1.0 - (1.0 - field) * (1.0 - speech * (0.5 if len(found["idle"]) >= _IDLE_FOR_SURE else 1.0))
+
+
+def _runs(text: str) -> Iterator[str]:
+    return (text[at : at + _SHARED_RUN] for at in range(len(text) - _SHARED_RUN + 1))
+
+
+def _cue(strength: float, spans: tuple[Span, ...], reason: str) -> Cue:
+    return Cue(OFFTOPIC, spans, max(round(strength, 4), 0.0001), NAME, reason)
