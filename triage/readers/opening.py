@@ -1,14 +1,17 @@
 """Open one export: find its format, stream its comments, and refuse a file that changes under the reading."""
 
+import hashlib
+import io
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self, cast
 
+from triage import __version__
 from triage.readers import (
     facebook,
     generic,
@@ -24,7 +27,7 @@ from triage.readers import (
     ytdlp,
 )
 from triage.readers.cells import shown
-from triage.readers.content import Content, fingerprint, look
+from triage.readers.content import CHUNK, Content, fingerprint, look
 from triage.readers.encoding import is_mojibake
 from triage.readers.generic import columns_of, mapping_of
 from triage.readers.reader import Reader
@@ -52,6 +55,8 @@ _SPOOL = 64 * 2**20
 _MOJIBAKE_RATE = 0.05
 _MOJIBAKE_EARLY = 200
 _SAMPLES = 3
+# What decides whether a file is taken, and not what is read from it.
+_NOT_READING = {"max_reject_rate", "keep_going"}
 
 
 @dataclass(slots=True)
@@ -71,19 +76,21 @@ class Import:
     content: Content
     reader: Reader
     handle: BinaryIO
+    size: int
     path: Path | None
     stamp: tuple[int, int] | None = None
-    done: bool = False
+    copied: bool = False
     mojibake: list[str] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[Comment]:
-        with self:
-            try:
-                yield from self._checked()
-                self._refuse_changed()
-            except ExportError as error:
-                raise _with_file(self.file, error) from error
-        self.done = True
+        try:
+            yield from self._checked()
+            self._refuse_changed()
+        except ExportError as error:
+            raise _with_file(self.file, error) from error
+        finally:
+            if not self.copied:
+                self.handle.close()
 
     def __enter__(self) -> Self:
         return self
@@ -92,6 +99,26 @@ class Import:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.handle.close()
+
+    def again(self) -> "Import":
+        """Return the same bytes to be iterated once more; only of an export that was opened with `copy_in`."""
+        return replace(self, intake=_intake(self.file, self.sha256, self.reader, self.intake.options), path=None)
+
+    @property
+    def reading(self) -> str:
+        """A SHA-256 (hex) over all that decides which comments come out of these bytes."""
+        options = self.intake.options
+        given = {f.name: getattr(options, f.name) for f in fields(options) if f.name not in _NOT_READING}
+        given["own_accounts"] = sorted(options.own_accounts)
+        if options.mapping:
+            given["mapping"] = options.mapping.read_bytes()
+        told = (__version__, self.format, self.identity, sorted(given.items()))
+        return hashlib.sha256(repr(told).encode()).hexdigest()
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """How many bytes of how many have been read, for a progress bar."""
+        return self.handle.tell(), self.size
 
     @property
     def rejects(self) -> list[Reject]:
@@ -148,8 +175,12 @@ class Import:
             )
 
     def _refuse_changed(self) -> None:
-        if fingerprint(self.handle) != self.sha256 or (self.path is not None and _stamp(self.path) != self.stamp):
+        if self.path is not None and (_stamp(self.path) != self.stamp or not self._same_bytes(self.path)):
             raise ExportError("読んでいる間にファイルが変わりました。保存や書き出しが終わってからやり直してください。")
+
+    def _same_bytes(self, path: Path) -> bool:
+        with path.open("rb") as stream:
+            return fingerprint(stream) == self.sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,25 +198,48 @@ class Description:
     unread: tuple[str, ...]
 
 
-def open_export(path: Path | str, options: ReadOptions, stdin: BinaryIO | None = None) -> Import:
+def open_export(
+    path: Path | str, options: ReadOptions, stdin: BinaryIO | None = None, *, copy_in: Path | None = None
+) -> Import:
     """Open an export; "-" reads `stdin`. Nothing is read into comments before the result is iterated.
+
+    With `copy_in`, a folder, the bytes are first copied into a nameless file there, which vanishes when it is
+    closed: it can be iterated `again`, and no change of the file reaches it. Use such an import in a `with`.
 
     Raises ExportError with kind `missing` (no such file), `data` (no export) or `refused` (office rule).
     """
     name, handle, found = _handle(path, stdin)
     try:
         stamp = _stamp(found) if found else None
+        if copy_in is not None and found is not None:
+            handle = _copied(handle, copy_in)
         sha = fingerprint(handle)
+        size = handle.seek(0, io.SEEK_END)
         content = look(handle, options)
         reader = _reader(content, options)
-        intake = Intake(options, name, sha, reader.name, reader.identity, datetime.now(UTC))
-        opened = Import(name, reader.name, sha, reader.identity, intake, content, reader, handle, found, stamp)
+        intake = _intake(name, sha, reader, options)
+        copied = copy_in is not None
+        opened = Import(
+            name, reader.name, sha, reader.identity, intake, content, reader, handle, size, found, stamp, copied
+        )
         if reader is generic.READER and mapping_of(content).id_stable:
             opened.identity = "native"
     except ExportError as error:
         handle.close()
         raise _with_file(name, error) from error
     return opened
+
+
+def _intake(name: str, sha256: str, reader: Reader, options: ReadOptions) -> Intake:
+    return Intake(options, name, sha256, reader.name, reader.identity, datetime.now(UTC))
+
+
+def _copied(handle: BinaryIO, folder: Path) -> BinaryIO:
+    folder.mkdir(parents=True, exist_ok=True)
+    copy = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed by Import
+    with handle:
+        shutil.copyfileobj(handle, copy, CHUNK)
+    return cast("BinaryIO", copy)
 
 
 def _with_file(name: str, error: ExportError) -> ExportError:

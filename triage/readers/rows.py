@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from sys import intern
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -164,7 +165,7 @@ class Intake:
     def reject(self, row: int, column: str, value: object, reason: str) -> None:
         """Leave one row out, with the reason in Japanese."""
         kept = shown(value if isinstance(value, str) else repr(value)) if len(self.rejects) < _VALUES_KEPT else ""
-        self.rejects.append(Reject(self.file, row, column, kept, reason))
+        self.rejects.append(Reject(self.file, row, column, kept, intern(reason)))
         self.counts["rejected"] += 1
 
     def warn(self, sentence: str) -> None:
