@@ -150,7 +150,7 @@ def matches(chunk: Sequence[Comment], identity: Identity) -> list[Known | None]:
 
 
 def _match(comment: Comment, same_id: Sequence[Known], identity: Identity) -> Known | None:
-    if identity.native:
+    if identity.native or not same_id:
         return same_id[0] if same_id else None
     content = identity.content_key(comment)
     version = identity.version_key(comment)
