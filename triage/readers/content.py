@@ -11,6 +11,7 @@ from triage.readers.cells import shown
 from triage.readers.delimited import Dialect, find_dialect, read_rows
 from triage.readers.encoding import Encoding, find_encoding
 from triage.readers.jsontext import JsonError, numbered_lines, parse_json
+from triage.readers.mapping import guess
 from triage.readers.rows import ExportError, Intake, ReadOptions, Row
 from triage.readers.workbook import Workbook, open_workbook
 
@@ -163,7 +164,12 @@ def _refuse_foreign(start: str) -> None:
 def _workbook(handle: BinaryIO, head: bytes, options: ReadOptions) -> Content:
     book = open_workbook(handle, ole=head.startswith(_OLE))
     content = Content(handle, options, workbook=book)
-    content.first_rows = [row for row, _ in zip(book.rows(None), range(_FIRST_ROWS), strict=False)]
+    # A cover sheet may stand before the comments: the first sheet with a text column, else the first one.
+    for name in (*book.visible, book.sheet):
+        book.sheet = name
+        content.first_rows = [row for row, _ in zip(book.rows(None), range(_FIRST_ROWS), strict=False)]
+        if any("text" in guess(row.cells) for row in content.first_rows):
+            break
     return content
 
 

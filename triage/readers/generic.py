@@ -17,6 +17,7 @@ from triage.records import Comment, Flag, Platform, Precision
 
 # Our own CSV puts one ' before these so that Excel runs nothing; reading takes exactly one off.
 _GUARDED = tuple("=+-@\t\r＝＋－＠")
+_COLUMNS_NAMED = 20
 _NO_TEXT_COLUMN = (
     "本文の列が見つかりません。見出しの行に「本文」「コメント」「text」などの名前を付けるか、"
     'マッピングファイルで text = "列の見出し" と指定してください（--mapping）。'
@@ -26,6 +27,8 @@ _NO_TEXT_COLUMN = (
 def _recognises(content: Content) -> bool:
     if content.shape == "rows":
         return any("text" in guess(row.cells) for row in content.first_rows)
+    if content.document == []:
+        return True
     return any("text" in guess(list(item)) for item in content.first_objects)
 
 
@@ -64,7 +67,9 @@ def _from_rows(content: Content, intake: Intake, columns: Columns) -> Iterator[C
     if content.workbook is not None:
         find_formulas(content.workbook)
     if columns.unread:
-        intake.warn("読み込まない列：" + "、".join(shown(cell, chars=20) for cell in columns.unread))
+        more = f"、ほか{len(columns.unread) - _COLUMNS_NAMED}列" if len(columns.unread) > _COLUMNS_NAMED else ""
+        named = "、".join(shown(cell, chars=20) for cell in columns.unread[:_COLUMNS_NAMED])
+        intake.warn(f"読み込まない列：{named}{more}")
     if columns.doubled:
         intake.warn(f"同じ見出しの列が二つ以上あります（{'、'.join(columns.doubled)}）。左の列を読みました。")
     make = _Maker(intake, columns.constant)
@@ -77,6 +82,7 @@ def _from_rows(content: Content, intake: Intake, columns: Columns) -> Iterator[C
 
 def _from_objects(content: Content, intake: Intake, mapping: Mapping) -> Iterator[Comment]:
     make = _Maker(intake, None)
+    named = platform_named(mapping.headings.get("platform", ""))
     known: dict[tuple[str, ...], dict[str, str]] = {}
     for number, item in content.objects(intake):
         intake.counts["rows"] += 1
@@ -89,6 +95,7 @@ def _from_objects(content: Content, intake: Intake, mapping: Mapping) -> Iterato
             fields = _fields(keys, mapping)
             if len(known) < 1000:
                 known[keys] = fields
+        make.constant = None if "platform" in fields else named
         comment = make.from_object(number, item, fields)
         if comment is not None:
             yield comment

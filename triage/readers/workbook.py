@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, BinaryIO
 
 from triage.readers.rows import ExportError, Intake, Row
-from triage.readers.zipguard import Seen, inspect_zip
+from triage.readers.zipguard import Seen, inspect_zip, sheet_parts
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
@@ -32,6 +32,7 @@ class Workbook:
     seen: Seen
     sheet: str = ""
     sheets: tuple[str, ...] = ()
+    visible: tuple[str, ...] = ()
     hidden_sheets: tuple[str, ...] = ()
     formulas: dict[int, dict[int, str]] = field(default_factory=dict)
 
@@ -55,8 +56,8 @@ class Workbook:
                 yield row
 
     def _member(self) -> str:
-        """The part of the archive the sheet lies in: Excel numbers the parts in the order of the sheets."""
-        return f"xl/worksheets/sheet{self.book.sheet_names.index(self.sheet) + 1}.xml"
+        """The part of the archive the sheet lies in; sheets that were moved keep the number of their part."""
+        return sheet_parts(self.handle).get(self.sheet, "") if self.seen.hidden else ""
 
     def _report(self, sheet: "CalamineSheet", intake: Intake) -> None:
         others = [name for name in self.sheets if name != self.sheet]
@@ -103,7 +104,7 @@ def _chosen(handle: BinaryIO, book: "CalamineWorkbook", seen: Seen) -> Workbook:
     visible = tuple(meta.name for meta in sheets if meta.visible is SheetVisibleEnum.Visible)
     if not sheets:
         raise ExportError("シートがありません。コメントの一覧を含むファイルを指定してください。")
-    found = Workbook(handle, book, seen, (visible or (sheets[0].name,))[0], tuple(m.name for m in sheets))
+    found = Workbook(handle, book, seen, (visible or (sheets[0].name,))[0], tuple(m.name for m in sheets), visible)
     found.hidden_sheets = tuple(meta.name for meta in sheets if meta.name not in visible)
     return found
 
@@ -126,7 +127,9 @@ def find_formulas(book: Workbook) -> None:
     try:
         typed = load_workbook(io.BytesIO(book.handle.read()), read_only=True, data_only=False)
         for cells in typed[book.sheet].iter_rows():
-            found = {c.column - 1: str(c.value) for c in cells if getattr(c, "data_type", "") == "f"}
+            formulas = (c for c in cells if getattr(c, "data_type", "") == "f")
+            # An array formula is an object that holds its text.
+            found = {c.column - 1: str(getattr(c.value, "text", c.value)) for c in formulas}
             if found:
                 book.formulas[cells[next(iter(found))].row] = found
     except (InvalidFileException, KeyError, ValueError, TypeError, AttributeError) as error:

@@ -1,5 +1,6 @@
 """YouTube Data API v3: commentThreads and comments, as one page, an array of pages, or a page a line."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,10 +16,17 @@ _KINDS = ("youtube#commentThread", "youtube#comment")
 
 
 def _recognises(content: Content) -> bool:
-    return any(as_text(item.get("kind")).startswith(_KINDS) for item in content.first_objects)
+    """By `kind`, or by the fields where a partial answer (`fields=`) left the kinds out."""
+    items = [*content.first_objects, *(as_dict(i) for o in content.first_objects for i in as_list(o.get("items"))[:3])]
+    return any(
+        as_text(item.get("kind")).startswith(_KINDS)
+        or {"topLevelComment", "textDisplay", "textOriginal"} & as_dict(item.get("snippet")).keys()
+        for item in items
+    )
 
 
 def _read(content: Content, intake: Intake) -> Iterator[Comment]:
+    missing: Counter[str] = Counter()
     for number, page in content.objects(intake):
         reason = api_error(page)
         if reason or not isinstance(page, dict):
@@ -36,27 +44,31 @@ def _read(content: Content, intake: Intake) -> Iterator[Comment]:
             )
         items = as_list(page["items"]) if "items" in page else [page]
         for position, item in enumerate(items, start=1):
-            yield from _item(position if content.shape == "document" and len(items) > 1 else number, item, intake)
+            row = position if content.shape == "document" and len(items) > 1 else number
+            yield from _item(row, as_dict(item), missing, intake)
+    intake.counts["missing_replies"] = sum(n for n in missing.values() if n > 0)
     if intake.counts["missing_replies"]:
         intake.warn(
             f"返信{intake.counts['missing_replies']}件がこのファイルに入っていません（totalReplyCountとの差）。返信も取得してください。"
         )
 
 
-def _item(row: int, item: object, intake: Intake) -> Iterator[Comment]:
-    found = as_dict(item)
-    if as_text(found.get("kind")) == "youtube#comment" or "topLevelComment" not in as_dict(found.get("snippet")):
-        yield from _comment(row, found, {}, "", intake)
+def _item(row: int, item: dict[str, Any], missing: Counter[str], intake: Intake) -> Iterator[Comment]:
+    """A thread with the replies it brings, or a comment alone, which may be a reply that a thread has left out."""
+    if as_text(item.get("kind")) == "youtube#comment" or "topLevelComment" not in as_dict(item.get("snippet")):
+        for reply in _comment(row, item, {}, "", intake):
+            missing[reply.parent_id] -= 1
+            yield reply
         return
-    thread = as_dict(found["snippet"])
-    top = as_dict(thread["topLevelComment"])
+    thread = as_dict(item["snippet"])
+    top = {"id": item.get("id"), **as_dict(thread["topLevelComment"])}
     yield from _comment(row, top, thread, "", intake)
-    replies = as_list(as_dict(found.get("replies")).get("comments"))
+    replies = as_list(as_dict(item.get("replies")).get("comments"))
     total = thread.get("totalReplyCount")
     if isinstance(total, int) and total > len(replies):
-        intake.counts["missing_replies"] += total - len(replies)
+        missing[f"youtube:{as_text(top['id'])}"] += total - len(replies)
     for reply in replies:
-        yield from _comment(row, as_dict(reply), thread, as_text(top.get("id")), intake)
+        yield from _comment(row, as_dict(reply), thread, as_text(top["id"]), intake)
 
 
 def _comment(row: int, item: dict[str, Any], thread: dict[str, Any], parent: str, intake: Intake) -> Iterator[Comment]:
@@ -68,7 +80,7 @@ def _comment(row: int, item: dict[str, Any], thread: dict[str, Any], parent: str
     native = as_text(item["id"])
     video = as_text(snippet.get("videoId")) or as_text(thread.get("videoId"))
     channel = as_text(snippet.get("channelId")) or as_text(thread.get("channelId"))
-    author = as_text(as_dict(snippet.get("authorChannelId")).get("value"))
+    author = as_text(as_dict(snippet.get("authorChannelId")).get("value") or snippet.get("authorChannelId"))
     edited = snippet.get("updatedAt") and snippet.get("updatedAt") != snippet.get("publishedAt")
     accepted = intake.accept(
         Draft(
