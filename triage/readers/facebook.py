@@ -34,7 +34,7 @@ def _read(content: Content, intake: Intake) -> Iterator[Comment]:
                 native,
                 as_text(item.get("message")),
                 Platform.FACEBOOK,
-                post_id=node.post_id or (native.partition("_")[0] if "_" in native else ""),
+                post_id=native.partition("_")[0] if "_" in native else node.post_id,
                 post_text=node.post_text,
                 parent=parent or node.parent,
                 author_id=as_text(author.get("id")),

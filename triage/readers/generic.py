@@ -7,7 +7,7 @@ from typing import Any
 from triage.readers.cells import parse_votes, platform_named, platform_of_url, shown
 from triage.readers.content import Content
 from triage.readers.grid import body_rows
-from triage.readers.jsontext import NotANumber, as_text
+from triage.readers.jsontext import NO_OBJECT, NotANumber, as_text
 from triage.readers.mapping import Columns, Mapping, find_columns, fold, guess, load_mapping
 from triage.readers.reader import Reader
 from triage.readers.rows import Draft, ExportError, Intake, Row
@@ -29,7 +29,15 @@ def _recognises(content: Content) -> bool:
         return any("text" in guess(row.cells) for row in content.first_rows)
     if content.document == []:
         return True
-    return any("text" in guess(list(item)) for item in content.first_objects)
+    wrapped = [item for item in _wrapped(content)[:5] if isinstance(item, dict)]
+    return any("text" in guess(list(item)) for item in (*content.first_objects, *wrapped))
+
+
+def _wrapped(content: Content) -> list[Any]:
+    """The one list of objects that a document holds ({"comments": [{…}, …]}), or nothing."""
+    document = content.document if isinstance(content.document, dict) else {}
+    lists = [value for value in document.values() if isinstance(value, list) and value and isinstance(value[0], dict)]
+    return lists[0] if len(lists) == 1 else []
 
 
 def mapping_of(content: Content) -> Mapping:
@@ -84,10 +92,11 @@ def _from_objects(content: Content, intake: Intake, mapping: Mapping) -> Iterato
     make = _Maker(intake, None)
     named = platform_named(mapping.headings.get("platform", ""))
     known: dict[tuple[str, ...], dict[str, str]] = {}
-    for number, item in content.objects(intake):
+    wrapped = _wrapped(content)
+    for number, item in enumerate(wrapped, start=1) if wrapped else content.objects(intake):
         intake.counts["rows"] += 1
         if not isinstance(item, dict):
-            intake.reject(number, "", item, "1件が { } の形になっていません。")
+            intake.reject(number, "", item, NO_OBJECT)
             continue
         keys = tuple(item)
         fields = known.get(keys)

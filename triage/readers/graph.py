@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from triage.readers.content import Content, api_error
-from triage.readers.jsontext import as_dict, as_list, as_text
+from triage.readers.jsontext import NO_OBJECT, as_dict, as_list, as_text
 from triage.readers.rows import Intake
+
+# Fields of a post, which a comment never has (facebook_business 26.0.3).
+POST_ALONE = {"media_type", "media_url", "media_product_type", "comments_count", "story", "full_picture"}
+POST_ALONE |= {"status_type", "attachments", "shares", "is_published", "updated_time"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,7 @@ def nodes(content: Content, intake: Intake, *, replies: str, caption: str) -> It
                 number,
                 "",
                 "",
-                f"APIのエラーの記録です（{reason}）。" if reason else "1件が { } の形になっていません。",
+                f"APIのエラーの記録です（{reason}）。" if reason else NO_OBJECT,
             )
             continue
         for node in _page(page, number if content.shape == "lines" else 0, intake, replies, caption):
@@ -58,11 +62,14 @@ def _page(page: dict[str, Any], line: int, intake: Intake, replies: str, caption
     if is_post(page, replies):
         yield from _post(page, line, intake, replies, caption)
         return
-    items = as_list(page["data"]) if "data" in page else [page]
+    items = [as_dict(item) for item in (as_list(page["data"]) if "data" in page else [page])]
     _warn_unfinished(page, intake)
-    for position, item in enumerate(map(as_dict, items), start=1):
+    posts = any(is_post(item, replies) for item in items)
+    for position, item in enumerate(items, start=1):
         if is_post(item, replies):
             yield from _post(item, line or position, intake, replies, caption)
+        elif posts or POST_ALONE & item.keys():
+            intake.warn("コメントの付いていない投稿は、コメントではないため取り込みません。")
         else:
             yield from _tree(Node(line or position, item), replies, intake)
 

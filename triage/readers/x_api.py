@@ -5,7 +5,7 @@ from typing import Any
 
 from triage.readers.cells import parse_votes
 from triage.readers.content import Content, api_error
-from triage.readers.jsontext import as_dict, as_list, as_text
+from triage.readers.jsontext import NO_OBJECT, as_dict, as_list, as_text
 from triage.readers.reader import Reader
 from triage.readers.rows import Draft, Intake
 from triage.readers.times import parse_time
@@ -46,7 +46,7 @@ def _read(content: Content, intake: Intake) -> Iterator[Comment]:
                 number,
                 "",
                 "",
-                f"APIのエラーの記録です（{reason}）。" if reason else "1件が { } の形になっていません。",
+                f"APIのエラーの記録です（{reason}）。" if reason else NO_OBJECT,
             )
             continue
         if as_dict(page.get("meta")).get("next_token"):

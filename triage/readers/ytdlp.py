@@ -27,8 +27,9 @@ def _infos(content: Content, intake: Intake) -> Iterator[tuple[int, dict[str, An
     """Every video, those of a playlist too, with its line or item."""
     for number, item in content.objects(intake):
         info = as_dict(item)
-        entries = as_list(info.get("entries"))
-        yield from ((number, as_dict(entry)) for entry in entries)
+        # A video that could not be fetched stands as null in a playlist.
+        entries = [entry for entry in as_list(info.get("entries")) if isinstance(entry, dict)]
+        yield from ((number, entry) for entry in entries)
         if not entries or "comments" in info:
             yield number, info
 
