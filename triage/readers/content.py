@@ -167,7 +167,7 @@ def _workbook(handle: BinaryIO, head: bytes, options: ReadOptions) -> Content:
     # A cover sheet may stand before the comments: the first sheet with a text column, else the first one.
     for name in (*book.visible, book.sheet):
         book.sheet = name
-        content.first_rows = [row for row, _ in zip(book.rows(None), range(_FIRST_ROWS), strict=False)]
+        content.first_rows = book.heads[name]
         if any("text" in guess(row.cells) for row in content.first_rows):
             break
     return content

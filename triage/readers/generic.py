@@ -12,7 +12,7 @@ from triage.readers.mapping import Columns, Mapping, find_columns, fold, guess, 
 from triage.readers.reader import Reader
 from triage.readers.rows import Draft, ExportError, Intake, Row
 from triage.readers.times import parse_time
-from triage.readers.workbook import choose_sheet, find_formulas
+from triage.readers.workbook import choose_sheet
 from triage.records import Comment, Flag, Platform, Precision
 
 # Our own CSV puts one ' before these so that Excel runs nothing; reading takes exactly one off.
@@ -45,7 +45,7 @@ def mapping_of(content: Content) -> Mapping:
     mapping = load_mapping(content.options.mapping) if content.options.mapping else Mapping()
     if content.workbook is not None and mapping.sheet:
         choose_sheet(content.workbook, mapping.sheet)
-        content.first_rows = [row for row, _ in zip(content.rows(), range(40), strict=False)]
+        content.first_rows = content.workbook.heads[mapping.sheet]
     return mapping
 
 
@@ -72,8 +72,6 @@ def _read(content: Content, intake: Intake) -> Iterator[Comment]:
 
 
 def _from_rows(content: Content, intake: Intake, columns: Columns) -> Iterator[Comment]:
-    if content.workbook is not None:
-        find_formulas(content.workbook)
     if columns.unread:
         more = f"、ほか{len(columns.unread) - _COLUMNS_NAMED}列" if len(columns.unread) > _COLUMNS_NAMED else ""
         named = "、".join(shown(cell, chars=20) for cell in columns.unread[:_COLUMNS_NAMED])
