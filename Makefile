@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export TRIAGE_HOME ?= $(CURDIR)/var
 FILE ?=
+ROWS ?=
 
 .PHONY: help setup run serve test check bench model lock
 help: ## list the verbs
@@ -39,8 +40,9 @@ check: setup ## format, lint, types, import contracts, known vulnerabilities
 	$(BIN)/lint-imports
 	$(BIN)/python .ci/audit.py
 
-bench: setup ## print the benchmark tables (FILE=comments.txt for real text, one comment a line)
+bench: setup ## print the benchmark tables (FILE=comments.txt for real text, one comment a line; ROWS=1000000 to import as many)
 	$(BIN)/python benchmarks/score.py $(FILE)
+	$(BIN)/python benchmarks/import.py $(ROWS)
 	$(if $(FILE),$(BIN)/python benchmarks/repeats.py $(FILE),@true)
 
 model: setup ## fit models/default again from data/labeled (same data, lock and machine: same bytes)

@@ -1,36 +1,24 @@
 """The batch job: exports in, ranked comments out, and every row that could not be read accounted for."""
 
-import csv
-import sys
-from collections.abc import Callable, Iterator, Sequence
+import gc
+from array import array
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from triage.assess import Plan, assess, model_version, post, rank_all, thresholds
 from triage.engine import Engine
+from triage.imports import FileReport, Progress, Read, check, keep, read
 from triage.policy import Policy, load_policy
 from triage.ranking import Ranked
-from triage.readers import ExportError, Import, ReadOptions, content_key, open_export, version_key
+from triage.readers import ReadOptions, content_key
 from triage.records import Assessment, Comment, CommentId
-from triage.results import guarded
 
-Progress = Callable[[int, int], None]
 _KEY_DIGITS = 8
 # Repeats are looked for among this many past comments; beyond, a year of a busy account is covered.
 HISTORY = 200_000
-
-
-@dataclass(frozen=True, slots=True)
-class FileReport:
-    """What one export gave: comments read, rows rejected (and the file that lists them), what to know about it."""
-
-    file: str
-    format: str
-    comments: int
-    rejected: int
-    rejects_file: Path | None
-    warnings: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +30,6 @@ class Scored:
     policy: Policy
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    comments: list[Comment]
-    identity: str
-    report: FileReport
-    sha256: str
-
-
 def score(
     paths: Sequence[str],
     plan: Plan,
@@ -58,7 +38,7 @@ def score(
     home: Path,
     store: bool = True,
     engine: Engine | None = None,
-    progress: Progress = lambda _done, _total: None,
+    progress: Progress = lambda _title, _done, _total: None,
 ) -> Scored:
     """Read, judge and rank exports; with `store`, keep them, so that a second run changes nothing.
 
@@ -67,56 +47,46 @@ def score(
         PolicyError, ModelMismatch: a policy or a model that is refused.
     """
     policy = load_policy(plan.policy)
-    files = [_read(path, options, home) for path in paths]
     if store:
-        return _score_stored(files, plan, policy, engine, progress)
-    comments = list(_distinct(files))
-    assessments = assess(comments, plan, engine=engine, progress=progress)
-    return _scored(assessments, files, plan, policy)
+        rows, reports = _keep(paths, options, home, progress)
+        with _no_collector():
+            return _score_stored(rows, reports, plan, policy, engine, progress)
+    files = [read(path, options, home, progress) for path in paths]
+    with _no_collector():
+        assessments = assess(list(_distinct(files)), plan, engine=engine, progress=partial(progress, "判定"))
+        return _scored(assessments, [file.report for file in files], plan, policy)
 
 
-def _scored(assessments: Sequence[Assessment], files: Sequence[_Read], plan: Plan, policy: Policy) -> Scored:
+def _keep(
+    paths: Sequence[str], options: ReadOptions, home: Path, progress: Progress
+) -> tuple["array[int]", list[FileReport]]:
+    """Store every file once all of them are known to be good; return the rows of the store they stand in."""
+    rows, checked = array("q"), []
+    with ExitStack() as copies:
+        for path in paths:
+            checked.append(check(path, options, home, progress))
+            copies.enter_context(checked[-1].export)
+        for file in checked:
+            rows.extend(keep(file, progress))
+    return rows, [file.report for file in checked]
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Records hold no cycles, and the collector would walk them again and again: an eighth of a run of 30,000."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def _scored(assessments: Sequence[Assessment], files: Sequence[FileReport], plan: Plan, policy: Policy) -> Scored:
     ranked = rank_all(assessments, policy, thresholds(plan))
-    return Scored(ranked, tuple(file.report for file in files), policy)
+    return Scored(ranked, tuple(files), policy)
 
 
-def _read(path: str, options: ReadOptions, home: Path) -> _Read:
-    export = open_export(path, options, sys.stdin.buffer if path == "-" else None)
-    comments = list(export)
-    rejected = len(export.rejects)
-    if rejected > options.max_reject_rate * (len(comments) + rejected) and not options.keep_going:
-        first = export.rejects[0]
-        raise ExportError(
-            f"{first.file}: {len(comments) + rejected} 行のうち {rejected} 行を読めません"
-            f"(許容 {options.max_reject_rate:.0%})。何も取り込んでいません。最初は {first.row} 行目: {first.reason} "
-            "読める行だけ取り込むには --keep-going を付けてください。",
-            kind="data",
-        )
-    report = FileReport(
-        file=Path(path).name,
-        format=export.format,
-        comments=len(comments),
-        rejected=rejected,
-        rejects_file=_write_rejects(export, home) if rejected else None,
-        warnings=tuple(export.warnings),
-    )
-    return _Read(comments, export.identity, report, export.sha256)
-
-
-def _write_rejects(export: Import, home: Path) -> Path:
-    folder = home / "rejects"
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{export.sha256[:16]}.csv"
-    with path.open("w", encoding="utf-8-sig", newline="") as stream:
-        writer = csv.writer(stream, quoting=csv.QUOTE_ALL)
-        writer.writerow(("ファイル", "行", "列", "値", "理由"))
-        for reject in export.rejects:
-            cells = (reject.file, reject.row, reject.column, reject.value, reject.reason)
-            writer.writerow([guarded(str(cell)) for cell in cells])
-    return path
-
-
-def _distinct(files: Sequence[_Read]) -> Iterator[Comment]:
+def _distinct(files: Sequence[Read]) -> Iterator[Comment]:
     """Yield each comment of several files once: a platform's id with other text is the newer version of it."""
     kept: dict[tuple[str, str, str], Comment] = {}
     for file in files:
@@ -131,24 +101,24 @@ def _distinct(files: Sequence[_Read]) -> Iterator[Comment]:
 
 
 def _score_stored(
-    files: Sequence[_Read], plan: Plan, policy: Policy, engine: Engine | None, progress: Progress
+    rows: Sequence[int],
+    reports: Sequence[FileReport],
+    plan: Plan,
+    policy: Policy,
+    engine: Engine | None,
+    progress: Progress,
 ) -> Scored:
-    """Keep what was read, judge it among its history, and bring older comments to the same model."""
+    """Judge what was kept among its history, and bring older comments to the same model."""
     from triage.store import comments as store  # noqa: PLC0415 - Django stays out of `score --no-store`
 
-    kept: dict[CommentId, Comment] = {}
-    for file in files:
-        identity = store.Identity(file.identity == "native", content_key, version_key)
-        record = store.File(file.report.file, file.sha256, file.report.format)
-        store.save_comments(file.comments, record, identity, rejected=partial(int, file.report.rejected))
-        ids = store.stored_ids(file.comments, identity)
-        kept |= {key: replace(c, id=key) for key, c in zip(ids, file.comments, strict=True)}
+    judging = partial(progress, "判定")
+    kept = {comment.id: comment for comment in store.read_comments(rows)}
     past = [post(c, in_batch=False) for c in store.history(limit=HISTORY) if c.id not in kept]
-    assessments = assess(list(kept.values()), plan, history=past, engine=engine, progress=progress)
+    assessments = assess(list(kept.values()), plan, history=past, engine=engine, progress=judging)
     store.save_judgements(assessments)
     older = [c for c in store.comments_to_judge(model_version(plan)) if c.id not in kept]
-    caught_up = assess(older, plan, history=past, engine=engine, progress=progress)
+    caught_up = assess(older, plan, history=past, engine=engine, progress=judging)
     store.save_judgements(caught_up)
-    scored = _scored(assessments, files, plan, policy)
+    scored = _scored(assessments, reports, plan, policy)
     store.replace_queue([*scored.ranked, *rank_all(caught_up, policy, thresholds(plan))], policy_version=policy.version)
     return scored

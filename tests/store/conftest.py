@@ -36,9 +36,9 @@ def comment():
 def save():
     """Return an import of comments that stand for one file; its bytes are its name unless `sha256` is given."""
 
-    def run(comments, file="a.jsonl", identity=NATIVE, sha256=None):
+    def run(comments, file="a.jsonl", identity=NATIVE, sha256=None, reading=""):
         digest = hashlib.sha256(file.encode()).hexdigest() if sha256 is None else sha256
-        return save_comments(comments, File(file, digest, "jsonl", "desk"), identity)
+        return save_comments(comments, File(file, digest, "jsonl", "desk", reading), identity)
 
     return run
 

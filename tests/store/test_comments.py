@@ -1,14 +1,9 @@
 """What imports and judgements do to the store, on SQLite and on PostgreSQL."""
 
 import hashlib
-import os
-import subprocess
-import sys
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from triage.ranking import Ranked, Term
 from triage.records import (
@@ -225,12 +220,10 @@ def test_a_file_finds_its_comments_again(database, comment, save):
     """Each row of a file, a renamed one and one of two twins too, is found under the id the store gave it."""
     save([comment("1"), comment("row-a", "同文"), comment("row-a-2", "同文")], identity=TABLE)
     rows = [comment("1", "別の一件"), comment("row-a-2", "同文"), comment("row-a", "同文"), comment("1")]
-    renamed = save(rows, file="b.jsonl", identity=TABLE).renamed
+    saved = save(rows, file="b.jsonl", identity=TABLE)
 
-    assert store.stored_ids(rows, TABLE) == [*renamed, "row-a-2", "row-a", "1"]
-    assert store.stored_ids([comment("1")], NATIVE) == ["1"]
-    with pytest.raises(store.UnknownComment, match="c9"):
-        store.stored_ids([comment("c9")], NATIVE)
+    found = [c.id for c in store.read_comments([*saved.rows, saved.rows[0]])]
+    assert found == [*saved.renamed, "row-a-2", "row-a", "1"]
 
 
 def test_comments_of_the_account_owner_are_context(database, comment, save):
@@ -243,18 +236,61 @@ def test_comments_of_the_account_owner_are_context(database, comment, save):
     assert QueueEntry.objects.get().comment.key == "c1"
 
 
-def test_a_failing_reader_leaves_nothing(database, comment, save):
-    """An export that turns out to be bad after 2,500 good rows stores none of them, not even the batch."""
+def _broken_off(comment, at=2500):
+    yield from (comment(f"c{i}") for i in range(at))
+    raise InterruptedError
+
+
+def test_an_import_that_was_stopped_goes_on_behind_its_last_chunk(database, comment, save):
+    """Whole chunks stay with the place reached; the same file again adds the rest, and one import is recorded."""
+    with pytest.raises(InterruptedError):
+        save(_broken_off(comment))
+    assert _counts() == [2000, 2000, 0, 2000]
+    assert Batch.objects.values_list("read", "complete").get() == (2000, False)
+
+    saved = save([comment(f"c{i}") for i in range(2500)])
+
+    assert (saved.new, saved.unchanged, saved.read, len(set(saved.rows))) == (2500, 0, 2500, 2500)
+    assert Batch.objects.values_list("read", "complete").get() == (2500, True)
+
+
+def test_an_edit_before_the_stop_is_not_made_twice(database, comment, save):
+    """Two texts of one id in a chunk that was written stay two versions when the import goes on."""
+    rows = [comment("x", "前"), comment("x", "後"), *(comment(f"c{i}") for i in range(998))]
+
+    def stopped():
+        yield from rows
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        save(stopped())
+    save(rows)
+
+    assert Version.objects.filter(comment__key="x").count() == 2
+
+
+def test_another_reading_of_a_stopped_file_starts_anew(database, comment, save):
+    """The place of one reading says nothing about another: under another account all rows are new."""
+    with pytest.raises(InterruptedError):
+        save(_broken_off(comment, at=1000))
+
+    saved = save([comment(f"c{i}", account="other") for i in range(1000)], reading="other")
+
+    assert saved.new == 1000 and Batch.objects.count() == 2
+
+
+def test_two_imports_of_one_file_share_its_chunks(database, comment, save):
+    """Where another import of the same file is ahead, its chunks are passed over and nothing is written twice."""
 
     def rows():
-        yield from (comment(f"c{i}") for i in range(2500))
-        raise ValueError("too many rejects")
+        for i in range(3000):
+            if i == 1500:
+                save([comment(f"c{i}") for i in range(3000)])
+            yield comment(f"c{i}")
 
-    with pytest.raises(ValueError, match="too many rejects"):
-        save(rows())
+    saved = save(rows())
 
-    assert _counts() == [0, 0, 0, 0]
-    assert Batch.objects.count() == 0
+    assert len(set(saved.rows)) == 3000 and _counts() == [3000, 3000, 0, 3000]
 
 
 def test_a_judgement_reads_back_equal_and_once(database, comment, save):
@@ -335,38 +371,3 @@ def test_history_is_the_newest_and_not_too_old(database, comment, save):
 
     assert [c.id for c in store.history(limit=9, since=since)] == ["c4", "c3", "c2"]
     assert [c.id for c in store.history(limit=1)] == ["c4"]
-
-
-_IMPORT = """
-import sys, time
-from pathlib import Path
-from triage import web
-from triage.records import Comment, Platform, Source
-from triage.settings import Settings
-url = sys.argv[1]
-web.configure(Settings(home=Path(sys.argv[2]), database_url=url, secret_key="k" * 64))
-from triage.store.comments import File, save_comments
-from triage.store.intake import Identity
-def rows():
-    for i in range(5000):
-        if i == 3500:
-            print("half", flush=True)
-            time.sleep(60)
-        yield Comment(id=f"c{i}", platform=Platform.X, text=str(i), source=Source("f", "f", "0", i))
-save_comments(rows(), File("f", "", "f"), Identity(True, lambda c: "", lambda c: ""))
-"""
-
-
-def test_kill_9_during_an_import_leaves_nothing_by_halves(sqlite, tmp_path, comment, save):
-    """A killed import leaves an intact database without one of its rows, and the next import works."""
-    command = [sys.executable, "-c", _IMPORT, f"sqlite:///{sqlite.as_posix()}", str(tmp_path)]
-    environment = {**os.environ, "PYTHONPATH": str(Path(store.__file__).parents[2])}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as process:
-        assert process.stdout.readline().strip() == b"half"
-        process.kill()
-
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA integrity_check")
-        assert cursor.fetchall() == [("ok",)]
-    assert _counts() == [0, 0, 0, 0]
-    assert save([comment("c1")]).new == 1

@@ -1,6 +1,5 @@
 """What a batch job types: score exports, make the form for copying by hand, list the formats."""
 
-import gc
 import json
 import sys
 from pathlib import Path
@@ -10,7 +9,7 @@ import typer
 
 from triage.cli.exits import CANNOT_WRITE, USAGE, reported
 from triage.cli.opening import open_store
-from triage.cli.progress import bar
+from triage.cli.progress import stages
 
 if TYPE_CHECKING:
     from triage.policy import Policy
@@ -76,9 +75,7 @@ def score(  # one parameter for each option of the contract
             return
         plan = Plan(policy or settings.policy, find_model(model or settings.model, settings.home))
         shared = Engine(jobs or 0, engine, scheduler)
-        # Records hold no cycles, and the collector would walk them again and again: an eighth of a run of 30,000.
-        gc.disable()
-        with bar("判定") as progress:
+        with stages() as progress:
             scored = run(
                 inputs,
                 plan,

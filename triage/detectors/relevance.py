@@ -11,10 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import ahocorasick
-
+from triage.automaton import Automaton, Found
 from triage.records import CategoryId, Cue, Span
 from triage.text import Reading, Words, normalise, tokenise
 
@@ -102,13 +101,11 @@ def load_subjects() -> tuple[Subject, ...]:
     return tuple(subjects)
 
 
-def _automaton(subjects: Sequence[Subject]) -> Any:
-    automaton = ahocorasick.Automaton()
+def _by_term(subjects: Iterable[Subject]) -> dict[str, tuple[Subject, ...]]:
+    grouped: dict[str, tuple[Subject, ...]] = {}
     for subject in subjects:
-        same = automaton.get(subject.term, (len(subject.term), ()))[1]
-        automaton.add_word(subject.term, (len(subject.term), (*same, subject)))
-    automaton.make_automaton()
-    return automaton
+        grouped[subject.term] = (*grouped.get(subject.term, ()), subject)
+    return grouped
 
 
 def _excepted(subject: Subject, text: str, start: int) -> bool:
@@ -135,7 +132,9 @@ class Relevance:
 
     def __init__(self, subjects: Sequence[Subject]) -> None:
         self.subjects = tuple(subjects)
-        self._automaton = _automaton([subject for subject in subjects if subject.match == "substring"])
+        written = _by_term(subject for subject in subjects if subject.match == "substring")
+        self._written = tuple(written.values())
+        self._automaton = Automaton(tuple(written), longest=True)
         words = {subject.term: subject for subject in subjects if subject.match == "word"}
         self._words = {term: subject for term, subject in words.items() if subject.kind != "general"}
         self._general = frozenset(term for term, subject in words.items() if subject.kind == "general")
@@ -143,7 +142,8 @@ class Relevance:
 
     def __call__(self, readings: Sequence[Reading]) -> list[tuple[Cue, ...]]:
         """Return one tuple of cues for each reading, in order; spans point into the text as posted."""
-        return [tuple(self._read(reading)) for reading in readings]
+        found = self._automaton.find([reading.normal.text for reading in readings])
+        return [tuple(self._read(*row)) for row in zip(readings, found, strict=True)]
 
     def _read_post(self, text: str) -> _Post:
         normal = normalise(text).text
@@ -156,10 +156,10 @@ class Relevance:
         nouns = {surface for surface, part in parts if part == "名詞"} - self._general
         return [noun for noun in nouns if _SUBJECT.search(noun)]
 
-    def _read(self, reading: Reading) -> Iterator[Cue]:
+    def _read(self, reading: Reading, written: Sequence[Found]) -> Iterator[Cue]:
         text, post = reading.normal.text, reading.comment.post_text
         enough = len(text) >= (_MIN_ON_POST if post else _MIN_ALONE) and _KANA.search(text) is not None
-        found = self._hits(reading)
+        found = self._hits(reading, written)
         idle = found["idle"]
         if not (idle or enough) or _is_courtesy(found):
             return
@@ -176,19 +176,18 @@ class Relevance:
             if strength >= _WEAKEST:
                 yield _cue(strength, (), _UNRELATED_REASON)
 
-    def _hits(self, reading: Reading) -> dict[str, list[_Hit]]:
+    def _hits(self, reading: Reading, written: Sequence[Found]) -> dict[str, list[_Hit]]:
         """Find the subjects of a reading by kind; where one term holds another, the longer counts."""
         text, words = reading.normal.text, reading.words
         found: dict[str, list[_Hit]] = {kind: [] for kind in KINDS}
-        for last, (length, subjects) in self._automaton.iter_long(text):
-            start = last + 1 - length
-            for subject in subjects:
+        for word, start, end in written:
+            for subject in self._written[word]:
                 if not subject.exceptions or not _excepted(subject, text, start):
-                    found[subject.kind].append(_Hit(start, last + 1, subject))
+                    found[subject.kind].append(_Hit(start, end, subject))
         if not self._words.keys().isdisjoint(words.surfaces):
             for start, surface in zip(words.starts(text), words.surfaces, strict=True):
-                if subject := self._words.get(surface):
-                    found[subject.kind].append(_Hit(start, start + len(surface), subject))
+                if known := self._words.get(surface):
+                    found[known.kind].append(_Hit(start, start + len(surface), known))
         return found
 
     def _shared(self, told: Sequence[str], text: str, post: str) -> float:

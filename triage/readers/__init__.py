@@ -1,7 +1,8 @@
 """Read any export into comments: detected by content, streamed, with nothing lost in silence."""
 
 from triage.readers.identity import content_key, version_key
-from triage.readers.opening import READERS, Description, Import, describe, open_export
+from triage.readers.importing import Import
+from triage.readers.opening import READERS, Description, describe, open_export
 from triage.readers.reader import Reader
 from triage.readers.rows import Evidence, ExportError, ReadOptions, Reject
 from triage.readers.template import write_template

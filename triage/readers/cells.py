@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from functools import lru_cache
-from html.parser import HTMLParser
+from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 from triage.records import Platform
@@ -48,6 +48,10 @@ _PLATFORM_NAMES = {
     "other": Platform.OTHER,
     "その他": Platform.OTHER,
 }
+_TAG = re.compile(r"<(?P<name>/?[a-zA-Z][a-zA-Z0-9]*|!)[^<>]*>")
+_ATTRIBUTE = re.compile(
+    r"(?<=[\s\"'])(?P<name>[a-zA-Z-]+)\s?=\s?(?:\"(?P<quoted>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'>]+))"
+)
 _STATUS = re.compile(r"/status(?:es)?/(\d+)")
 _INSTAGRAM_COMMENT = re.compile(r"/c/(\d+)")
 
@@ -64,7 +68,8 @@ def parse_votes(value: object) -> int | None:
     found = _VOTES.fullmatch(written)
     if found is None or len(written) > 20:
         return None
-    return round(float(found[1]) * _UNITS[(found[2] or "").lower()])
+    count = round(float(found[1]) * _UNITS[(found[2] or "").lower()])
+    return count if count < 2**63 else None
 
 
 def is_lossy_id(value: str) -> bool:
@@ -131,38 +136,30 @@ def comment_in_url(url: str) -> tuple[str, bool]:
     return (ids[0], True) if ids else ("", False)
 
 
-class _Plain(HTMLParser):
-    """Collects the text of an HTML fragment; carries the open link while its label is read."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self.href = ""
-        self.label_from = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "br":
-            self.parts.append("\n")
-        elif tag == "a":
-            self.href, self.label_from = dict(attrs).get("href") or "", len(self.parts)
-        elif tag == "img":
-            self.parts.append(dict(attrs).get("alt") or "")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag != "a" or not self.href:
-            return
-        label = "".join(self.parts[self.label_from :])
-        if label != self.href:
-            self.parts.append(f" ({self.href})" if label else self.href)
-        self.href = ""
-
-    def handle_data(self, data: str) -> None:
-        self.parts.append(data)
-
-
 def html_to_text(fragment: str) -> str:
-    """Return the text of an HTML comment: `<br>` a newline, a link its label and any other address."""
-    parser = _Plain()
-    parser.feed(fragment)
-    parser.close()
-    return "".join(parser.parts)
+    """Return the text of an HTML comment: `<br>` a newline, a link its label and any other address.
+
+    Not by html.parser: before Python 3.11.14 it needs the square of the length of a text such as "<a<a<a…".
+    """
+    parts: list[str] = []
+    href, label_from, at = "", 0, 0
+    for tag in _TAG.finditer(fragment):
+        parts.append(unescape(fragment[at : tag.start()]))
+        at, name = tag.end(), tag["name"].lower()
+        if name == "br":
+            parts.append("\n")
+        elif name == "img":
+            parts.append(_attribute(tag[0], "alt"))
+        elif name == "a":
+            href, label_from = _attribute(tag[0], "href"), len(parts)
+        elif name == "/a" and href:
+            label = "".join(parts[label_from:])
+            if label != href:
+                parts.append(f" ({href})" if label else href)
+            href = ""
+    return "".join((*parts, unescape(fragment[at:])))
+
+
+def _attribute(tag: str, name: str) -> str:
+    found = next((m for m in _ATTRIBUTE.finditer(tag) if m["name"].lower() == name), None)
+    return unescape(found["quoted"] or found["single"] or found["bare"] or "") if found else ""

@@ -10,7 +10,8 @@ from typing import Any, BinaryIO, Literal
 from triage.readers.cells import shown
 from triage.readers.delimited import Dialect, find_dialect, read_rows
 from triage.readers.encoding import Encoding, find_encoding
-from triage.readers.jsontext import JsonError, numbered_lines, parse_json
+from triage.readers.jsontext import NO_OBJECT, JsonError, numbered_lines, parse_json
+from triage.readers.mapping import guess
 from triage.readers.rows import ExportError, Intake, ReadOptions, Row
 from triage.readers.workbook import Workbook, open_workbook
 
@@ -24,7 +25,7 @@ _FIRST_ROWS = 40
 _SAMPLE_LINES = 5
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HTML = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|table|script|meta|div)\b",
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|table|script|meta|div|title|form|p|h1)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _SETTINGS = re.compile(r"(?:export\s+)?[A-Z][A-Z0-9_]*=\S*")
@@ -79,7 +80,7 @@ class Content:
     def _lines(self, intake: Intake | None) -> Iterator[tuple[int, Any]]:
         for number, line in numbered_lines(self.text()):
             try:
-                yield number, parse_json(line.lstrip("\ufeff"))
+                yield number, _object(line.lstrip("\ufeff \t"))
             except JsonError as error:
                 if intake is not None:
                     intake.counts["rows"] += 1
@@ -163,7 +164,12 @@ def _refuse_foreign(start: str) -> None:
 def _workbook(handle: BinaryIO, head: bytes, options: ReadOptions) -> Content:
     book = open_workbook(handle, ole=head.startswith(_OLE))
     content = Content(handle, options, workbook=book)
-    content.first_rows = [row for row, _ in zip(book.rows(None), range(_FIRST_ROWS), strict=False)]
+    # A cover sheet may stand before the comments: the first sheet with a text column, else the first one.
+    for name in (*book.visible, book.sheet):
+        book.sheet = name
+        content.first_rows = book.heads[name]
+        if any("text" in guess(row.cells) for row in content.first_rows):
+            break
     return content
 
 
@@ -193,6 +199,13 @@ def _json(content: Content) -> Content:
     return _document(content)
 
 
+def _object(line: str) -> Any:
+    """Parse a line that is a comment; what begins otherwise is not worth a parser's error."""
+    if not line.startswith("{"):
+        raise JsonError(NO_OBJECT)
+    return parse_json(line)
+
+
 def _value(line: str) -> Any:
     try:
         return parse_json(line.lstrip("\ufeff"))
@@ -201,9 +214,13 @@ def _value(line: str) -> Any:
 
 
 def _damaged_first_line(lines: list[str], values: list[Any]) -> bool:
-    """A first line that is broken, above lines that are objects, is not the opening of a document."""
+    """A first line that is broken, above lines that are objects, is not the opening of a document.
+
+    Of the lines of a document only its last element can be an object of its own; the others end in a comma.
+    """
     opens = lines[0].rstrip().endswith(("{", "[", ","))
-    return not opens and all(isinstance(value, dict) for value in values[1:-1] or values[1:])
+    whole = sum(isinstance(value, dict) for value in values[1:])
+    return whole > 1 or (not opens and all(isinstance(value, dict) for value in values[1:-1] or values[1:]))
 
 
 def _document(content: Content) -> Content:

@@ -16,6 +16,8 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# What Windows calls Shift_JIS holds ①, ㈱ and 髙, which the standard of that name does not.
+_MEANT = dict.fromkeys(("shift_jis", "shiftjis", "sjis", "s_jis", "x_sjis", "ms932", "windows_31j"), "cp932")
 _ISO_2022_JP = re.compile(rb"\x1b\$[@B]|\x1b\(J")
 # UTF-8 kana start with E3 81-83, which CP932 shows as 縺, 繧 and 繝; two close together are no Japanese word.
 _UTF8_IN_CP932 = re.compile("[縺繧繝](?![れらりるろ])[^\n縺繧繝]{0,2}[縺繧繝](?![れらりるろ])")
@@ -53,7 +55,7 @@ def find_encoding(head: bytes, chunks: Chunks, options: ReadOptions) -> Encoding
     Raises ExportError with byte offset and line when no single encoding reads the whole file.
     """
     if options.encoding:
-        return _named(options.encoding, chunks, options)
+        return _named(_MEANT.get(options.encoding.lower().replace("-", "_"), options.encoding), chunks, options)
     marked = next((name for bom, name in _BOMS if head.startswith(bom)), "") or _utf16_without_bom(head)
     if marked:
         return _named(marked, chunks, options)

@@ -4,16 +4,19 @@ from collections.abc import Iterator
 
 from triage.readers.cells import parse_votes
 from triage.readers.content import Content
-from triage.readers.graph import nodes, sample_items
+from triage.readers.graph import is_empty, nodes, sample_items
 from triage.readers.jsontext import as_dict, as_text
 from triage.readers.reader import Reader
 from triage.readers.rows import Draft, Intake
 from triage.readers.times import parse_time
 from triage.records import Comment, Platform
 
+_MARKS = {"message", "attachment", "from", "comment_count", "can_hide", "is_hidden"}
+
 
 def _recognises(content: Content) -> bool:
-    return any("created_time" in item and ("message" in item or "attachment" in item) for item in sample_items(content))
+    items = sample_items(content, "comments")
+    return is_empty(content) or any("created_time" in item and _MARKS & item.keys() for item in items)
 
 
 def _read(content: Content, intake: Intake) -> Iterator[Comment]:
@@ -31,7 +34,7 @@ def _read(content: Content, intake: Intake) -> Iterator[Comment]:
                 native,
                 as_text(item.get("message")),
                 Platform.FACEBOOK,
-                post_id=node.post_id or (native.partition("_")[0] if "_" in native else ""),
+                post_id=native.partition("_")[0] if "_" in native else node.post_id,
                 post_text=node.post_text,
                 parent=parent or node.parent,
                 author_id=as_text(author.get("id")),

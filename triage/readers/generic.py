@@ -7,16 +7,17 @@ from typing import Any
 from triage.readers.cells import parse_votes, platform_named, platform_of_url, shown
 from triage.readers.content import Content
 from triage.readers.grid import body_rows
-from triage.readers.jsontext import NotANumber, as_text
+from triage.readers.jsontext import NO_OBJECT, NotANumber, as_text
 from triage.readers.mapping import Columns, Mapping, find_columns, fold, guess, load_mapping
 from triage.readers.reader import Reader
 from triage.readers.rows import Draft, ExportError, Intake, Row
 from triage.readers.times import parse_time
-from triage.readers.workbook import choose_sheet, find_formulas
+from triage.readers.workbook import choose_sheet
 from triage.records import Comment, Flag, Platform, Precision
 
 # Our own CSV puts one ' before these so that Excel runs nothing; reading takes exactly one off.
 _GUARDED = tuple("=+-@\t\r＝＋－＠")
+_COLUMNS_NAMED = 20
 _NO_TEXT_COLUMN = (
     "本文の列が見つかりません。見出しの行に「本文」「コメント」「text」などの名前を付けるか、"
     'マッピングファイルで text = "列の見出し" と指定してください（--mapping）。'
@@ -26,7 +27,17 @@ _NO_TEXT_COLUMN = (
 def _recognises(content: Content) -> bool:
     if content.shape == "rows":
         return any("text" in guess(row.cells) for row in content.first_rows)
-    return any("text" in guess(list(item)) for item in content.first_objects)
+    if content.document == []:
+        return True
+    wrapped = [item for item in _wrapped(content)[:5] if isinstance(item, dict)]
+    return any("text" in guess(list(item)) for item in (*content.first_objects, *wrapped))
+
+
+def _wrapped(content: Content) -> list[Any]:
+    """The one list of objects that a document holds ({"comments": [{…}, …]}), or nothing."""
+    document = content.document if isinstance(content.document, dict) else {}
+    lists = [value for value in document.values() if isinstance(value, list) and value and isinstance(value[0], dict)]
+    return lists[0] if len(lists) == 1 else []
 
 
 def mapping_of(content: Content) -> Mapping:
@@ -34,7 +45,7 @@ def mapping_of(content: Content) -> Mapping:
     mapping = load_mapping(content.options.mapping) if content.options.mapping else Mapping()
     if content.workbook is not None and mapping.sheet:
         choose_sheet(content.workbook, mapping.sheet)
-        content.first_rows = [row for row, _ in zip(content.rows(), range(40), strict=False)]
+        content.first_rows = content.workbook.heads[mapping.sheet]
     return mapping
 
 
@@ -61,10 +72,10 @@ def _read(content: Content, intake: Intake) -> Iterator[Comment]:
 
 
 def _from_rows(content: Content, intake: Intake, columns: Columns) -> Iterator[Comment]:
-    if content.workbook is not None:
-        find_formulas(content.workbook)
     if columns.unread:
-        intake.warn("読み込まない列：" + "、".join(shown(cell, chars=20) for cell in columns.unread))
+        more = f"、ほか{len(columns.unread) - _COLUMNS_NAMED}列" if len(columns.unread) > _COLUMNS_NAMED else ""
+        named = "、".join(shown(cell, chars=20) for cell in columns.unread[:_COLUMNS_NAMED])
+        intake.warn(f"読み込まない列：{named}{more}")
     if columns.doubled:
         intake.warn(f"同じ見出しの列が二つ以上あります（{'、'.join(columns.doubled)}）。左の列を読みました。")
     make = _Maker(intake, columns.constant)
@@ -77,11 +88,13 @@ def _from_rows(content: Content, intake: Intake, columns: Columns) -> Iterator[C
 
 def _from_objects(content: Content, intake: Intake, mapping: Mapping) -> Iterator[Comment]:
     make = _Maker(intake, None)
+    named = platform_named(mapping.headings.get("platform", ""))
     known: dict[tuple[str, ...], dict[str, str]] = {}
-    for number, item in content.objects(intake):
+    wrapped = _wrapped(content)
+    for number, item in enumerate(wrapped, start=1) if wrapped else content.objects(intake):
         intake.counts["rows"] += 1
         if not isinstance(item, dict):
-            intake.reject(number, "", item, "1件が { } の形になっていません。")
+            intake.reject(number, "", item, NO_OBJECT)
             continue
         keys = tuple(item)
         fields = known.get(keys)
@@ -89,6 +102,7 @@ def _from_objects(content: Content, intake: Intake, mapping: Mapping) -> Iterato
             fields = _fields(keys, mapping)
             if len(known) < 1000:
                 known[keys] = fields
+        make.constant = None if "platform" in fields else named
         comment = make.from_object(number, item, fields)
         if comment is not None:
             yield comment

@@ -11,15 +11,17 @@ from triage.readers.rows import Draft, Intake
 from triage.readers.times import parse_time
 from triage.records import Comment, Platform
 
+_MARKS = {"username", "media", "hidden", "replies", "legacy_instagram_comment_id", "from", "user"}
+
 
 def _recognises(content: Content) -> bool:
-    marks = {"username", "media", "hidden", "replies", "legacy_instagram_comment_id", "from"}
     paged = any("data" in page or isinstance(page.get("comments"), dict) for page in content.first_objects)
     return any(
-        "timestamp" in item and "id" in item and "message" not in item and (paged or marks & item.keys())
-        and ("text" in item or marks & item.keys())
-        for item in sample_items(content)
-    )  # fmt: skip
+        {"timestamp", "id"} <= item.keys()
+        and not {"message", "platform", "media_type"} & item.keys()
+        and (_MARKS & item.keys() or (paged and "text" in item))
+        for item in sample_items(content, "replies")
+    )
 
 
 def _read(content: Content, intake: Intake) -> Iterator[Comment]:
@@ -42,7 +44,7 @@ def _read(content: Content, intake: Intake) -> Iterator[Comment]:
                 post_id=media,
                 post_text=node.post_text,
                 parent=as_text(item.get("parent_id")) or node.parent,
-                author_id=as_text(author.get("id")) or handle,
+                author_id=as_text(author.get("id")) or as_text(as_dict(item.get("user")).get("id")) or handle,
                 author_name=handle,
                 owner=bool(handle) and handle in intake.options.own_accounts,
                 moment=parse_time(as_text(item.get("timestamp")), intake.zone),

@@ -7,6 +7,8 @@ from typing import Any
 # A line longer than this is no comment; it is rejected and skipped, not loaded.
 LINE_LIMIT = 64 * 2**20
 
+NO_OBJECT = "1件が { } の形になっていません。"
+
 
 class NotANumber:
     """Stands for NaN and Infinity, which JSON does not know; readers treat it as a missing value."""

@@ -1,9 +1,11 @@
 """Which column holds what: a mapping file in TOML, or a guess from the headings people use."""
 
+import re
 import tomllib
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +15,18 @@ from triage.readers.times import DateOrder
 from triage.records import Platform
 
 HEADER_SEARCH_ROWS = 30
+# Excel's own limit; a row of a million cells is no heading.
+_MOST_COLUMNS = 16_384
 
 # ruff: noqa: E501 - one field a line keeps the synonyms readable
 # In order of trust: an earlier heading wins, and a column is used once. 投稿内容 is the comment only if
 # nothing else is, because it often names the body's own post.
 SYNONYMS: dict[str, tuple[str, ...]] = {
     "comment_id": ("comment_id", "commentid", "コメントid", "コメント番号", "id", "cid", "整理番号", "管理番号", "通し番号", "番号", "no", "no.", "№", "#", "連番"),
-    "text": ("text", "本文", "コメント本文", "コメント内容", "コメント", "コメント文", "comment", "comment_text", "comments", "書込み内容", "書き込み内容", "書込内容", "書込み", "書き込み", "返信内容", "返信", "内容", "message", "メッセージ", "body", "content", "full_text", "テキスト", "textoriginal", "ご意見", "意見", "投稿本文", "投稿内容", "投稿"),
+    "text": ("text", "本文", "コメント本文", "コメント内容", "コメント", "コメント文", "comment", "comment_text", "comments", "書込み内容", "書き込み内容", "書込内容", "書込み", "書き込み", "書き込み本文", "ツイート本文", "ポスト本文", "投稿コメント", "返信内容", "返信", "内容", "message", "メッセージ", "body", "content", "full_text", "テキスト", "textoriginal", "ご意見", "意見", "ご意見・ご感想", "感想", "お客様の声", "クチコミ", "口コミ", "レビュー", "ツイート", "ポスト", "つぶやき", "発言", "文章", "投稿本文", "投稿内容", "投稿"),
     "posted_at": ("posted_at", "投稿日時", "コメント日時", "書込日時", "書込み日時", "投稿日", "日時", "日付", "date", "datetime", "timestamp", "created_at", "created_time", "publishedat", "published_at", "受信日時", "作成日時", "time"),
     "posted_time": ("投稿時刻", "時刻", "投稿時間", "時間"),
-    "author_name": ("author_name", "投稿者名", "投稿者", "author", "ユーザー名", "ユーザ名", "ユーザー", "表示名", "名前", "氏名", "ニックネーム", "ハンドル", "user", "username", "user_name", "name", "screen_name", "authordisplayname", "投稿アカウント", "アカウント名"),
+    "author_name": ("author_name", "投稿者名", "投稿者", "author", "ユーザー名", "ユーザ名", "ユーザー", "表示名", "名前", "氏名", "ニックネーム", "ハンドル", "user", "username", "user_name", "name", "screen_name", "authordisplayname", "投稿アカウント", "書込者", "書き込み者", "発信者", "送信者", "アカウント名"),
     "author_id": ("author_id", "投稿者id", "ユーザーid", "ユーザid", "user_id", "userid", "authorchannelid", "author_channel_id"),
     "url": ("url", "コメントurl", "リンク", "link", "permalink", "permalink_url", "アドレス", "コメントのurl"),
     "like_count": ("like_count", "いいね", "いいね数", "likes", "likecount", "高評価", "高評価数", "votes"),
@@ -99,10 +103,15 @@ def _problems(data: dict[str, Any]) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=4096)
 def fold(heading: str) -> str:
     """Return a heading without width, case, spaces and marks, for comparing."""
     folded = unicodedata.normalize("NFKC", heading).lower().strip().strip("\ufeff*※:：\"'")
     return folded.translate(_IGNORED)
+
+
+# 「本文（必須）」 is 本文 and 「投稿日時（JST）」 is 投稿日時, but 「コメント（件数）」 is a count.
+_IN_BRACKETS = re.compile(r"(?<=.)\((?!件|数|回|[%人])[^()]*\)$")
 
 
 _FOLDED = {name: tuple(fold(word) for word in words) for name, words in SYNONYMS.items()}
@@ -110,10 +119,12 @@ _FOLDED = {name: tuple(fold(word) for word in words) for name, words in SYNONYMS
 
 def guess(header: Sequence[str]) -> dict[str, int]:
     """Return field to column for the headings that are known; each column is used once."""
-    folded = [fold(cell) for cell in header]
+    folded = [fold(cell) for cell in header[:_MOST_COLUMNS]]
     places: dict[str, int] = {}
     for i, cell in enumerate(folded):
         places.setdefault(cell, i)
+    for i, cell in enumerate(folded):
+        places.setdefault(_IN_BRACKETS.sub("", cell), i)
     taken: dict[str, int] = {}
     for name, words in _FOLDED.items():
         at = next((places[w] for w in words if w in places and places[w] not in taken.values()), None)

@@ -1,13 +1,11 @@
-"""Open one export: find its format, stream its comments, and refuse a file that changes under the reading."""
+"""Open one export: find what it is by its content, or take the format that is named."""
 
+import io
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import BinaryIO, Self, cast
+from typing import BinaryIO, cast
 
 from triage.readers import (
     facebook,
@@ -24,12 +22,11 @@ from triage.readers import (
     ytdlp,
 )
 from triage.readers.cells import shown
-from triage.readers.content import Content, fingerprint, look
-from triage.readers.encoding import is_mojibake
+from triage.readers.content import CHUNK, Content, fingerprint, look
 from triage.readers.generic import columns_of, mapping_of
+from triage.readers.importing import Import, new_intake, stamp_of, with_file
 from triage.readers.reader import Reader
-from triage.readers.rows import Evidence, ExportError, Identity, Intake, ReadOptions, Reject
-from triage.records import Comment, Flag
+from triage.readers.rows import ExportError, ReadOptions
 
 # Detection asks in this order; the table comes last because it claims anything with a text column.
 READERS: tuple[Reader, ...] = (
@@ -47,109 +44,8 @@ READERS: tuple[Reader, ...] = (
     generic.READER,
 )
 
+_TABLES = {reader.name for reader in (takeout.READER, line_oa.READER, meta_insights.READER, template.READER)}
 _SPOOL = 64 * 2**20
-# One broken comment in twenty means the file was broken when it was saved; fewer may be quotations.
-_MOJIBAKE_RATE = 0.05
-_MOJIBAKE_EARLY = 200
-_SAMPLES = 3
-
-
-@dataclass(slots=True)
-class Import:
-    """One export being read: iterate it once for its comments in file order, then ask what happened.
-
-    `rejects`, `warnings` and `counts` are complete when the iteration has ended. `identity` says whether the
-    same id with other content is a new version (`native`) or another comment (`table`; see `version_key`).
-    Raises ExportError while iterating when the file breaks off, changes, or is unreadable in part.
-    """
-
-    file: str
-    format: str
-    sha256: str
-    identity: Identity
-    intake: Intake
-    content: Content
-    reader: Reader
-    handle: BinaryIO
-    path: Path | None
-    stamp: tuple[int, int] | None = None
-    done: bool = False
-    mojibake: list[str] = field(default_factory=list)
-
-    def __iter__(self) -> Iterator[Comment]:
-        with self:
-            try:
-                yield from self._checked()
-                self._refuse_changed()
-            except ExportError as error:
-                raise _with_file(self.file, error) from error
-        self.done = True
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.handle.close()
-
-    @property
-    def rejects(self) -> list[Reject]:
-        """The rows left out, in file order."""
-        return self.intake.rejects
-
-    @property
-    def warnings(self) -> list[str]:
-        """What the user must be told, in Japanese."""
-        return self.intake.warnings()
-
-    @property
-    def counts(self) -> Mapping[str, int]:
-        """rows, comments, owner, rejected, duplicate, replies, no_text, lossy_id and others by name."""
-        return self.intake.counts
-
-    @property
-    def evidence(self) -> list[Evidence]:
-        """What a 取込様式 says beside its comments: screenshots and who checked them."""
-        return self.intake.evidence
-
-    @property
-    def reject_rate(self) -> float:
-        """Rejected rows as a share of all rows, 0 to 1; the job compares it with `max_reject_rate`."""
-        rows = max(self.intake.counts["rows"], self.intake.counts["rejected"])
-        return self.intake.counts["rejected"] / rows if rows else 0.0
-
-    def _checked(self) -> Iterator[Comment]:
-        broken = seen = 0
-        accept = self.intake.options.accept_mojibake
-        try:
-            for comment in self.reader.read(self.content, self.intake):
-                if not accept and is_mojibake(comment.text) and Flag.REPLACED_BYTES not in comment.flags:
-                    broken += 1
-                    if len(self.mojibake) < _SAMPLES:
-                        self.mojibake.append(f"{comment.source.row}行目「{shown(comment.text, chars=20)}」")
-                seen += 1
-                if seen == _MOJIBAKE_EARLY:
-                    self._refuse_mojibake(broken, seen)
-                yield comment
-        except UnicodeError as error:
-            raise ExportError("途中に文字コードの違う部分があります。--encoding で指定してください。") from error
-        self._refuse_mojibake(broken, seen)
-        if broken:
-            self.intake.warn(
-                f"文字化けらしい本文が{broken}件あります（{'、'.join(self.mojibake)}）。元のコメントを確かめてください。"
-            )
-
-    def _refuse_mojibake(self, broken: int, seen: int) -> None:
-        if broken and broken >= seen * _MOJIBAKE_RATE:
-            raise ExportError(
-                f"文字化けしています（{'、'.join(self.mojibake)}）。元の文字コードで書き出し直してください。"
-                "このまま取り込む場合は --accept-mojibake を付けてください。"
-            )
-
-    def _refuse_changed(self) -> None:
-        if fingerprint(self.handle) != self.sha256 or (self.path is not None and _stamp(self.path) != self.stamp):
-            raise ExportError("読んでいる間にファイルが変わりました。保存や書き出しが終わってからやり直してください。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,29 +63,44 @@ class Description:
     unread: tuple[str, ...]
 
 
-def open_export(path: Path | str, options: ReadOptions, stdin: BinaryIO | None = None) -> Import:
+def open_export(
+    path: Path | str, options: ReadOptions, stdin: BinaryIO | None = None, *, copy_in: Path | None = None
+) -> Import:
     """Open an export; "-" reads `stdin`. Nothing is read into comments before the result is iterated.
+
+    With `copy_in`, a folder, the bytes are first copied into a nameless file there, which vanishes when it is
+    closed: it can be iterated `again`, and no change of the file reaches it. Use such an import in a `with`.
 
     Raises ExportError with kind `missing` (no such file), `data` (no export) or `refused` (office rule).
     """
     name, handle, found = _handle(path, stdin)
     try:
-        stamp = _stamp(found) if found else None
+        stamp = stamp_of(found) if found else None
+        if copy_in is not None and found is not None:
+            handle = _copied(handle, copy_in)
         sha = fingerprint(handle)
+        size = handle.seek(0, io.SEEK_END)
         content = look(handle, options)
         reader = _reader(content, options)
-        intake = Intake(options, name, sha, reader.name, reader.identity, datetime.now(UTC))
-        opened = Import(name, reader.name, sha, reader.identity, intake, content, reader, handle, found, stamp)
+        intake = new_intake(name, sha, reader, options)
+        copied = copy_in is not None
+        opened = Import(
+            name, reader.name, sha, reader.identity, intake, content, reader, handle, size, found, stamp, copied
+        )
         if reader is generic.READER and mapping_of(content).id_stable:
             opened.identity = "native"
     except ExportError as error:
         handle.close()
-        raise _with_file(name, error) from error
+        raise with_file(name, error) from error
     return opened
 
 
-def _with_file(name: str, error: ExportError) -> ExportError:
-    return ExportError(f"{name}：{error}", error.kind)
+def _copied(handle: BinaryIO, folder: Path) -> BinaryIO:
+    folder.mkdir(parents=True, exist_ok=True)
+    copy = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed by Import
+    with handle:
+        shutil.copyfileobj(handle, copy, CHUNK)
+    return cast("BinaryIO", copy)
 
 
 def describe(path: Path | str, options: ReadOptions, stdin: BinaryIO | None = None) -> Description:
@@ -217,21 +128,14 @@ def _handle(path: Path | str, stdin: BinaryIO | None) -> tuple[str, BinaryIO, Pa
     if found.is_dir():
         raise ExportError(f"{found.name}：フォルダーです。ファイルを指定してください。", "missing")
     try:
-        return found.name, found.open("rb"), found
+        # A name that is no text (an old disk, another system) is shown with marks and stored like that.
+        return found.name.encode("utf-8", "replace").decode(), found.open("rb"), found
     except FileNotFoundError as error:
         raise ExportError(f"{found.name}：ファイルがありません。場所と名前を確かめてください。", "missing") from error
     except OSError as error:
         raise ExportError(
             f"{found.name}：ファイルを開けません。ほかのソフトで開いていないか確かめてください。", "missing"
         ) from error
-
-
-def _stamp(path: Path) -> tuple[int, int]:
-    try:
-        found = path.stat()
-    except OSError:
-        return (-1, -1)
-    return (found.st_size, found.st_mtime_ns)
 
 
 def _reader(content: Content, options: ReadOptions) -> Reader:
@@ -242,12 +146,17 @@ def _reader(content: Content, options: ReadOptions) -> Reader:
             raise ExportError(
                 f"「{shown(options.format)}」という形式はありません。使える形式：auto、{names}", "refused"
             )
+        if (named.name in _TABLES) != (content.shape == "rows") and named is not generic.READER:
+            kind = "表（CSV、Excelなど）" if content.shape == "rows" else "JSON"
+            raise ExportError(f"中身が{kind}のため、{named.label}としては読めません。--format を外してください。")
         return named
     found = next((reader for reader in READERS if reader.recognises(content)), None)
     if found is not None:
         return found
+    if options.mapping:
+        return generic.READER
     if content.shape == "rows":
-        return generic.READER if options.mapping else _unknown_rows(content)
+        return _unknown_rows(content)
     keys = sorted({shown(str(key), chars=20) for item in content.first_objects for key in item})[:12]
     raise ExportError(
         f"コメントの書き出しと分かる項目がありません（項目：{'、'.join(keys) or 'なし'}）。"

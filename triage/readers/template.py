@@ -11,7 +11,6 @@ from triage.readers.grid import body_rows, cell, heading_with
 from triage.readers.reader import Reader
 from triage.readers.rows import Draft, Evidence, ExportError, Intake, Row
 from triage.readers.times import parse_time
-from triage.readers.workbook import find_formulas
 from triage.records import Comment, Flag, Platform
 
 if TYPE_CHECKING:
@@ -105,8 +104,6 @@ def _read(content: Content, intake: Intake) -> Iterator[Comment]:
     if found is None:
         raise ExportError("取込様式の見出しがありません。様式の1行目を元に戻してください。")
     header, at = found
-    if content.workbook is not None:
-        find_formulas(content.workbook)
     for row in body_rows(content, intake, header_row=header.number, width=len(header.cells)):
         comment = _comment(row, at, intake)
         if comment is not None:

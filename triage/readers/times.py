@@ -41,6 +41,8 @@ _X_WRITTEN = re.compile(
 _EXCEL_EPOCH = datetime(1899, 12, 30, tzinfo=UTC)
 # Excel serials from 1982 to 2064; outside that range a bare number is no date anybody meant.
 _EXCEL_SERIALS = (30_000.0, 60_000.0)
+# No way of writing a time is longer; the patterns below are not for whole paragraphs.
+_LONGEST = 80
 _EPOCH_SECONDS = (1e8, 1e10)
 _EPOCH_MILLISECONDS = (1e11, 1e14)
 
@@ -66,6 +68,8 @@ def parse_time(value: str, zone: tzinfo, order: DateOrder = "") -> Moment:
     A time without a zone is taken in `zone` and marked `naive`. `order` settles 04/03/2026, which is
     otherwise `ambiguous`. Never raises: what cannot be read is `problem="bad"` with `at` None.
     """
+    if len(value) > _LONGEST:
+        return BAD
     if value[4:5] == "-" and len(value) >= 10:
         try:
             return _finish(datetime.fromisoformat(value), zone, date_only=len(value) == 10)

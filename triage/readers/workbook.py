@@ -1,78 +1,71 @@
-"""Rows of Excel (xlsx, xls) and OpenDocument sheets: calamine for values, openpyxl for formulas."""
+"""Rows of Excel (xlsx, xls) and OpenDocument sheets, parsed in a process of their own (`sheetparser`)."""
 
-import io
-from collections.abc import Iterator
+import json
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, BinaryIO
+from pathlib import Path
+from typing import Any, BinaryIO
 
+from triage.readers import sheetparser
 from triage.readers.rows import ExportError, Intake, Row
-from triage.readers.zipguard import Seen, inspect_zip
+from triage.readers.zipguard import Seen, inspect_zip, sheet_parts
 
-if TYPE_CHECKING:
-    from python_calamine import CalamineSheet, CalamineWorkbook
-
+_PARSER = Path(sheetparser.__file__)
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-# Excel keeps 15 digits of a number; what is longer has been rounded.
-_EXACT_DIGITS = 10**15
+# The parser takes well under a second a megabyte; what takes this long does not end by itself.
+_SECONDS, _SECONDS_A_MEGABYTE = 20, 5
 _LOCKED = "パスワード付きのファイルです。パスワードを外して保存し直してください。"
 _BROKEN = (
-    "Excelファイルとして読めません（壊れている可能性があります）。Excelで開いて保存し直すか、CSVで保存してください。"
+    "Excelファイルとして読めません（壊れているか、表から遠く離れたセルに値があります）。"
+    "Excelで開いて必要な範囲を新しいブックに写すか、CSVで保存してください。"
 )
-
-Value = int | float | str | bool | time | date | datetime | timedelta
 
 
 @dataclass(slots=True)
 class Workbook:
-    """An open workbook and the sheet chosen from it; formula cells are read beside the values."""
+    """An inspected workbook and the sheet chosen from it; `heads` are the first rows of every sheet by name."""
 
     handle: BinaryIO
-    book: "CalamineWorkbook"
     seen: Seen
-    sheet: str = ""
     sheets: tuple[str, ...] = ()
-    hidden_sheets: tuple[str, ...] = ()
-    formulas: dict[int, dict[int, str]] = field(default_factory=dict)
+    visible: tuple[str, ...] = ()
+    places: dict[str, int] = field(default_factory=dict)
+    heads: dict[str, list[Row]] = field(default_factory=dict)
+    sheet: str = ""
 
     def rows(self, intake: Intake | None) -> Iterator[Row]:
-        """Yield the rows of the chosen sheet that hold anything, by sheet row (1-based)."""
-        from python_calamine import CalamineError  # noqa: PLC0415
+        """Yield the rows of the chosen sheet that hold anything, by sheet row (1-based), with formulas as typed."""
+        kind = "formulas" if self.seen.formulas and "xl/workbook.xml" in self.seen.names else "values"
+        # Sheets that were moved keep the number of their part.
+        part = sheet_parts(self.handle).get(self.sheet, "") if self.seen.hidden else ""
+        hidden = self.seen.hidden.get(part, set())
+        with _parsed(self.handle, (str(self.places[self.sheet]), kind)) as told:
+            merged = next(told, {}).get("merged", 0)
+            if intake is not None:
+                self._report(merged, intake)
+            for row in told:
+                yield _row(row, hidden)
 
-        try:
-            sheet = self.book.get_sheet_by_name(self.sheet)
-            values_of = sheet.to_python(skip_empty_area=True)
-        except (CalamineError, ValueError) as error:
-            raise ExportError(_BROKEN) from error
-        if intake is not None:
-            self._report(sheet, intake)
-        hidden = self.seen.hidden.get(self._member(), set())
-        first = sheet.start[0] if sheet.start else 0
-        offset = sheet.start[1] if sheet.start else 0
-        for number, values in enumerate(values_of, start=first + 1):
-            row = _row(number, ([""] * offset) + list(values), self.formulas.get(number, {}), hidden=number in hidden)
-            if row.formulas or any(row.cells):
-                yield row
-
-    def _member(self) -> str:
-        """The part of the archive the sheet lies in: Excel numbers the parts in the order of the sheets."""
-        return f"xl/worksheets/sheet{self.book.sheet_names.index(self.sheet) + 1}.xml"
-
-    def _report(self, sheet: "CalamineSheet", intake: Intake) -> None:
+    def _report(self, merged: int, intake: Intake) -> None:
         others = [name for name in self.sheets if name != self.sheet]
         if others:
             intake.warn(f"シート「{self.sheet}」を読みました。ほかのシート（{'、'.join(others)}）は読んでいません。")
-        if self.hidden_sheets:
-            intake.warn(f"非表示のシートがあります（{'、'.join(self.hidden_sheets)}）。")
-        merged = [area for area in sheet.merged_cell_ranges or [] if area[0][0] != area[1][0]]
+        unseen = [name for name in self.sheets if name not in self.visible]
+        if unseen:
+            intake.warn(f"非表示のシートがあります（{'、'.join(unseen)}）。")
+        if self.seen.formulas and "content.xml" in self.seen.names:
+            intake.warn("式の入ったセルがあります。計算された値を読みました。元のコメントを確かめてください。")
         if merged:
-            intake.warn(f"行をまたいで結合されたセルが{len(merged)}か所あります。値は先頭の行にだけ入ります。")
+            intake.warn(f"行をまたいで結合されたセルが{merged}か所あります。値は先頭の行にだけ入ります。")
 
 
 def open_workbook(handle: BinaryIO, *, ole: bool) -> Workbook:
     """Open an xlsx, xls or ods file after its archive has been inspected. Raises ExportError."""
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError  # noqa: PLC0415 - heavy
-
     handle.seek(0)
     data = handle.read()
     seen = Seen()
@@ -81,31 +74,27 @@ def open_workbook(handle: BinaryIO, *, ole: bool) -> Workbook:
             raise ExportError(_LOCKED)
     else:
         seen = inspect_zip(handle, len(data))
-        if (
-            "xl/workbook.xml" not in seen.names
-            and "content.xml" not in seen.names
-            and "xl/workbook.bin" not in seen.names
-        ):
+        if "xl/workbook.bin" in seen.names:
+            raise ExportError("xlsb形式のExcelファイルです。「Excel ブック（.xlsx）」で保存し直してください。")
+        if "xl/workbook.xml" not in seen.names and "content.xml" not in seen.names:
             raise ExportError("圧縮ファイル（zip）です。展開して、中のCSVやJSONのファイルを指定してください。")
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    except PasswordError as error:
-        raise ExportError(_LOCKED) from error
-    except (CalamineError, OSError, ValueError) as error:
-        raise ExportError(_LOCKED if "assword" in str(error) or "ncrypt" in str(error) else _BROKEN) from error
-    return _chosen(handle, book, seen)
+    book = Workbook(handle, seen)
+    with _parsed(handle, ()) as told:
+        _take_sheets(book, next(told, {}).get("sheets", []))
+        names = {place: name for name, place in book.places.items()}
+        for row in told:
+            book.heads[names[row["s"]]].append(_row(row, set()))
+    return book
 
 
-def _chosen(handle: BinaryIO, book: "CalamineWorkbook", seen: Seen) -> Workbook:
-    from python_calamine import SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415 - heavy
-
-    sheets = [meta for meta in book.sheets_metadata if meta.typ is SheetTypeEnum.WorkSheet]
-    visible = tuple(meta.name for meta in sheets if meta.visible is SheetVisibleEnum.Visible)
-    if not sheets:
+def _take_sheets(book: Workbook, told: Sequence[tuple[str, bool, bool]]) -> None:
+    book.places = {name: place for place, (name, is_work, _) in enumerate(told) if is_work}
+    if not book.places:
         raise ExportError("シートがありません。コメントの一覧を含むファイルを指定してください。")
-    found = Workbook(handle, book, seen, (visible or (sheets[0].name,))[0], tuple(m.name for m in sheets))
-    found.hidden_sheets = tuple(meta.name for meta in sheets if meta.name not in visible)
-    return found
+    book.sheets = tuple(book.places)
+    book.visible = tuple(name for name, is_work, is_visible in told if is_work and is_visible)
+    book.heads = {name: [] for name in book.sheets}
+    book.sheet = (book.visible or book.sheets)[0]
 
 
 def choose_sheet(book: Workbook, name: str) -> None:
@@ -115,41 +104,46 @@ def choose_sheet(book: Workbook, name: str) -> None:
     book.sheet = name
 
 
-def find_formulas(book: Workbook) -> None:
-    """Read the formulas of the chosen sheet as typed: calamine gives "" for those without a stored value."""
-    if not book.seen.formulas:
-        return
-    from openpyxl import load_workbook  # noqa: PLC0415 - heavy
-    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415 - heavy
+def _row(told: dict[str, Any], hidden: set[int]) -> Row:
+    formulas = {int(column): typed for column, typed in told["f"].items()}
+    return Row(told["n"], told["c"], formulas, hidden=told["n"] in hidden)
 
-    book.handle.seek(0)
+
+@contextmanager
+def _parsed(handle: BinaryIO, arguments: tuple[str, ...]) -> Iterator[Iterator[dict[str, Any]]]:
+    """Run the parser on a file and give its lines as they come. Raises ExportError when it does not end well."""
+    size = handle.seek(0, 2)
+    handle.seek(0)
+    child = subprocess.Popen(  # noqa: S603 - our own file, no shell
+        [sys.executable, "-P", str(_PARSER), *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    clock = threading.Timer(_SECONDS + _SECONDS_A_MEGABYTE * size / 2**20, child.kill)
+    clock.start()
     try:
-        typed = load_workbook(io.BytesIO(book.handle.read()), read_only=True, data_only=False)
-        for cells in typed[book.sheet].iter_rows():
-            found = {c.column - 1: str(c.value) for c in cells if getattr(c, "data_type", "") == "f"}
-            if found:
-                book.formulas[cells[next(iter(found))].row] = found
-    except (InvalidFileException, KeyError, ValueError, TypeError, AttributeError) as error:
+        yield _lines(child, handle)
+    finally:
+        clock.cancel()
+        child.kill()
+        for stream in (child.stdin, child.stdout):
+            if stream is not None:
+                stream.close()
+        child.wait()
+
+
+def _lines(child: "subprocess.Popen[bytes]", handle: BinaryIO) -> Iterator[dict[str, Any]]:
+    if child.stdin is None or child.stdout is None:
+        raise ExportError(_BROKEN)
+    try:
+        shutil.copyfileobj(handle, child.stdin)
+        child.stdin.close()
+    except OSError as error:  # it ended before it had read the file
         raise ExportError(_BROKEN) from error
-
-
-def _row(number: int, values: list[Value], formulas: dict[int, str], *, hidden: bool) -> Row:
-    cells = [cell_text(value) for value in values]
-    if formulas:
-        cells.extend([""] * (max(formulas) + 1 - len(cells)))
-    return Row(number, cells, formulas, hidden)
-
-
-def cell_text(value: Value) -> str:
-    """Return a cell as the text a person would type: whole numbers without ".0", times in ISO 8601."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, datetime | date | time):
-        return value.isoformat()
-    if isinstance(value, float):
-        if abs(value) >= _EXACT_DIGITS:
-            return f"{value:.5E}"
-        return str(int(value)) if value.is_integer() else repr(value)
-    return str(value)
+    for line in child.stdout:
+        if line.endswith(b"\n"):
+            yield json.loads(line)
+    code = child.wait()
+    if code:
+        raise ExportError(_LOCKED if code == sheetparser.LOCKED else _BROKEN)

@@ -5,13 +5,15 @@ from typing import Any
 
 from triage.readers.cells import parse_votes
 from triage.readers.content import Content, api_error
-from triage.readers.jsontext import as_dict, as_list, as_text
+from triage.readers.jsontext import NO_OBJECT, as_dict, as_list, as_text
 from triage.readers.reader import Reader
 from triage.readers.rows import Draft, Intake
 from triage.readers.times import parse_time
 from triage.records import Comment, Flag, Platform
 
 _MARKS = {"author_id", "conversation_id", "edit_history_tweet_ids", "referenced_tweets"}
+# Marks that a canonical JSON Lines file has not: a post that stands alone (twarc2 flatten) is known by these.
+_ALONE = _MARKS - {"author_id"}
 _META = {"result_count", "newest_id", "oldest_id"}
 
 
@@ -21,6 +23,8 @@ def unescape(text: str) -> str:
 
 
 def _tweets(page: dict[str, Any]) -> list[Any]:
+    if "data" not in page and "text" in page and _ALONE & page.keys():
+        return [page]
     data = page.get("data")
     return [data] if isinstance(data, dict) else as_list(data)
 
@@ -42,7 +46,7 @@ def _read(content: Content, intake: Intake) -> Iterator[Comment]:
                 number,
                 "",
                 "",
-                f"APIのエラーの記録です（{reason}）。" if reason else "1件が { } の形になっていません。",
+                f"APIのエラーの記録です（{reason}）。" if reason else NO_OBJECT,
             )
             continue
         if as_dict(page.get("meta")).get("next_token"):
@@ -52,8 +56,12 @@ def _read(content: Content, intake: Intake) -> Iterator[Comment]:
         includes = as_dict(page.get("includes"))
         users = {as_text(as_dict(u).get("id")): as_dict(u) for u in as_list(includes.get("users"))}
         posts = {as_text(as_dict(t).get("id")): as_dict(t) for t in as_list(includes.get("tweets"))}
-        for position, tweet in enumerate(_tweets(page), start=1):
-            row = position if content.shape == "document" else number
+        tweets = _tweets(page)
+        if not tweets and not {"data", "meta"} & page.keys():
+            intake.counts["rows"] += 1
+            intake.reject(number, "data", "", "投稿の一覧（data）がありません。")
+        for position, tweet in enumerate(tweets, start=1):
+            row = position if content.shape == "document" and "data" in page else number
             yield from _comment(row, as_dict(tweet), users, posts, intake)
     if intake.counts["skipped"]:
         intake.warn(f"リポスト{intake.counts['skipped']}件はコメントではないため取り込みません。")
@@ -64,9 +72,18 @@ def _whole_text(tweet: dict[str, Any]) -> str:
     return unescape(as_text(as_dict(tweet.get("note_tweet")).get("text")) or as_text(tweet.get("text")))
 
 
+def _references(tweet: dict[str, Any]) -> list[dict[str, Any]]:
+    return [as_dict(r) for r in as_list(tweet.get("referenced_tweets"))]
+
+
 def _referenced(tweet: dict[str, Any], kind: str) -> str:
-    found = (as_dict(r) for r in as_list(tweet.get("referenced_tweets")))
-    return next((as_text(r.get("id")) for r in found if r.get("type") == kind), "")
+    return next((as_text(r.get("id")) for r in _references(tweet) if r.get("type") == kind), "")
+
+
+def _root_text(tweet: dict[str, Any], root: str, posts: dict[str, dict[str, Any]]) -> str:
+    """The post the talk began with: from the page's includes, or flattened into the reference to it."""
+    inside = next((r for r in _references(tweet) if "text" in r and as_text(r.get("id")) == root), {})
+    return _whole_text(posts.get(root) or inside)
 
 
 def _comment(
@@ -85,7 +102,7 @@ def _comment(
         intake.counts["skipped"] += 1
         return
     author = as_text(tweet.get("author_id"))
-    user = users.get(author, {})
+    user = users.get(author) or as_dict(tweet.get("author"))
     handle, root = as_text(user.get("username")), as_text(tweet.get("conversation_id"))
     parent = _referenced(tweet, "replied_to")
     edited = len(as_list(tweet.get("edit_history_tweet_ids"))) > 1
@@ -98,7 +115,7 @@ def _comment(
             _whole_text(tweet),
             Platform.X,
             post_id=root,
-            post_text=_whole_text(posts.get(root, {})),
+            post_text="" if root == native else _root_text(tweet, root, posts),
             parent="" if parent == root else parent,
             author_id=author if user or not users else "",
             author_name=as_text(user.get("name")),

@@ -17,7 +17,8 @@ _TWEETS = re.compile(r"window\.YTD\.(?:tweets?|community_tweet|note_tweet)\.")
 
 
 def _recognises(content: Content) -> bool:
-    return bool(content.script) or any("full_text" in (as_dict(o.get("tweet")) or o) for o in content.first_objects)
+    tweets = [as_dict(item.get("tweet")) or item for item in content.first_objects]
+    return bool(content.script) or any("full_text" in tweet and "user" not in tweet for tweet in tweets)
 
 
 def _read(content: Content, intake: Intake) -> Iterator[Comment]:

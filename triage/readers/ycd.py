@@ -8,9 +8,8 @@ from triage.readers.jsontext import as_dict, as_list, as_text
 from triage.readers.reader import Reader
 from triage.readers.rows import Draft, Intake
 from triage.readers.times import ABSENT, Moment, from_epoch
+from triage.readers.ytdlp import EDITED
 from triage.records import Comment, Flag, Platform, Precision
-
-_EDITED = ("編集済み", "edited")
 
 
 def _recognises(content: Content) -> bool:
@@ -50,7 +49,7 @@ def _comment(row: int, item: object, intake: Intake) -> Comment | None:
             author_name=as_text(found.get("author")),
             moment=moment,
             likes=parse_votes(found.get("votes")),
-            flags=(Flag.EDITED,) if any(word in as_text(found.get("time")) for word in _EDITED) else (),
+            flags=(Flag.EDITED,) if any(word in as_text(found.get("time")) for word in EDITED) else (),
         )
     )
 

@@ -1,11 +1,13 @@
 """YouTube Data API v3: commentThreads and comments, as one page, an array of pages, or a page a line."""
 
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from triage.readers.cells import html_to_text, parse_votes
 from triage.readers.content import Content, api_error
-from triage.readers.jsontext import as_dict, as_list, as_text
+from triage.readers.jsontext import NO_OBJECT, as_dict, as_list, as_text
 from triage.readers.reader import Reader
 from triage.readers.rows import Draft, Intake
 from triage.readers.times import parse_time
@@ -15,10 +17,31 @@ _KINDS = ("youtube#commentThread", "youtube#comment")
 
 
 def _recognises(content: Content) -> bool:
-    return any(as_text(item.get("kind")).startswith(_KINDS) for item in content.first_objects)
+    """By `kind`, or by the fields where a partial answer (`fields=`) left the kinds out."""
+    items = [*content.first_objects, *(as_dict(i) for o in content.first_objects for i in as_list(o.get("items"))[:3])]
+    return any(
+        as_text(item.get("kind")).startswith(_KINDS)
+        or {"topLevelComment", "textDisplay", "textOriginal"} & as_dict(item.get("snippet")).keys()
+        for item in items
+    )
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What one file has told so far: replies a thread has left out, by its comment, and the channels."""
+
+    missing: Counter[str] = field(default_factory=Counter)
+    channels: set[str] = field(default_factory=set)
+
+    def channel(self, named: str) -> str:
+        """Replies fetched alone may come without their channel: it is that of the file, if it has just one."""
+        if named:
+            self.channels.add(named)
+        return named or (next(iter(self.channels)) if len(self.channels) == 1 else "")
 
 
 def _read(content: Content, intake: Intake) -> Iterator[Comment]:
+    seen = _Seen()
     for number, page in content.objects(intake):
         reason = api_error(page)
         if reason or not isinstance(page, dict):
@@ -27,7 +50,7 @@ def _read(content: Content, intake: Intake) -> Iterator[Comment]:
                 number,
                 "",
                 "",
-                f"APIのエラーの記録です（{reason}）。" if reason else "1件が { } の形になっていません。",
+                f"APIのエラーの記録です（{reason}）。" if reason else NO_OBJECT,
             )
             continue
         if page.get("nextPageToken"):
@@ -36,30 +59,36 @@ def _read(content: Content, intake: Intake) -> Iterator[Comment]:
             )
         items = as_list(page["items"]) if "items" in page else [page]
         for position, item in enumerate(items, start=1):
-            yield from _item(position if content.shape == "document" and len(items) > 1 else number, item, intake)
+            row = position if content.shape == "document" and len(items) > 1 else number
+            yield from _item(row, as_dict(item), seen, intake)
+    intake.counts["missing_replies"] = sum(n for n in seen.missing.values() if n > 0)
     if intake.counts["missing_replies"]:
         intake.warn(
             f"返信{intake.counts['missing_replies']}件がこのファイルに入っていません（totalReplyCountとの差）。返信も取得してください。"
         )
 
 
-def _item(row: int, item: object, intake: Intake) -> Iterator[Comment]:
-    found = as_dict(item)
-    if as_text(found.get("kind")) == "youtube#comment" or "topLevelComment" not in as_dict(found.get("snippet")):
-        yield from _comment(row, found, {}, "", intake)
+def _item(row: int, item: dict[str, Any], seen: _Seen, intake: Intake) -> Iterator[Comment]:
+    """A thread with the replies it brings, or a comment alone, which may be a reply that a thread has left out."""
+    if as_text(item.get("kind")) == "youtube#comment" or "topLevelComment" not in as_dict(item.get("snippet")):
+        for reply in _comment(row, item, {}, "", seen, intake):
+            seen.missing[reply.parent_id] -= 1
+            yield reply
         return
-    thread = as_dict(found["snippet"])
-    top = as_dict(thread["topLevelComment"])
-    yield from _comment(row, top, thread, "", intake)
-    replies = as_list(as_dict(found.get("replies")).get("comments"))
+    thread = as_dict(item["snippet"])
+    top = {"id": item.get("id"), **as_dict(thread["topLevelComment"])}
+    yield from _comment(row, top, thread, "", seen, intake)
+    replies = as_list(as_dict(item.get("replies")).get("comments"))
     total = thread.get("totalReplyCount")
     if isinstance(total, int) and total > len(replies):
-        intake.counts["missing_replies"] += total - len(replies)
+        seen.missing[f"youtube:{as_text(top['id'])}"] += total - len(replies)
     for reply in replies:
-        yield from _comment(row, as_dict(reply), thread, as_text(top.get("id")), intake)
+        yield from _comment(row, as_dict(reply), thread, as_text(top["id"]), seen, intake)
 
 
-def _comment(row: int, item: dict[str, Any], thread: dict[str, Any], parent: str, intake: Intake) -> Iterator[Comment]:
+def _comment(
+    row: int, item: dict[str, Any], thread: dict[str, Any], parent: str, seen: _Seen, intake: Intake
+) -> Iterator[Comment]:
     intake.counts["rows"] += 1
     snippet = as_dict(item.get("snippet"))
     if not snippet or not item.get("id"):
@@ -67,8 +96,8 @@ def _comment(row: int, item: dict[str, Any], thread: dict[str, Any], parent: str
         return
     native = as_text(item["id"])
     video = as_text(snippet.get("videoId")) or as_text(thread.get("videoId"))
-    channel = as_text(snippet.get("channelId")) or as_text(thread.get("channelId"))
-    author = as_text(as_dict(snippet.get("authorChannelId")).get("value"))
+    channel = seen.channel(as_text(snippet.get("channelId")) or as_text(thread.get("channelId")))
+    author = as_text(as_dict(snippet.get("authorChannelId")).get("value") or snippet.get("authorChannelId"))
     edited = snippet.get("updatedAt") and snippet.get("updatedAt") != snippet.get("publishedAt")
     accepted = intake.accept(
         Draft(

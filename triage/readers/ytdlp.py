@@ -9,19 +9,33 @@ from triage.readers.jsontext import as_dict, as_list, as_text
 from triage.readers.reader import Reader
 from triage.readers.rows import Draft, Intake
 from triage.readers.times import ABSENT, Moment, from_epoch
-from triage.records import Comment, Platform, Precision
+from triage.records import Comment, Flag, Platform, Precision
+
+# How YouTube marks a time as that of a comment changed since.
+EDITED = ("編集済み", "edited")
 
 
 def _recognises(content: Content) -> bool:
     return any(
-        "comments" in item and {"extractor", "extractor_key", "webpage_url"} & item.keys()
+        {"extractor", "extractor_key", "webpage_url"} & item.keys()
+        and {"comments", "entries", "formats", "duration"} & item.keys()
         for item in content.first_objects
     )
 
 
-def _read(content: Content, intake: Intake) -> Iterator[Comment]:
+def _infos(content: Content, intake: Intake) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Every video, those of a playlist too, with its line or item."""
     for number, item in content.objects(intake):
         info = as_dict(item)
+        # A video that could not be fetched stands as null in a playlist.
+        entries = [entry for entry in as_list(info.get("entries")) if isinstance(entry, dict)]
+        yield from ((number, entry) for entry in entries)
+        if not entries or "comments" in info:
+            yield number, info
+
+
+def _read(content: Content, intake: Intake) -> Iterator[Comment]:
+    for number, info in _infos(content, intake):
         if not isinstance(info.get("comments"), list):
             intake.counts["rows"] += 1
             intake.reject(
@@ -54,7 +68,8 @@ def _comment(row: int, item: dict[str, Any], info: dict[str, Any], intake: Intak
         intake.reject(row, "comments", "", "コメントの中身（id、text）がありません。")
         return
     native, video = as_text(item.get("id")), as_text(info.get("id"))
-    platform = platform_named(as_text(info.get("extractor"))) or Platform.OTHER
+    site = as_text(info.get("extractor")) or as_text(info.get("extractor_key"))
+    platform = platform_named(site.partition(":")[0]) or Platform.OTHER
     parent = as_text(item.get("parent"))
     about = [as_text(info.get(name)) for name in ("title", "description")]
     accepted = intake.accept(
@@ -75,6 +90,7 @@ def _comment(row: int, item: dict[str, Any], info: dict[str, Any], intake: Intak
             if platform is Platform.YOUTUBE and video
             else "",
             likes=parse_votes(item.get("like_count")),
+            flags=(Flag.EDITED,) if any(word in as_text(item.get("_time_text")) for word in EDITED) else (),
         )
     )
     if accepted is not None:

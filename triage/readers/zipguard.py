@@ -5,6 +5,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass, field
 from typing import BinaryIO
+from xml.etree import ElementTree as ET
 
 from triage.readers.rows import ExportError
 
@@ -101,3 +102,18 @@ def _look(name: str, data: bytes, seen: Seen) -> None:
         seen.formulas.add(name)
     for found in _HIDDEN_ROW.finditer(data):
         seen.hidden.setdefault(name, set()).add(int(found[1]))
+
+
+def sheet_parts(handle: BinaryIO) -> dict[str, str]:
+    """Return sheet name to archive member of an inspected xlsx file, as its own table of relations says."""
+    handle.seek(0)
+    with zipfile.ZipFile(handle) as archive:
+        try:
+            book = ET.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 - inspected: it defines no entity
+            relations = ET.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 - as above
+        except (KeyError, ET.ParseError):
+            return {}
+    targets = {found.get("Id"): found.get("Target", "").removeprefix("/xl/") for found in relations}
+    sheets = (found for found in book.iter() if found.tag.endswith("}sheet"))
+    ids = {found.get("name", ""): next((v for k, v in found.items() if k.endswith("}id")), "") for found in sheets}
+    return {name: f"xl/{targets[key]}" for name, key in ids.items() if key in targets}

@@ -1,6 +1,7 @@
 """All the machine may write: comments, judgements and the queue derived from them. It knows no decision."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -13,7 +14,7 @@ from triage.ranking import Ranked
 from triage.records import Assessment, Comment, CommentId
 from triage.store import payloads
 from triage.store.access import explained, hold_writer
-from triage.store.intake import Identity, Intake, matches
+from triage.store.intake import Identity, Intake
 from triage.store.models.machine import Batch, Judgement, QueueEntry, Version
 from triage.store.rows import assessment_of, comment_of, judgement_row, text_sha256
 
@@ -25,10 +26,10 @@ __all__ = [
     "comments_to_judge",
     "history",
     "judged",
+    "read_comments",
     "replace_queue",
     "save_comments",
     "save_judgements",
-    "stored_ids",
 ]
 
 # Rows of one statement group; 1 000 comments with judgements take about 20 MB as objects.
@@ -54,17 +55,24 @@ class UnknownComment(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """What is recorded of an imported file: name without directory, SHA-256 (hex), format, importer."""
+    """What is recorded of an imported file: name without directory, SHA-256 (hex), format, importer.
+
+    `reading` names all that decides which comments come out of the bytes (`Import.reading`).
+    """
 
     name: str
     sha256: str
     format: str
     importer: str = ""
+    reading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What an import changed: counts of rows, and the ids given to comments that shared one in a table."""
+    """What an import changed: counts of rows, and the ids given to comments that shared one in a table.
+
+    `rows` are the row numbers of the file's comments in the store, in file order.
+    """
 
     batch: int
     read: int
@@ -72,43 +80,52 @@ class Saved:
     edited: int
     unchanged: int
     renamed: tuple[CommentId, ...]
+    rows: Sequence[int]
 
 
 @explained()
-def save_comments(
-    comments: Iterable[Comment], file: File, identity: Identity, *, rejected: Callable[[], int] = lambda: 0
-) -> Saved:
-    """Write one file's comments in one transaction: all of them or, if `comments` raises, nothing.
+def save_comments(comments: Iterable[Comment], file: File, identity: Identity, *, rejected: int = 0) -> Saved:
+    """Write one file's comments, one transaction a chunk, each with the place reached; `rejected` is for the record.
 
-    The same file again changes nothing. Other text under the same identity is a new version, which keeps
-    every decision and re-opens a comment that was decided. Comments of the account's owner are kept as
-    context and get no place in the queue. `rejected` is asked after the last comment, for the record.
+    An import that was stopped goes on behind its last chunk when the same file is read in the same way again.
+    Two processes that import one file at once share its chunks, and nothing is written twice. The same file
+    again changes nothing. Other text under the same identity is a new version, which keeps every decision and
+    re-opens a comment that was decided. Comments of the account's owner are kept as context and get no place in
+    the queue. Whether a file may be imported at all is for the caller to know before: what `comments` yielded
+    before it raised stays.
 
     Raises:
-        StoreError: the database is locked, full, read-only or absent; nothing was written.
+        StoreError: the database is locked, full, read-only or absent; earlier chunks are kept.
     """
+    intake = _begin(file, identity)
+    rows = array("q")
+    for chunk in _chunks(comments):
+        with transaction.atomic():
+            hold_writer()
+            rows.extend(intake.store(chunk))
     with transaction.atomic():
         hold_writer()
-        intake = _begin(file, identity)
-        for chunk in _chunks(comments):
-            intake.store(chunk)
         batch = intake.batch
-        batch.rejected = rejected()
+        batch.refresh_from_db()
+        batch.rejected, batch.complete = rejected, True
         batch.save()
-    return Saved(batch.pk, batch.read, batch.new, batch.edited, batch.unchanged, tuple(intake.renamed))
+    return Saved(batch.pk, batch.read, batch.new, batch.edited, batch.unchanged, tuple(intake.renamed), rows)
 
 
 def _begin(file: File, identity: Identity) -> Intake:
     now = datetime.now(UTC)
-    replayed = bool(file.sha256) and Batch.objects.filter(sha256=file.sha256).exists()
-    batch = Batch.objects.create(
-        file_name=file.name,
-        sha256=file.sha256,
-        format=file.format,
-        identity="native" if identity.native else "table",
-        importer=file.importer,
-        imported_at=now,
-    )
+    told = {
+        "file_name": file.name,
+        "identity": "native" if identity.native else "table",
+        "importer": file.importer,
+        "imported_at": now,
+    }
+    how = {"sha256": file.sha256, "format": file.format, "reading": file.reading}
+    with transaction.atomic():
+        hold_writer()
+        stopped = Batch.objects.filter(**how, complete=False).order_by("pk").first() if file.sha256 else None
+        batch = stopped or Batch.objects.create(**how, **told, complete=False)
+    replayed = bool(file.sha256) and Batch.objects.filter(sha256=file.sha256).exclude(pk=batch.pk).exists()
     return Intake(batch, identity, now, replayed)
 
 
@@ -118,20 +135,12 @@ def _chunks(items: Iterable[T]) -> Iterator[list[T]]:
         yield chunk
 
 
-def stored_ids(comments: Iterable[Comment], identity: Identity) -> list[CommentId]:
-    """Return the id under which the store has each comment of an imported file, in order.
-
-    Raises:
-        UnknownComment: a comment that was not imported.
-    """
-    return [key for chunk in _chunks(comments) for key in _known_ids(chunk, identity)]
-
-
-def _known_ids(chunk: Sequence[Comment], identity: Identity) -> Iterator[CommentId]:
-    for comment, known in zip(chunk, matches(chunk, identity), strict=True):
-        if known is None:
-            raise UnknownComment(f"取り込まれていないコメントです: {comment.id}")
-        yield CommentId(known.row.key)
+def read_comments(rows: Iterable[int]) -> Iterator[Comment]:
+    """Yield the comments of these row numbers with their current texts, each once, in the order given."""
+    for chunk in _chunks(dict.fromkeys(rows)):
+        found = Version.objects.filter(comment_id__in=chunk, current=True).select_related("comment", "batch")
+        by_row = {version.comment_id: version for version in found}
+        yield from (comment_of(by_row[row]) for row in chunk if row in by_row)
 
 
 def comments_to_judge(model_version: str) -> Iterator[Comment]:

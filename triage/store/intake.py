@@ -62,30 +62,42 @@ class Intake:
     identity: Identity
     seen_at: datetime
     replayed: bool
+    position: int = 0
     renamed: list[CommentId] = field(default_factory=list)
 
-    def store(self, chunk: Sequence[Comment]) -> None:
-        """Write one chunk of comments; a row that is there already changes nothing."""
+    def store(self, chunk: Sequence[Comment]) -> list[int]:
+        """Write one chunk of comments with the place reached, and return their row numbers.
+
+        A row that is there already changes nothing, and a chunk that this import has written before it was
+        stopped, or that another process has written for it, is passed over. Call it inside a transaction.
+        """
+        self.batch.refresh_from_db()
+        start, self.position = self.position, self.position + len(chunk)
+        if self.batch.read > start:
+            return [known.row.pk for known in matches(chunk, self.identity) if known is not None]
         known = _known({_place_of(comment, self.identity) for comment in chunk})
         plan = Plan()
-        for comment in chunk:
-            self._place(comment, known, plan)
-        self.batch.read += len(chunk)
+        rows = [self._place(comment, known, plan) for comment in chunk]
+        self.batch.read = self.position
         _write(plan)
+        self.batch.save()
         self.renamed.extend(CommentId(row.key) for row in plan.new if row.native_id != row.given_id)
+        return [row.pk for row in rows]
 
-    def _place(self, comment: Comment, known: dict[Place, list[Known]], plan: Plan) -> None:
+    def _place(self, comment: Comment, known: dict[Place, list[Known]], plan: Plan) -> Row:
         place = _place_of(comment, self.identity)
         same_id = known.setdefault(place, [])
         found = _match(comment, same_id, self.identity)
         if found is None:
-            same_id.append(self._add(comment, place[2], bool(same_id), plan))
+            found = self._add(comment, place[2], bool(same_id), plan)
+            same_id.append(found)
             self.batch.new += 1
         elif self._unchanged(comment, found):
             self.batch.unchanged += 1
         else:
             self._edit(comment, found, plan)
             self.batch.edited += 1
+        return found.row
 
     def _unchanged(self, comment: Comment, known: Known) -> bool:
         digest = text_sha256(comment.text)
@@ -138,7 +150,7 @@ def matches(chunk: Sequence[Comment], identity: Identity) -> list[Known | None]:
 
 
 def _match(comment: Comment, same_id: Sequence[Known], identity: Identity) -> Known | None:
-    if identity.native:
+    if identity.native or not same_id:
         return same_id[0] if same_id else None
     content = identity.content_key(comment)
     version = identity.version_key(comment)

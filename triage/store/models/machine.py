@@ -18,13 +18,18 @@ class State(models.TextChoices):
 
 
 class Batch(models.Model):  # noqa: DJ008 - shown by templates, never by str()
-    """One completed import of one file; its row is written in the same transaction as its comments."""
+    """One import of one file. `read` is how far it has come, written in the transaction of the comments read.
+
+    `reading` says how the bytes were read: only the same reading of the same file may go on where one stopped.
+    """
 
     file_name = models.TextField()
     sha256 = models.CharField(max_length=64, blank=True, db_index=True)
     format = models.TextField()
     identity = models.CharField(max_length=8)
+    reading = models.CharField(max_length=64, blank=True)
     importer = models.TextField(blank=True)
+    complete = models.BooleanField(default=True)
     imported_at = models.DateTimeField()
     read = models.PositiveIntegerField(default=0)
     new = models.PositiveIntegerField(default=0)

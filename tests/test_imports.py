@@ -1,0 +1,240 @@
+"""Imports that are killed, doubled, changed under the reading or refused: nothing lost, nothing twice, nothing by halves."""
+
+import hashlib
+import os
+import pty
+import random
+import sqlite3
+import subprocess
+import sys
+import threading
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from triage.imports import check, keep
+from triage.readers import ExportError, ReadOptions
+from triage.store.models.machine import Batch, Comment, QueueEntry, Version
+
+ROOT = Path(__file__).parent.parent
+PLAIN = ReadOptions()
+ROWS = 12_000
+IMPORT = """
+import sys
+from pathlib import Path
+from triage import web
+from triage.settings import Settings
+web.configure(Settings(home=Path(sys.argv[2]), database_url=sys.argv[3], secret_key="k" * 64))
+from triage.imports import check, keep
+from triage.readers import ReadOptions
+checked = check(sys.argv[1], ReadOptions(), Path(sys.argv[2]), lambda *_: None)
+print("checked", flush=True)
+with checked.export:
+    print(len(keep(checked, lambda *_: None)))
+"""
+
+
+def quiet(*_):
+    """Show no progress."""
+
+
+def text(number):
+    """Return a text that resembles no other, so that nothing is a repeat."""
+    return "".join(chr(0x4E00 + byte * 7) for byte in hashlib.sha256(str(number).encode()).digest())
+
+
+def table(folder, rows, name="書き出し 一覧.csv"):
+    """Write a table of `rows` comments under a name with blanks."""
+    path = folder / name
+    path.write_text("番号,本文\n" + "".join(f"{n},{text(n)}\n" for n in range(rows)), encoding="utf-8")
+    return path
+
+
+def stored(path, options=PLAIN, home=None):
+    """Import one file the way the job does."""
+    checked = check(str(path), options, home or path.parent, quiet)
+    with checked.export:
+        return keep(checked, quiet)
+
+
+def counts():
+    """How many comments, versions and queue entries there are."""
+    return [model.objects.count() for model in (Comment, Version, QueueEntry)]
+
+
+def importing(path, sqlite):
+    """Start an import in a process of its own."""
+    url = f"sqlite:///{sqlite.as_posix()}"
+    command = [sys.executable, "-c", IMPORT, str(path), str(path.parent), url]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)})
+
+
+def test_twenty_kills_lose_nothing_and_double_nothing(sqlite, tmp_path):
+    """Killed with -9 at twenty random moments and run to its end, an import has every row once, in one batch."""
+    path, chance = table(tmp_path, ROWS), random.Random(5)
+    (tmp_path / "before").touch()
+    places = []
+    for _ in range(20):
+        with importing(path, sqlite) as process:
+            assert process.stdout.readline().strip() == b"checked"
+            timer = threading.Timer(chance.uniform(0, 0.6), process.kill)
+            timer.start()
+            process.wait()
+            timer.cancel()
+        places.append(sum(Batch.objects.filter(complete=False).values_list("read", flat=True)))
+    with importing(path, sqlite) as process:
+        assert process.stdout.read().split() == [b"checked", str(ROWS).encode()]
+
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA integrity_check")
+        assert cursor.fetchall() == [("ok",)]
+    assert any(0 < place < ROWS for place in places), "no kill fell into the import"
+    assert all(place % 1000 == 0 for place in places)
+    assert counts() == [ROWS, ROWS, ROWS]
+    assert set(Comment.objects.values_list("key", flat=True)) == {str(n) for n in range(ROWS)}
+    first = Batch.objects.order_by("pk").first()
+    assert (first.read, first.new, first.complete) == (ROWS, ROWS, True)
+    left = {p.name for p in tmp_path.iterdir()} - {"store.sqlite3-wal", "store.sqlite3-shm"}
+    assert left == {path.name, "before", "store.sqlite3"}, "the private copy vanishes with its process"
+
+
+def test_a_second_import_changes_nothing(database, tmp_path):
+    """The same file again adds no comment, version or entry, and finds the same rows."""
+    path = table(tmp_path, 2500)
+    assert list(stored(path)) == list(stored(path))
+    assert counts() == [2500, 2500, 2500]
+
+
+def test_a_file_with_too_many_bad_rows_leaves_nothing_but_its_rejects(database, tmp_path):
+    """A file whose last rows turn out to be bad stores none of the good ones before; every bad row is listed."""
+    path = table(tmp_path, 1500)
+    with path.open("a", encoding="utf-8") as more:
+        more.writelines(f"{n}\n" for n in range(400))
+
+    with pytest.raises(ExportError, match="400行を読めません（全体の21%、許容10%）") as refused:
+        stored(path)
+
+    assert counts() == [0, 0, 0] and Batch.objects.count() == 0
+    (listed,) = (tmp_path / "rejects").iterdir()
+    lines = listed.read_text(encoding="utf-8-sig").splitlines()
+    assert str(listed) in str(refused.value)
+    assert len(lines) == 401
+    assert (
+        lines[1]
+        == f'"{path.name}","1502","","0","列の数が見出し（2列）と違います（1列）。区切り文字や引用符を確かめてください。"'
+    )
+    assert len(stored(path, ReadOptions(keep_going=True))) == 1500
+
+
+@pytest.mark.parametrize("bad", [1, 2])
+def test_the_allowed_share_is_of_all_rows(bad, database, tmp_path):
+    """Two bad rows of twenty are 10 % and allowed even if a double makes the comments fewer; three are not."""
+    path = tmp_path / "a.csv"
+    good = "".join(f"{n},a{n}\n" for n in range(17)) + "1,a1\n"
+    path.write_text("id,text\n" + good + "x\n" * 2 + "y\n" * (bad - 1), encoding="utf-8")
+    if bad == 1:
+        assert len(stored(path)) == 17
+    else:
+        with pytest.raises(ExportError, match="3行を読めません"):
+            stored(path)
+
+
+def test_a_file_that_grows_while_it_is_checked_is_refused(database, tmp_path):
+    """Bytes that arrive during the reading make it a half of something: nothing is stored (36)."""
+    path = table(tmp_path, 1500)
+
+    def grow(*_):
+        with path.open("a", encoding="utf-8") as more:
+            more.write("x,y\n")
+
+    with pytest.raises(ExportError, match="ファイルが変わりました"):
+        check(str(path), PLAIN, tmp_path, grow)
+    assert counts() == [0, 0, 0]
+
+
+def test_a_change_after_the_check_does_not_reach_the_store(database, tmp_path):
+    """What is stored is what was checked, from a private copy (36)."""
+    path = table(tmp_path, 10)
+    checked = check(str(path), PLAIN, tmp_path, quiet)
+    path.write_text("番号,本文\n1,別の本文\n", encoding="utf-8")
+    with checked.export:
+        keep(checked, quiet)
+    assert counts() == [10, 10, 10]
+
+
+def test_another_account_is_another_reading(database, tmp_path):
+    """The name of a reading follows all that changes the comments, and not what only refuses a file."""
+    path = table(tmp_path, 1)
+
+    def reading(**options):
+        with check(str(path), ReadOptions(**options), tmp_path, quiet).export as export:
+            return export.reading
+
+    assert reading() == reading(max_reject_rate=0.5, keep_going=True)
+    assert len({reading(), reading(account="a"), reading(timezone="UTC"), reading(own_accounts=frozenset("a"))}) == 4
+
+
+def triage(home, *arguments, **popen):
+    """Start the program in the poorest locale there is."""
+    environment = {
+        "TRIAGE_HOME": str(home),
+        "PYTHONPATH": str(ROOT),
+        "PATH": "/usr/bin",
+        "LANG": "C",
+        "PYTHONUTF8": "0",
+    }
+    command = [sys.executable, "-W", "ignore", "-m", "triage", *map(str, arguments)]
+    return subprocess.Popen(command, env=environment, encoding="utf-8", **popen)
+
+
+def output(home, *arguments):
+    """Run the program to its end."""
+    with triage(home, *arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        out, err = process.communicate()
+    return process.returncode, out, err
+
+
+def test_the_same_file_twice_at_once_is_there_once(tmp_path):
+    """Of two runs at one moment each ends well or asks to try again (75), and each comment is there once (37)."""
+    home, path = tmp_path / "保存 先", table(tmp_path, 2000)
+    assert output(home, "init")[0] == 0
+    runs = [triage(home, "score", path, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) for _ in range(2)]
+    said = [run.communicate()[1] for run in runs]
+
+    codes = sorted(run.returncode for run in runs)
+    assert codes in ([0, 0], [0, 75]), said
+    with closing(sqlite3.connect(home / "triage.sqlite3")) as store:
+        keys, entries = store.execute("SELECT key FROM store_comment"), store.execute("SELECT 1 FROM store_queueentry")
+        assert sorted(int(key) for (key,) in keys) == list(range(2000)) and len(entries.fetchall()) == 2000
+
+
+def test_a_refused_file_leaves_the_others_out_too(tmp_path):
+    """One bad file of two: exit 65, one sentence with its name, and nothing of either is in the queue."""
+    good = table(tmp_path, 3)
+    bad = tmp_path / "途中 まで.jsonl"
+    bad.write_text('{"text":"a"}\n{"text":\n', encoding="utf-8")
+
+    code, _, said = output(tmp_path / "家", "score", good, bad)
+
+    assert code == 65 and "途中 まで.jsonl：1行を読めません" in said and "Traceback" not in said
+    assert output(tmp_path / "家", "queue", "list", "--json")[1] == ""
+
+
+def test_progress_is_shown_on_stderr_to_people(tmp_path):
+    """A terminal sees a bar with the stage; stdout stays free for results."""
+    path, (ours, theirs) = table(tmp_path, 1500), pty.openpty()
+    with triage(tmp_path, "score", path, "--no-store", stdout=subprocess.PIPE, stderr=theirs) as process:
+        os.close(theirs)
+        shown = b""
+        try:
+            while block := os.read(ours, 4096):
+                shown += block
+        except OSError:
+            pass  # Linux ends a terminal this way
+        out = process.communicate()[0]
+    os.close(ours)
+    assert process.returncode == 0
+    assert any(stage in shown.decode(errors="replace") for stage in ("読取り", "判定"))
+    assert "判定" not in out and "%" not in out
