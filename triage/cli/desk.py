@@ -22,10 +22,10 @@ def queue_list(
         from triage.cli.table import Line, notes_of, print_table, shown, words
         from triage.policy import load_policy
         from triage.store.cases import current_texts
-        from triage.store.pages import Wanted, page
+        from triage.store.listing import Filters, listed
         from triage.store.payloads import suggestions_from_json
 
-        entries = page(Wanted(), size=top)
+        entries = listed(Filters(), size=top)
         texts = current_texts(entries)
         lines = []
         for place, entry in enumerate(entries, start=1):
