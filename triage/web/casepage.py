@@ -20,7 +20,7 @@ from triage.store.cases import Case, members
 from triage.store.holding import take
 from triage.store.listing import Filters, neighbours
 from triage.store.models.desk import Holding
-from triage.store.models.machine import State
+from triage.store.models.machine import QueueEntry, State
 from triage.store.payloads import suggestions_from_json
 from triage.text import reveal
 from triage.web.decideform import form_of
@@ -31,6 +31,7 @@ from triage.web.people import DECIDERS, accounts_of, colleagues, has_role
 from triage.web.views import base, policy_in_use
 from triage.web.words import FLAGS, PLATFORMS, PRECISIONS, likelihood
 
+TODO = (State.OPEN, State.REOPENED)
 _GROUP_SHOWN = 10
 _DOMAINS_SHOWN = 10
 
@@ -41,6 +42,12 @@ def comment(request: HttpRequest) -> HttpResponse:
     """Show one comment with everything a decision needs."""
     found = open_case(request, request.GET.get("id", ""))
     return render(request, "web/comment.html", case_context(request, found))
+
+
+def around(entry: QueueEntry, user: User | AnonymousUser) -> Filters:
+    """Return the list somebody goes through from this comment on: what is to do, or what stands in the same state."""
+    states = TODO if entry.state in TODO else (State(entry.state),)
+    return Filters(states=states, accounts=accounts_of(user))
 
 
 def _held(found: Case, username: str) -> Holding | None:
@@ -59,7 +66,7 @@ def case_context(request: HttpRequest, found: Case, given: QueryDict | None = No
     policy, username = policy_in_use(), request.user.get_username()
     decider = request.user if isinstance(request.user, User) and has_role(request.user, DECIDERS) else None
     suggestions = suggestions_from_json(found.entry.suggestions) if found.assessment else ()
-    before, after = neighbours(found.entry, Filters(accounts=accounts_of(request.user)))
+    before, after = neighbours(found.entry, around(found.entry, request.user))
     return {
         **base(request),
         **_reading(found, policy, suggestions),

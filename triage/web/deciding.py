@@ -14,19 +14,18 @@ from triage.review import Refused, Seen, approval_of, decision_of, return_of, un
 from triage.store.cases import Case
 from triage.store.decisions import Changed, Conflict, append
 from triage.store.holding import holder
-from triage.store.listing import Filters, listed, place_of
+from triage.store.listing import listed, place_of
 from triage.store.models.desk import Holding
 from triage.store.models.human import EventKind
 from triage.store.models.machine import State
 from triage.store.payloads import suggestions_from_json
-from triage.web.casepage import case_context, proposal_of
+from triage.web.casepage import around, case_context, proposal_of
 from triage.web.decideform import choice_of
 from triage.web.doors import expected_of, past_of, posted_case, user_of
-from triage.web.people import DECIDERS, accounts_of, person_of
+from triage.web.people import DECIDERS, person_of
 from triage.web.views import base, policy_in_use
 from triage.web.words import ACTIONS
 
-_TODO = (State.OPEN, State.REOPENED)
 _WAITING = "承認を待っている案があります。承認または差し戻しのあとで判断してください。"
 
 
@@ -139,7 +138,7 @@ def conflict_page(request: HttpRequest, found: Case, conflict: Conflict) -> Http
 
 def next_of(request: HttpRequest, done: Case) -> str:
     """Return the address of the comment to decide after this one, from the top again at the end, else the queue."""
-    here, todo = place_of(done.entry), Filters(states=_TODO, accounts=accounts_of(request.user))
+    here, todo = place_of(done.entry), around(done.entry, request.user)
     for entry in [*listed(todo, size=1, after=here), *listed(todo, size=2)]:
         if entry.comment.key != done.comment.id:
             return f"{reverse('comment')}?{urlencode({'id': entry.comment.key})}"

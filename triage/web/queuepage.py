@@ -28,7 +28,7 @@ from triage.web.people import accounts_of
 from triage.web.views import base, policy_in_use
 from triage.web.words import FLAGS, PLATFORMS, likelihood
 
-_PAGE = 50
+_PAGE = 30
 _PREVIEW = 160
 _JST = ZoneInfo("Asia/Tokyo")
 _FIELDS = ("state", "clause", "platform", "account", "route", "hand", "text", "author", "since", "until")
