@@ -15,6 +15,7 @@ from triage.decision import Action, Decision
 from triage.policy import Clause, Policy, route_labels, topics_of
 from triage.records import Suggestion
 from triage.review import Choice, Past, approvals_needed, in_force_at_posting
+from triage.review.reading import past_of
 from triage.store.access import StoreError
 from triage.store.cases import Case, members
 from triage.store.holding import take
@@ -24,7 +25,7 @@ from triage.store.models.machine import QueueEntry, State
 from triage.store.payloads import suggestions_from_json
 from triage.text import reveal
 from triage.web.decideform import form_of
-from triage.web.doors import open_case, past_of
+from triage.web.doors import open_case
 from triage.web.history import timeline_line
 from triage.web.marks import cues_of, domains, pieces
 from triage.web.people import DECIDERS, accounts_of, colleagues, has_role

@@ -10,7 +10,8 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from triage.decision import Decision
-from triage.review import Refused, Seen, approval_of, decision_of, return_of, undo_of
+from triage.review import Refused, approval_of, decision_of, return_of, undo_of
+from triage.review.reading import past_of, seen_of
 from triage.store.cases import Case
 from triage.store.decisions import Changed, Conflict, append
 from triage.store.holding import holder
@@ -18,10 +19,9 @@ from triage.store.listing import listed, place_of
 from triage.store.models.desk import Holding
 from triage.store.models.human import EventKind
 from triage.store.models.machine import State
-from triage.store.payloads import suggestions_from_json
 from triage.web.casepage import around, case_context, proposal_of
 from triage.web.decideform import choice_of
-from triage.web.doors import expected_of, past_of, posted_case, user_of
+from triage.web.doors import expected_of, posted_case, user_of
 from triage.web.people import DECIDERS, person_of
 from triage.web.views import base, policy_in_use
 from triage.web.words import ACTIONS
@@ -42,12 +42,6 @@ def _in_other_hands(found: Case, username: str) -> Holding | None:
 def changed_page(request: HttpRequest, found: Case) -> HttpResponse:
     """Return the page that says that the text is another one now."""
     return render(request, "web/changed.html", {**base(request), "id": found.comment.id}, status=409)
-
-
-def seen_of(found: Case) -> Seen:
-    """Return what the machine says of a comment now, as a decision records it."""
-    suggested = tuple(s.clause for s in suggestions_from_json(found.entry.suggestions))
-    return Seen(suggested, found.assessment.model_version if found.assessment else "")
 
 
 @require_POST

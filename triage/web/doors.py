@@ -4,9 +4,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 
-from triage.review import Past
 from triage.store.cases import Case, case
-from triage.store.models.human import EventKind
 from triage.web.people import accounts_of, has_role
 
 _DIGITS = 15
@@ -39,12 +37,6 @@ def open_case(request: HttpRequest, key: str) -> Case:
 def posted_case(request: HttpRequest) -> Case:
     """Return the case a form is about; raises Http404 as `open_case`."""
     return open_case(request, request.POST.get("id", ""))
-
-
-def past_of(found: Case) -> Past:
-    """Return what was concluded on a comment before, and who has stepped aside."""
-    recused = frozenset(event.by.username for event in found.events if event.kind == EventKind.RECUSED)
-    return Past(tuple((e.seq, e.decision) for e in found.events if e.decision is not None), recused)
 
 
 def number(raw: str) -> int:

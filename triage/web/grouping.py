@@ -15,7 +15,8 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from triage.decision import Action, Decision
-from triage.review import Past, Refused, Seen, decision_of, measure_named, undo_of
+from triage.review import Past, Refused, decision_of, measure_named, undo_of
+from triage.review.reading import past_of, seen_of
 from triage.store.cases import Case, case, member_entries
 from triage.store.decisions import Changed, Conflict, append_all
 from triage.store.holding import holder
@@ -24,7 +25,7 @@ from triage.store.payloads import suggestions_from_json
 from triage.text import reveal
 from triage.web.casepage import proposal_of
 from triage.web.decideform import choice_of, form_of
-from triage.web.doors import number, past_of, user_of
+from triage.web.doors import number, user_of
 from triage.web.people import DECIDERS, accounts_of, person_of
 from triage.web.views import base, policy_in_use
 from triage.web.words import PLATFORMS
@@ -154,8 +155,6 @@ def _decided(request: HttpRequest, member: Case, username: str) -> tuple[Case, P
 
 def decision_made(request: HttpRequest, member: Case, past: Past) -> Decision:
     """Return one member's own decision; raises Refused with what is missing, under the member's id."""
-    suggested = tuple(s.clause for s in suggestions_from_json(member.entry.suggestions))
-    seen = Seen(suggested, member.assessment.model_version if member.assessment else "")
     person = person_of(user_of(request, DECIDERS))
     try:
         return decision_of(
@@ -165,7 +164,7 @@ def decision_made(request: HttpRequest, member: Case, past: Past) -> Decision:
             choice_of(request.POST, member),
             person,
             past=past,
-            seen=seen,
+            seen=seen_of(member),
             group=member.entry.repeat_group,
         )
     except Refused as refused:

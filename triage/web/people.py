@@ -110,6 +110,22 @@ def person_named(name: str) -> Person:
     return person_of(user)
 
 
+def decider_named(name: str) -> Person:
+    """Return who an active user is in a record, if they may decide; raises AccountError."""
+    user = User.objects.filter(username=name, is_active=True).first()
+    if user is None or not has_role(user, DECIDERS):
+        raise AccountError(f"利用者「{name}」は判断できません。作業実施担当か責任者の利用者名を指定してください。")
+    return person_of(user)
+
+
+def accounts_named(name: str) -> frozenset[str] | None:
+    """Return the accounts an active user may see, None for all; raises AccountError."""
+    user = User.objects.filter(username=name, is_active=True).first()
+    if user is None:
+        raise AccountError(f"利用者「{name}」はいないか、停止されています。")
+    return accounts_of(user)
+
+
 def person_of(user: User) -> Person:
     """Return who a user is in a record, with section and post as they are now."""
     profile = getattr(user, "profile", None)

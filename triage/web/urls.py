@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
-from triage.web import casepage, deciding, grouping, keeping, queuepage, together, views
+from triage.web import casepage, deciding, grouping, keeping, queuepage, together, views, worklist
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("comment/undo/", deciding.undo, name="undo"),
     path("comment/evidence/", keeping.keep, name="keep"),
     path("evidence/<int:seq>/", keeping.kept, name="kept"),
+    path("worklist/", worklist.worklist, name="worklist"),
+    path("worklist/done/", worklist.done, name="done"),
     path("group/", grouping.group, name="group"),
     path("group/decide/", grouping.decide, name="group_decide"),
     path("group/undo/", grouping.undo, name="group_undo"),
