@@ -35,6 +35,12 @@ def _use(entry):
     ContentType.objects.clear_cache()
 
 
+@pytest.fixture(scope="session")
+def use_database():
+    """Return what makes a database the default one; a session's template needs it before any test's own store."""
+    return _use
+
+
 def _migrated(entry):
     from django.core.management import call_command
     from django.db import connections

@@ -1,7 +1,7 @@
 """What the policy asks of a decision: everything missing is said, and two people are two people."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -37,7 +37,7 @@ def checks(*clauses):
 
 
 def choice(measure, *clauses, **changes):
-    given = {"reason": "理由", "evidence": "画面1", "unconcerned": True, "answers": checks(*clauses)}
+    given = {"reason": "理由", "evidence": "画面1", "unconcerned": True, "answers": checks(*clauses), "quoted": "文"}
     return Choice(Action.MEASURE, measure=measure, clauses=tuple(map(ClauseId, clauses)), **{**given, **changes})
 
 
@@ -153,3 +153,129 @@ def test_only_ones_own_last_decision_can_be_taken_back_and_once():
     undone = undo_of(POLICY, past, ONE)
     with pytest.raises(Refused, match="すでに"):
         undo_of(POLICY, Past(((1, left), (2, undone))), ONE)
+
+
+WHOLE = {
+    "target": "見本商店",
+    "fact_or_opinion": "意見・論評",
+    "source": "統計 2026-04-01",
+    "verifier": "調査係 見本",
+    "rule": "第1条",
+    "version": "2026-01版",
+    "date": "2026-05-01",
+    "kind": "助長",
+    "finding": "同一内容",
+    "notify": "責任者",
+}
+
+
+def facts(clause):
+    return {f"{clause}.{check.id}": WHOLE[check.id] for check in POLICY.clause(clause).checks if check.record}
+
+
+@pytest.mark.parametrize("clause", ["crime", "defamation", "falsehood", "discrimination", "repeat", "tos"])
+def test_what_must_be_written_down_is_asked_for_and_kept(clause):
+    """③ whom to notify, ④ target, ⑧ source and 確認者, ⑨ and ⑩ which kind, ⑬ rule, version, date: no tick stands in."""
+    bare = choice("instagram-report", clause, handover=("none",))
+    whole = replace(bare, facts=facts(clause))
+
+    asked = [c for c in POLICY.clause(clause).checks if c.record]
+    assert len(problems(POLICY, COMMENT, bare)) == len(asked) > 0
+    assert problems(POLICY, COMMENT, whole) == []
+    assert all(f"{c.record}：{WHOLE[c.id]}" in decide(whole).facts for c in asked)
+
+
+def test_an_answer_that_is_not_offered_is_refused():
+    """事実の摘示 or 意見・論評, and nothing a forged form invents."""
+    given = {**facts("defamation"), "defamation.fact_or_opinion": "どちらでもない"}
+
+    found = problems(POLICY, COMMENT, choice("instagram-report", "defamation", handover=("none",), facts=given))
+    assert len(found) == 1 and "事実の摘示" in found[0]
+
+
+def test_criticism_of_a_company_is_not_acted_on_before_its_handover_is_settled():
+    """④ asks whether it is a report to pass on: to which desk, or that it is none."""
+    given = choice("instagram-hide", "defamation", facts=facts("defamation"))
+
+    assert any("引継ぎ" in problem for problem in problems(POLICY, COMMENT, given))
+    assert decide(replace(given, handover=("job_terms",))).handover == ("job_terms",)
+
+
+def test_the_residual_item_says_which_of_its_two_kinds_it_is():
+    """⑭ needs its finer label; リンク等 needs the item that the link stands for."""
+    bare = choice("instagram-hide", "other")
+    link = replace(bare, sub_labels=("other.link",))
+
+    assert any("①〜⑬以外" in problem for problem in problems(POLICY, COMMENT, bare))
+    assert problems(POLICY, COMMENT, replace(bare, sub_labels=("other.residual",))) == []
+    assert any("元となる項目" in problem for problem in problems(POLICY, COMMENT, link))
+    assert (
+        problems(
+            POLICY,
+            COMMENT,
+            replace(link, clauses=(ClauseId("other"), ClauseId("morals")), answers=checks("other", "morals")),
+        )
+        == []
+    )
+
+
+def test_the_exact_words_are_marked_or_copied_from_the_text():
+    """② is no measure without its words, and words that do not stand there are refused."""
+    said = replace(COMMENT, text="このばか者")
+    given = choice("instagram-hide", "morals", quoted="ばか者")
+
+    assert [(s.start, s.end) for s in decide(given, said).confirmed] == [(2, 5)]
+    assert any("印を付ける" in p for p in problems(POLICY, said, replace(given, quoted="")))
+    assert any("本文にありません" in p for p in problems(POLICY, said, replace(given, quoted="あほ")))
+
+
+@pytest.mark.parametrize("measure", ["instagram-remove", "instagram-block"])
+def test_evidence_comes_before_removing_and_blocking(measure):
+    """Its number or the reason why there is none; hiding and reporting do not ask."""
+    bare = choice(measure, "morals", evidence="")
+
+    assert any("証拠保全" in p for p in problems(POLICY, COMMENT, bare))
+    assert problems(POLICY, COMMENT, replace(bare, preserved=7)) == []
+    assert problems(POLICY, COMMENT, replace(bare, measure="instagram-hide")) == []
+
+
+def test_a_fully_approved_proposal_is_open_no_longer():
+    """The record alone tells it: a second approval of what one approval settled is refused."""
+    proposal = decide(choice("instagram-remove", "morals"))
+    approved = approval_of(POLICY, COMMENT, Past(((1, proposal),)), TWO, unconcerned=True).decision
+
+    assert Past(((1, proposal), (2, approved))).open_proposal is None
+    with pytest.raises(Refused, match="待っている案はありません"):
+        approval_of(POLICY, COMMENT, Past(((1, proposal), (2, approved))), THREE, unconcerned=True)
+
+
+def test_an_approval_says_how_it_stands_to_the_ringi():
+    """承認 is no 決裁: 起案番号, 決裁日 and 代決 are fields of their own, and a day is a day."""
+    past = Past(((1, decide(choice("instagram-remove", "morals"))),))
+
+    given = {"unconcerned": True, "draft_number": "職安発123", "settled_on": "2026-12-01", "on_behalf": True}
+    approved = approval_of(POLICY, COMMENT, past, TWO, **given).decision
+    assert (approved.draft_number, approved.settled_on, approved.on_behalf) == ("職安発123", "2026-12-01", True)
+    with pytest.raises(Refused, match="決裁日"):
+        approval_of(POLICY, COMMENT, past, TWO, unconcerned=True, settled_on="12月1日")
+
+
+def test_taking_back_ends_with_its_window():
+    """After fifteen minutes a decision is superseded by another one, not undone."""
+    left = decide(Choice(Action.LEAVE))
+    past = Past(((1, left),))
+
+    assert undo_of(POLICY, past, ONE, now=left.decided_at + timedelta(minutes=15)).refers_to == 1
+    with pytest.raises(Refused, match="判断し直す"):
+        undo_of(POLICY, past, ONE, now=left.decided_at + timedelta(minutes=16))
+
+
+@pytest.mark.parametrize("action", [Action.LEAVE, Action.POSTPONE])
+def test_whoever_stepped_aside_decides_nothing(action):
+    """関係職員 stay out of 措置なし too, on the deciding and on the approving side."""
+    past = Past(((1, decide(choice("instagram-remove", "morals"))),), frozenset({"two"}))
+
+    with pytest.raises(Refused, match="関係職員"):
+        decision_of(POLICY, COMMENT, "0" * 64, Choice(action), TWO, past=past)
+    with pytest.raises(Refused, match="関係職員"):
+        approval_of(POLICY, COMMENT, past, TWO, unconcerned=True)

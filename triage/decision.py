@@ -37,6 +37,11 @@ class Decision:
     the evidence spans they ticked; `suggested` what the machine had suggested and `shown` whether they had seen
     it. `policy_posted` and `policy_version` are the policy in force at posting and at the measure;
     the decision cites the latter. `review_on` (ISO date) and `way_back` belong to a permanent block.
+    `answers` are the checks confirmed (`clause.check`), `facts` what they asked to be written down, a line each.
+    `preserved` is the number of the preserved evidence, 0 for none; `evidence` why there is none. `handover` names
+    the topics passed on. `approvals` is how many people had to approve when it was proposed. An approval is no 決裁:
+    `draft_number`, `settled_on` (ISO date) and `on_behalf` (代決) say how that stands. `group`: the repeat group it
+    was decided with.
     """
 
     comment_id: CommentId
@@ -61,3 +66,11 @@ class Decision:
     draft_number: str = ""
     review_on: str = ""
     way_back: str = ""
+    answers: tuple[str, ...] = ()
+    facts: str = ""
+    preserved: int = 0
+    handover: tuple[str, ...] = ()
+    approvals: int = 1
+    settled_on: str = ""
+    on_behalf: bool = False
+    group: str = ""

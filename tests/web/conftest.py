@@ -1,5 +1,8 @@
 """A desk with three people and a few judged comments, and a signed-in client for each."""
 
+import shutil
+import sqlite3
+
 import pytest
 from django.test import Client
 
@@ -18,6 +21,7 @@ from triage.records import (
     Span,
 )
 
+PEOPLE = (("tantou", "moderator"), ("sekinin", "approver"), ("kansa", "auditor"))
 PASSWORD = "sakurajima-no-kemuri-8"
 POLICY = load_policy("kagoshima")
 THRESHOLDS = {c: 0.5 for clause in POLICY.clauses for c in clause.categories} | {
@@ -57,12 +61,16 @@ def judged(key, text, category="defamation", probability=0.9, **changes):
     return Assessment(comment(key, text, **changes), signals, probability, (), None, (), "test-1", "authored")
 
 
-@pytest.fixture
-def desk(sqlite):
-    """Store four comments, rank them, and return a signed-in client by user name."""
+@pytest.fixture(scope="session")
+def desk_template(sqlite_template, use_database, tmp_path_factory):
+    """Return a file with four ranked comments and three people, which every test copies: hashing is slow by design."""
     from triage.store import comments as store
     from triage.web import people
+    from triage.web.place import database
 
+    path = tmp_path_factory.mktemp("desk") / "desk.sqlite3"
+    shutil.copyfile(sqlite_template, path)
+    use_database(database(f"sqlite:///{path.as_posix()}"))
     found = [
         judged("c1", "無能な職員だ", probability=0.95),
         judged("c2", HOSTILE, probability=0.8),
@@ -73,12 +81,35 @@ def desk(sqlite):
     store.save_comments([a.comment for a in found], store.File("t", "f" * 64, "t"), identity)
     store.save_judgements(found)
     store.replace_queue(rank_all(found, POLICY, THRESHOLDS), policy_version=POLICY.version)
-    clients = {}
-    for name, role in (("tantou", "moderator"), ("sekinin", "approver"), ("kansa", "auditor")):
+    for name, role in PEOPLE:
         people.add(name, PASSWORD, role=role, section="見本所", post="主任")
-        clients[name] = browser()
-        clients[name].force_login(_user(name), backend="django.contrib.auth.backends.ModelBackend")
-    return clients
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    return path
+
+
+@pytest.fixture
+def desk(desk_template, use_database, tmp_path):
+    """Store four comments, rank them, and return a signed-in client by user name."""
+    from django.core.cache import cache
+    from django.db import connections
+
+    from triage.web.place import database
+
+    path = tmp_path / "store.sqlite3"
+    shutil.copyfile(desk_template, path)
+    use_database(database(f"sqlite:///{path.as_posix()}"))
+    cache.clear()
+    yield {name: signed_in_as(name) for name, _ in PEOPLE}
+    connections.close_all()
+
+
+def signed_in_as(name):
+    """Return a client with a session of that user."""
+    client = browser()
+    client.force_login(_user(name), backend="django.contrib.auth.backends.ModelBackend")
+    return client
 
 
 def _user(name):

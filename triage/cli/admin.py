@@ -55,6 +55,7 @@ def user_add(
     role: Annotated[str, typer.Option(help="moderator、approver、coordinator、analyst、auditor、admin")],
     section: Annotated[str, typer.Option(help="所属")],
     post: Annotated[str, typer.Option(help="職名")],
+    account: Annotated[list[str] | None, typer.Option(help="見られるアカウント(何度でも。省くとすべて)")] = None,
 ) -> None:
     """利用者を登録します。パスワードは画面で尋ねます(12文字以上)。"""
     with reported():
@@ -62,7 +63,7 @@ def user_add(
         from triage.web import people
 
         password = typer.prompt("パスワード", hide_input=True, confirmation_prompt="もう一度")
-        people.add(name, password, role=role, section=section, post=post)
+        people.add(name, password, role=role, section=section, post=post, accounts=account or ())
         typer.echo(f"{name} を登録しました。")
 
 

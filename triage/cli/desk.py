@@ -1,11 +1,12 @@
 """What a moderator types: look at the queue, open the console."""
 
 import json
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from triage.cli.exits import reported
+from triage.cli.exits import DATA, reported
 from triage.cli.opening import open_store
 
 queue = typer.Typer(help="確認待ちの一覧", no_args_is_help=True)
@@ -22,10 +23,10 @@ def queue_list(
         from triage.cli.table import Line, notes_of, print_table, shown, words
         from triage.policy import load_policy
         from triage.store.cases import current_texts
-        from triage.store.pages import Wanted, page
+        from triage.store.listing import Filters, listed
         from triage.store.payloads import suggestions_from_json
 
-        entries = page(Wanted(), size=top)
+        entries = listed(Filters(), size=top)
         texts = current_texts(entries)
         lines = []
         for place, entry in enumerate(entries, start=1):
@@ -39,6 +40,57 @@ def queue_list(
             return
         print_table(lines, f"確認待ちの先頭 {len(lines)} 件({load_policy(settings.policy).legend})")
         typer.echo("これは候補です。判断は人が行います。画面を開くには: triage serve")
+
+
+@queue.command("export")
+def queue_export(
+    path: Annotated[Path, typer.Argument(help="書き出すファイル(.xlsx)")],
+    top: Annotated[int, typer.Option(min=1, max=1000, help="先頭から何件")] = 200,
+    user: Annotated[str, typer.Option("--as", help="書き出す方の利用者名(見られるアカウントに限ります)")] = "",
+) -> None:
+    """確認待ちを、判断を書き込める Excel に書き出します。"""
+    with reported():
+        settings = open_store()
+        from triage.policy import load_policy
+        from triage.review.sheet_out import write_sheet
+        from triage.store.cases import case
+        from triage.store.listing import Filters, listed
+        from triage.store.models.machine import State
+        from triage.web.people import accounts_named
+
+        if path.suffix != ".xlsx":
+            raise typer.BadParameter("末尾を .xlsx にしてください。")
+        states = (State.OPEN, State.REOPENED, State.POSTPONED, State.ESCALATED)
+        entries = listed(Filters(states=states, accounts=accounts_named(user) if user else None), size=top)
+        found = [one for entry in entries if (one := case(entry.comment.key)) is not None]
+        write_sheet(found, load_policy(settings.policy), path)
+        typer.echo(f"{len(found)} 件を {path} に書き出しました。判断を書いたら triage queue import で取り込みます。")
+
+
+@queue.command("import")
+def queue_import(
+    path: Annotated[Path, typer.Argument(help="判断を書いたファイル(.xlsx)")],
+    user: Annotated[str, typer.Option("--as", help="取り込む方の利用者名。その方の判断として記録します")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="確かめるだけで記録しない")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON Lines で出す")] = False,
+) -> None:
+    """Excel の判断を取り込みます。画面で受け付けない行は、理由を示して取り込みません。"""
+    with reported():
+        settings = open_store()
+        from triage.policy import load_policy
+        from triage.review.sheet_in import import_sheet
+        from triage.web.people import accounts_named, decider_named
+
+        person, accounts = decider_named(user), accounts_named(user)
+        rows = list(import_sheet(path, load_policy(settings.policy), person, accounts=accounts, dry_run=dry_run))
+        refused = [row for row in rows if row.problem]
+        for row in rows if as_json else refused:
+            told = {"row": row.row, "comment_id": row.key, "problem": row.problem}
+            typer.echo(json.dumps(told, ensure_ascii=False) if as_json else f"{row.row} 行 {row.key}: {row.problem}")
+        done = "確かめました(記録していません)" if dry_run else "記録しました"
+        typer.echo(f"{len(rows) - len(refused)} 件を{done}。受け付けなかった行 {len(refused)} 件。", err=as_json)
+        if refused:
+            raise typer.Exit(DATA)
 
 
 def serve(

@@ -29,19 +29,26 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A question a person answers on screen before a measure under this clause; never answered for them."""
+    """A question a person answers on screen before a measure under this clause; never answered for them.
+
+    `record` names what they write down as the answer, empty where a tick is enough; `options` is what it may be,
+    empty for free text.
+    """
 
     id: Text
     question: Text
     required: bool = True
+    record: str = ""
+    options: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SubLabel:
-    """A finer label inside one item of the guideline, shown with † on screen."""
+    """A finer label inside one item, shown with † on screen; `needs_item`: it stands beside another item only."""
 
     id: Text
     label: Text
+    needs_item: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +59,8 @@ class Clause:
     proposer. `score_decides` is False where no score may decide that the item applies; `human_only` says what
     a person has to find out. `max_measure` names the one kind of measure the item may carry, empty for any.
     `by_rule`: judged by comparison, not by a score of the text. `topics` are shown beside the item as what
-    the comment may be instead. `masked`: the words are hidden until somebody asks for them.
+    the comment may be instead. `masked`: the words are hidden until somebody asks for them. `words_required`: the
+    exact words must be confirmed.
     """
 
     id: ClauseId
@@ -73,6 +81,8 @@ class Clause:
     max_measure: Literal["", "hide", "report"] = ""
     masked: bool = False
     topics: tuple[str, ...] = ()
+    sub_label_required: bool = False
+    words_required: bool = False
 
 
 @dataclass(frozen=True, slots=True)

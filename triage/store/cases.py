@@ -3,11 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count
-
 from triage.records import Assessment, Comment, CommentId
 from triage.store.decisions import Recorded, timeline
-from triage.store.models.machine import QueueEntry, State, Version
+from triage.store.models.machine import QueueEntry, Version
 from triage.store.rows import assessment_of, comment_of
 
 
@@ -50,16 +48,16 @@ def current_texts(entries: Iterable[QueueEntry]) -> dict[int, str]:
     return dict(versions.values_list("comment_id", "text"))
 
 
-def members(group: str, limit: int) -> list[tuple[str, str]]:
-    """Return id and text of up to `limit` comments of a repeat group, in order of import."""
-    found = QueueEntry.objects.filter(judgement__repeat__group=group).select_related("comment").order_by("comment_id")
-    entries = list(found[:limit])
+def members(group: str, limit: int, accounts: frozenset[str] | None) -> list[tuple[str, str]]:
+    """Return id and text of up to `limit` comments of a repeat group that somebody may see, in order of import."""
+    entries = member_entries(group, limit, accounts)
     texts = current_texts(entries)
     return [(entry.comment.key, texts[entry.comment_id]) for entry in entries]
 
 
-def counts() -> dict[State, int]:
-    """Return how many comments stand in each state."""
-    rows = QueueEntry.objects.values_list("state").annotate(number=Count("pk"))
-    found = dict(rows)
-    return {state: found.get(state.value, 0) for state in State}
+def member_entries(group: str, limit: int, accounts: frozenset[str] | None) -> list[QueueEntry]:
+    """Return the entries of a repeat group, in order of import; `accounts` None for all."""
+    found = QueueEntry.objects.filter(repeat_group=group).exclude(repeat_group="")
+    if accounts is not None:
+        found = found.filter(account__in=accounts)
+    return list(found.select_related("comment").order_by("comment_id")[:limit])

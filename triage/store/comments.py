@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from triage.ranking import Ranked
-from triage.records import Assessment, Comment, CommentId
+from triage.records import Assessment, Comment, CommentId, Route
 from triage.store import payloads
 from triage.store.access import explained, hold_writer
 from triage.store.intake import Identity, Intake
@@ -45,6 +45,10 @@ _DERIVED = (
     "terms",
     "routes",
     "flags",
+    "crisis",
+    "opinion",
+    "correction",
+    "repeat_group",
 )
 T = TypeVar("T")
 
@@ -269,4 +273,8 @@ def _entry(row: Ranked, policy_version: str, place: tuple[Any, ...]) -> QueueEnt
         terms=payloads.terms_to_json(row.terms),
         routes=[route.value for route in row.routes],
         flags=[flag.value for flag in row.assessment.flags],
+        crisis=Route.CRISIS in row.routes,
+        opinion=Route.OPINION in row.routes,
+        correction=Route.CORRECTION in row.routes,
+        repeat_group=row.assessment.repeat.group if row.assessment.repeat else "",
     )

@@ -1,7 +1,7 @@
 """What people write: decisions and other acts, appended to a chain that nothing alters."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from triage.decision import Action, Decision, Person
 from triage.records import ClauseId, Comment, CommentId, Span
 from triage.store.access import explained, hold_writer
 from triage.store.chain import Anchor, ChainReport, Draft, append_draft, head, verify_chain
+from triage.store.holding import release
 from triage.store.models.human import DecisionEvent, EventKind
 from triage.store.models.machine import QueueEntry, State, Version
 from triage.store.rows import comment_of
@@ -20,12 +21,14 @@ from triage.store.rows import comment_of
 __all__ = [
     "Anchor",
     "ChainReport",
+    "Changed",
     "Conflict",
     "Draft",
     "EventKind",
     "Label",
     "Recorded",
     "append",
+    "append_all",
     "events",
     "head",
     "labels",
@@ -36,7 +39,7 @@ __all__ = [
 ]
 
 # Free texts may name people: they stand beside the chain, which holds their salted hash, and can be purged.
-_TEXTS = ("reason", "note", "evidence")
+_TEXTS = ("reason", "note", "evidence", "facts")
 _STATES = {
     Action.LEAVE: State.DECIDED,
     Action.MEASURE: State.DECIDED,
@@ -47,6 +50,8 @@ _STATES = {
     Action.ESCALATE: State.ESCALATED,
     Action.UNDO: State.OPEN,
 }
+# Sending back and taking back end something older, and are about no text of their own.
+_OF_ANY_TEXT = (Action.RETURN, Action.UNDO)
 _CONCLUSIONS = (Action.LEAVE, Action.MEASURE, Action.APPROVE)
 
 
@@ -94,6 +99,14 @@ class Conflict(RuntimeError):
         self.other = other
 
 
+class Changed(RuntimeError):
+    """The comment's text is no longer the one the decision is about."""
+
+    def __init__(self, comment_id: CommentId) -> None:
+        super().__init__(f"本文が変更されています。いまの本文を読んで判断してください: {comment_id}")
+        self.comment_id = comment_id
+
+
 @explained()
 def append(decision: Decision, *, expected: int, state: State | None = None) -> int:
     """Append a decision and move the comment's state; return the decision's seq (1 or more).
@@ -105,16 +118,34 @@ def append(decision: Decision, *, expected: int, state: State | None = None) -> 
 
     Raises:
         Conflict: another event on this comment came first; nothing is written.
+        Changed: the comment's text is another one now (what is sent back or taken back may be of any text).
         LookupError: no such comment or no such text of it.
         StoreError: the database cannot be written now; nothing is written.
     """
     with transaction.atomic():
         hold_writer()
-        _refuse_unknown(decision)
-        _refuse_stale(decision.comment_id, expected)
-        event = append_draft(_draft(decision))
-        entries = QueueEntry.objects.filter(comment__key=decision.comment_id)
-        entries.update(state=state or _STATES[decision.action])
+        return _append(decision, expected, state)
+
+
+@explained()
+def append_all(decisions: Sequence[tuple[Decision, int]]) -> list[int]:
+    """Append several decisions (decision, expected) in one transaction, all or none; return their seqs.
+
+    Raises:
+        Conflict, Changed, LookupError, StoreError: as `append`; nothing is written.
+    """
+    with transaction.atomic():
+        hold_writer()
+        return [_append(decision, expected, None) for decision, expected in decisions]
+
+
+def _append(decision: Decision, expected: int, state: State | None) -> int:
+    _refuse_unknown(decision)
+    _refuse_stale(decision.comment_id, expected)
+    event = append_draft(_draft(decision))
+    entries = QueueEntry.objects.filter(comment__key=decision.comment_id)
+    entries.update(state=state or _STATES[decision.action])
+    release(decision.comment_id)
     return event.seq
 
 
@@ -149,6 +180,8 @@ def _refuse_unknown(decision: Decision) -> None:
     versions = Version.objects.filter(comment__key=decision.comment_id, text_sha256=decision.comment_sha256)
     if not versions.exists():
         raise LookupError(f"このコメント、またはその版の本文がありません: {decision.comment_id}")
+    if decision.action not in _OF_ANY_TEXT and not versions.filter(current=True).exists():
+        raise Changed(decision.comment_id)
 
 
 def _refuse_stale(comment_id: CommentId, expected: int) -> None:
@@ -208,7 +241,7 @@ def _decision(payload: Mapping[str, Any], by: Person, texts: Mapping[str, str]) 
         "action": Action(body["action"]),
         "clauses": tuple(map(ClauseId, body["clauses"])),
         "suggested": tuple(map(ClauseId, body["suggested"])),
-        "sub_labels": tuple(body["sub_labels"]),
+        **{name: tuple(body[name]) for name in ("sub_labels", "answers", "handover") if name in body},
         "confirmed": tuple(Span(start, end) for start, end in body["confirmed"]),
     }
     return Decision(

@@ -1,31 +1,39 @@
 """The page of one comment: its text and evidence, what may apply, what waits, and the form with what was filled in."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib.auth.models import AnonymousUser, User
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from triage.decision import Action, Decision
 from triage.policy import Clause, Policy, route_labels, topics_of
-from triage.records import Measure, Suggestion
+from triage.records import Suggestion
 from triage.review import Choice, Past, approvals_needed, in_force_at_posting
-from triage.store.cases import Case, case, members
-from triage.store.decisions import Recorded
+from triage.review.reading import past_of
+from triage.store.access import StoreError
+from triage.store.cases import Case, members
+from triage.store.holding import take
 from triage.store.listing import Filters, neighbours
-from triage.store.models.human import EventKind
-from triage.store.models.machine import State
+from triage.store.models.desk import Holding
+from triage.store.models.machine import QueueEntry, State
 from triage.store.payloads import suggestions_from_json
 from triage.text import reveal
-from triage.web.marks import cues_of, domains, pieces, words
+from triage.web.decideform import form_of
+from triage.web.doors import open_case
+from triage.web.history import timeline_line
+from triage.web.marks import cues_of, domains, pieces
+from triage.web.people import DECIDERS, accounts_of, colleagues, has_role
 from triage.web.views import base, policy_in_use
-from triage.web.words import ACTIONS, FLAGS, PLATFORMS, PRECISIONS, REQUIRED, likelihood
+from triage.web.words import FLAGS, PLATFORMS, PRECISIONS, likelihood
 
+TODO = (State.OPEN, State.REOPENED)
 _GROUP_SHOWN = 10
-_WORDS_SHOWN = 24
 _DOMAINS_SHOWN = 10
 
 
@@ -33,36 +41,51 @@ _DOMAINS_SHOWN = 10
 @login_required
 def comment(request: HttpRequest) -> HttpResponse:
     """Show one comment with everything a decision needs."""
-    found = case(request.GET.get("id", ""))
-    if found is None:
-        raise Http404
-    return render(request, "web/comment.html", {**base(request), **case_context(found, request.user.get_username())})
+    found = open_case(request, request.GET.get("id", ""))
+    return render(request, "web/comment.html", case_context(request, found))
 
 
-def case_context(found: Case, username: str, kept: Mapping[str, Collection[str]] | None = None) -> dict[str, Any]:
-    """Return what the page of one comment shows to a user; `kept` is what they had ticked, by field."""
-    policy = policy_in_use()
+def around(entry: QueueEntry, user: User | AnonymousUser) -> Filters:
+    """Return the list somebody goes through from this comment on: what is to do, or what stands in the same state."""
+    states = TODO if entry.state in TODO else (State(entry.state),)
+    return Filters(states=states, accounts=accounts_of(user))
+
+
+def _held(found: Case, username: str) -> Holding | None:
+    """Take the comment in hand; return who else has it. A page is shown even while nothing can be written."""
+    try:
+        if username in past_of(found).recused:
+            return None
+        held = take(found.comment.id, username, timezone.now())
+    except StoreError:
+        return None
+    return held if held is not None and held.username != username else None
+
+
+def case_context(request: HttpRequest, found: Case, given: QueryDict | None = None) -> dict[str, Any]:
+    """Return what the page of one comment shows, and take it in hand; `given` is what the person had filled in."""
+    policy, username = policy_in_use(), request.user.get_username()
+    decider = request.user if isinstance(request.user, User) and has_role(request.user, DECIDERS) else None
     suggestions = suggestions_from_json(found.entry.suggestions) if found.assessment else ()
-    before, after = neighbours(found.entry, Filters())
+    before, after = neighbours(found.entry, around(found.entry, request.user))
     return {
+        **base(request),
         **_reading(found, policy, suggestions),
         **_possible(found, policy, suggestions),
+        "group": _group(found, request.user),
         "case": found,
         "comment": found.comment,
         "before": before,
         "after": after,
         "expected": found.last_seq,
         "state": State(found.entry.state).label,
-        "form": _form(found, policy, suggestions, kept or {}),
+        "form": form_of(found, policy, suggestions, given or QueryDict()),
         "waiting": _waiting(found, policy, username),
-        "history": [_event(event, policy) for event in found.events if event.kind == EventKind.DECISION],
+        "history": [timeline_line(event, policy) for event in found.events],
+        "held": _held(found, username) if decider else None,
+        "colleagues": colleagues(decider, found.comment.account) if decider else (),
         "may_undo": _may_undo(past_of(found), username),
     }
-
-
-def past_of(found: Case) -> Past:
-    """Return what was concluded on a comment before."""
-    return Past(tuple((event.seq, event.decision) for event in found.events if event.decision is not None))
 
 
 def proposal_of(found: Case) -> tuple[int, Decision] | None:
@@ -119,69 +142,7 @@ def _possible(found: Case, policy: Policy, suggestions: Sequence[Suggestion]) ->
         "authored": found.assessment is not None and found.assessment.basis == "authored",
         "topics": topics_of(policy, found.comment.text) if "opinion" in found.entry.routes else (),
         "repeat": repeat,
-        "group": [(key, reveal(text)) for key, text in members(repeat.group, _GROUP_SHOWN)] if repeat else (),
     }
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """A box of the form: what it sends, what it says, and whether the person had ticked it before."""
-
-    value: str
-    label: str
-    ticked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One item of the guideline in the form, with its finer labels and checks."""
-
-    clause: Clause
-    ticked: bool
-    suggested: bool
-    sub_labels: list[Tick]
-    checks: list[Tick]
-
-
-def _form(
-    found: Case, policy: Policy, suggestions: Sequence[Suggestion], kept: Mapping[str, Collection[str]]
-) -> dict[str, Any]:
-    offered = policy.offered(found.comment.platform)
-    suggested = {s.clause for s in suggestions}
-    cues = cues_of(suggestions)
-    return {
-        "measures": [m for m in offered if m.target == "comment"],
-        "person_measures": [(m, _requires(m)) for m in offered if m.target == "person"],
-        "remove_only": _remove_only(offered),
-        "items": [_item(clause, clause.id in suggested, kept) for clause in policy.clauses],
-        "words": [
-            Tick(word.value, word.text, word.value in kept.get("confirmed", ()))
-            for word in words(found.comment.text, cues, _WORDS_SHOWN)
-        ],
-    }
-
-
-def _requires(measure: Measure) -> str:
-    return "、".join(REQUIRED.get(name, name) for name in measure.requires)
-
-
-def _remove_only(offered: Sequence[Measure]) -> bool:
-    kinds = {measure.kind for measure in offered}
-    return "remove" in kinds and "hide" not in kinds
-
-
-def _item(clause: Clause, suggested: bool, kept: Mapping[str, Collection[str]]) -> Item:  # noqa: FBT001
-    def tick(field: str, name: str, label: str) -> Tick:
-        value = f"{clause.id}.{name}"
-        return Tick(value, label, value in kept.get(field, ()))
-
-    return Item(
-        clause=clause,
-        ticked=clause.id in kept.get("clause", ()),
-        suggested=suggested,
-        sub_labels=[tick("sub_label", sub.id, sub.label) for sub in clause.sub_labels],
-        checks=[tick("answer", check.id, check.question) for check in clause.checks],
-    )
 
 
 def _waiting(found: Case, policy: Policy, username: str) -> dict[str, Any] | None:
@@ -204,34 +165,11 @@ def _waiting(found: Case, policy: Policy, username: str) -> dict[str, Any] | Non
     }
 
 
+def _group(found: Case, user: User | AnonymousUser) -> list[tuple[str, str]]:
+    shown = members(found.entry.repeat_group, _GROUP_SHOWN, accounts_of(user))
+    return [(key, reveal(text)) for key, text in shown]
+
+
 def _may_undo(past: Past, username: str) -> bool:
     last = past.events[-1][1] if past.events else None
     return last is not None and last.by.username == username and last.action != Action.UNDO
-
-
-def _event(event: Recorded, policy: Policy) -> dict[str, Any]:
-    decision = event.decision
-    if decision is None:
-        return {}
-    return {
-        "seq": event.seq,
-        "at": event.at,
-        "by": event.by,
-        "action": ACTIONS[decision.action],
-        "measure": next((m.label for m in policy.measures if m.id == decision.measure), ""),
-        "items": [clause.item for clause in policy.clauses if clause.id in decision.clauses],
-        "policy_version": decision.policy_version,
-        "texts": [
-            (label, reveal(text))
-            for label, text in (
-                ("法令・条文", decision.law_article),
-                ("理由", decision.reason),
-                ("証拠保全", decision.evidence),
-                ("メモ", decision.note),
-                ("見直す日", decision.review_on),
-                ("解除の手順", decision.way_back),
-                ("起案番号", decision.draft_number),
-            )
-            if text
-        ],
-    }

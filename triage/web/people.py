@@ -22,6 +22,7 @@ ROLES = {
     "admin": "管理",
 }
 DECIDERS = ("moderator", "approver")
+EVERYWHERE = ("coordinator", "auditor", "admin")
 _DEMO = (("tantou", "moderator", "主任"), ("sekinin", "approver", "所長"), ("kansa", "auditor", "係長"))
 _DEMO_SECTION = "ハローワーク見本（お試し）"
 
@@ -47,8 +48,8 @@ def ensure_roles() -> None:
         Group.objects.get_or_create(name=role)
 
 
-def add(name: str, password: str, *, role: str, section: str, post: str) -> None:
-    """Register a user.
+def add(name: str, password: str, *, role: str, section: str, post: str, accounts: Iterable[str] = ()) -> None:
+    """Register a user; `accounts` are those whose comments they see, none for all.
 
     Raises:
         AccountError: the role is unknown, the name taken, or the password too weak; the message lists why.
@@ -65,7 +66,7 @@ def add(name: str, password: str, *, role: str, section: str, post: str) -> None
         ensure_roles()
         user = User.objects.create_user(name, password=password)
         user.groups.add(Group.objects.get(name=role))
-        Profile.objects.create(user=user, section=section, post=post)
+        Profile.objects.create(user=user, section=section, post=post, accounts=list(accounts))
 
 
 def ensure_demo() -> Iterator[tuple[str, str, str]]:
@@ -109,6 +110,22 @@ def person_named(name: str) -> Person:
     return person_of(user)
 
 
+def decider_named(name: str) -> Person:
+    """Return who an active user is in a record, if they may decide; raises AccountError."""
+    user = User.objects.filter(username=name, is_active=True).first()
+    if user is None or not has_role(user, DECIDERS):
+        raise AccountError(f"利用者「{name}」は判断できません。作業実施担当か責任者の利用者名を指定してください。")
+    return person_of(user)
+
+
+def accounts_named(name: str) -> frozenset[str] | None:
+    """Return the accounts an active user may see, None for all; raises AccountError."""
+    user = User.objects.filter(username=name, is_active=True).first()
+    if user is None:
+        raise AccountError(f"利用者「{name}」はいないか、停止されています。")
+    return accounts_of(user)
+
+
 def person_of(user: User) -> Person:
     """Return who a user is in a record, with section and post as they are now."""
     profile = getattr(user, "profile", None)
@@ -119,6 +136,21 @@ def roles_of(user: AbstractBaseUser | AnonymousUser) -> list[str]:
     """Return the roles a user has."""
     groups = getattr(user, "groups", None)
     return [] if groups is None else [group.name for group in groups.all()]
+
+
+def accounts_of(user: AbstractBaseUser | AnonymousUser) -> frozenset[str] | None:
+    """Return the accounts whose comments a user may see, None for all (連携担当 and 監査・検査用 see all)."""
+    profile = getattr(user, "profile", None)
+    if profile is None or not profile.accounts or has_role(user, EVERYWHERE):
+        return None
+    return frozenset(profile.accounts)
+
+
+def colleagues(user: User, account: str) -> list[str]:
+    """Return who else may decide comments of an account, by name."""
+    others = User.objects.filter(is_active=True, groups__name__in=DECIDERS).exclude(pk=user.pk).distinct()
+    seen = [(other.username, accounts_of(other)) for other in others.select_related("profile").order_by("username")]
+    return [name for name, accounts in seen if accounts is None or account in accounts]
 
 
 def has_role(user: AbstractBaseUser | AnonymousUser, roles: Iterable[str]) -> bool:

@@ -6,7 +6,8 @@ from django.core.wsgi import get_wsgi_application
 from triage.settings import Settings, SettingsError
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-_MAX_BODY = 3 * 1024 * 1024
+# One preserved screen of 8 MiB and its form.
+_MAX_BODY = 9 * 1024 * 1024
 _THREADS = 6
 # The proxy that ends TLS stands on the same machine; what others say of themselves is dropped.
 _BEHIND_TLS = {

@@ -3,15 +3,27 @@
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
-from triage.web import casepage, deciding, views
+from triage.web import casepage, deciding, grouping, keeping, queuepage, together, views, worklist
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("login/", LoginView.as_view(template_name="web/login.html", redirect_authenticated_user=True), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
-    path("queue/", views.queue, name="queue"),
+    path("queue/", queuepage.queue, name="queue"),
+    path("queue/views/", queuepage.views, name="views"),
     path("comment/", casepage.comment, name="comment"),
     path("comment/decide/", deciding.decide, name="decide"),
     path("comment/approve/", deciding.approve, name="approve"),
     path("comment/undo/", deciding.undo, name="undo"),
+    path("comment/evidence/", keeping.keep, name="keep"),
+    path("evidence/<int:seq>/", keeping.kept, name="kept"),
+    path("worklist/", worklist.worklist, name="worklist"),
+    path("worklist/done/", worklist.done, name="done"),
+    path("group/", grouping.group, name="group"),
+    path("group/decide/", grouping.decide, name="group_decide"),
+    path("group/undo/", grouping.undo, name="group_undo"),
+    path("comment/claim/", together.claim, name="claim"),
+    path("comment/hand/", together.hand, name="hand"),
+    path("comment/skip/", together.skip, name="skip"),
+    path("comment/note/", together.note, name="note"),
 ]

@@ -22,6 +22,12 @@ class EventKind(models.TextChoices):
     PURGE = "purge", "廃棄"
     ACCESS = "access", "閲覧・出力"
     ACCOUNT = "account", "利用者の登録・停止"
+    NOTE = "note", "内部メモ"
+    SKIPPED = "skipped", "見送り"
+    RECUSED = "recused", "担当を外れる(関係職員)"
+    HANDED_OVER = "handed_over", "担当の引渡し"
+    SEEN_AFTER = "seen_after", "後閲"
+    RECONSIDERED = "reconsidered", "再確認"
 
 
 class DecisionEvent(models.Model):  # noqa: DJ008 - shown by templates, never by str()
@@ -68,3 +74,14 @@ class EventText(models.Model):  # noqa: DJ008 - shown by templates, never by str
         """At most one text per field of an event."""
 
         constraints: ClassVar = [models.UniqueConstraint(fields=["event", "field"], name="event_text_field")]
+
+
+class Attachment(models.Model):  # noqa: DJ008 - shown by templates, never by str()
+    """A preserved screen (PNG or PDF) of an event, kept byte for byte; the event's body holds its SHA-256 and size.
+
+    It is never opened or drawn by the program: it can only be downloaded. It can be purged; the event stays.
+    """
+
+    event = models.OneToOneField(DecisionEvent, on_delete=models.PROTECT, primary_key=True, related_name="attachment")
+    media_type = models.CharField(max_length=40)
+    content = models.BinaryField()

@@ -125,7 +125,7 @@ class QueueEntry(models.Model):  # noqa: DJ008 - shown by templates, never by st
 
     It exists from import on; until it is derived `policy_version` is empty and `needs_review` true, so that a
     comment the machine could not judge is still shown. `account` and `platform` repeat the comment's for
-    the index.
+    the index, `crisis`, `opinion`, `correction` what stands in `routes`, `repeat_group` the judgement's group.
     """
 
     comment = models.OneToOneField(Comment, on_delete=models.CASCADE, primary_key=True, related_name="entry")
@@ -142,6 +142,10 @@ class QueueEntry(models.Model):  # noqa: DJ008 - shown by templates, never by st
     terms = models.JSONField(default=list)
     routes = models.JSONField(default=list)
     flags = models.JSONField(default=list)
+    crisis = models.BooleanField(default=False)
+    opinion = models.BooleanField(default=False)
+    correction = models.BooleanField(default=False)
+    repeat_group = models.TextField(blank=True)
 
     class Meta:
         """Each index ends in the keyset (priority descending, comment) that a page is read by."""
@@ -162,4 +166,22 @@ class QueueEntry(models.Model):  # noqa: DJ008 - shown by templates, never by st
                 models.F("comment"),
                 name="queue_clause",
             ),
+            models.Index(
+                models.F("platform"),
+                models.F("state"),
+                models.F("priority").desc(),
+                models.F("comment"),
+                name="queue_platform",
+            ),
+            *(
+                models.Index(
+                    models.F("state"),
+                    models.F("priority").desc(),
+                    models.F("comment"),
+                    condition=Q(**{route: True}),
+                    name=f"queue_{route}",
+                )
+                for route in ("crisis", "opinion", "correction")
+            ),
+            models.Index(fields=["repeat_group"], condition=~Q(repeat_group=""), name="queue_group"),
         ]

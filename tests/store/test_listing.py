@@ -1,7 +1,7 @@
 """The queue page by page."""
 
+from triage.store.listing import Filters, Place, listed, place_of
 from triage.store.models.machine import QueueEntry, State
-from triage.store.pages import Place, Wanted, page, place_of
 
 
 def _queue(save, comment, priorities):
@@ -18,9 +18,9 @@ def test_pages_follow_each_other_without_gap_or_double(database, comment, save):
     """Reading on from the last entry gives every comment once, by priority, ties in order of import."""
     _queue(save, comment, [0.5, 0.9, 0.5, 0.1, 0.5])
 
-    first = page(Wanted(), size=2)
-    second = page(Wanted(), size=2, after=place_of(first[-1]))
-    third = page(Wanted(), size=2, after=place_of(second[-1]))
+    first = listed(Filters(), size=2)
+    second = listed(Filters(), size=2, after=place_of(first[-1]))
+    third = listed(Filters(), size=2, after=place_of(second[-1]))
 
     assert _keys(first + second + third) == ["c1", "c0", "c2", "c4", "c3"]
 
@@ -32,11 +32,11 @@ def test_a_page_shows_what_is_wanted(database, comment, save):
     QueueEntry.objects.filter(comment__key="c1").update(top_clause="law", needs_review=False)
     QueueEntry.objects.filter(comment__key="c2").update(account="other", state=State.REOPENED)
 
-    assert _keys(page(Wanted(), size=9)) == ["c1", "c2"]
-    assert _keys(page(Wanted(states=[State.DECIDED]), size=9)) == ["c0"]
-    assert _keys(page(Wanted(clause="law"), size=9)) == ["c1"]
-    assert _keys(page(Wanted(account="other"), size=9)) == ["c2"]
-    assert _keys(page(Wanted(needs_review=True), size=9)) == ["c2"]
+    assert _keys(listed(Filters(), size=9)) == ["c1", "c2"]
+    assert _keys(listed(Filters(states=[State.DECIDED]), size=9)) == ["c0"]
+    assert _keys(listed(Filters(clause="law"), size=9)) == ["c1"]
+    assert _keys(listed(Filters(account="other"), size=9)) == ["c2"]
+    assert _keys(listed(Filters(needs_review=True), size=9)) == ["c2"]
 
 
 def test_a_page_is_read_from_the_index(sqlite):
@@ -47,4 +47,4 @@ def test_a_page_is_read_from_the_index(sqlite):
 
     assert "queue_account" in plan
     assert "TEMP B-TREE" not in plan
-    assert page(Wanted(), size=5, after=Place(0.5, 3)) == []
+    assert listed(Filters(), size=5, after=Place(0.5, 3)) == []

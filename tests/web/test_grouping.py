@@ -1,0 +1,112 @@
+"""Repeated posts are decided on one screen, and still one by one in the record."""
+
+import pytest
+
+from triage.assess import rank_all
+from triage.records import CommentId, Neighbour, Platform, Repeat
+from triage.store import comments as store
+from triage.store.decisions import last_seq, timeline
+from triage.store.models.machine import QueueEntry
+from triage.web.grouping import differing
+
+from .conftest import POLICY, THRESHOLDS, judged
+from .test_console import state
+
+TEXTS = {"g1": "講習に申し込もう 今すぐ", "g2": "講習に申し込もう 今すぐ！", "g3": "講習に申し込もう ぜひ今すぐ"}
+HIDE = {
+    "action": "measure",
+    "measure": "x-hide",
+    "clause": "offtopic",
+    "answer": ["offtopic.ministry", "offtopic.post", "offtopic.not_complaint"],
+    "unconcerned": "on",
+}
+
+
+@pytest.fixture
+def repeated(desk):
+    """Add three posts of one repeat group."""
+    from dataclasses import replace
+
+    repeat = Repeat("grp", 3, 1, (Neighbour(CommentId("g1"), 0.95),))
+    found = [replace(judged(k, t, "repeat", 0.9, platform=Platform.X), repeat=repeat) for k, t in TEXTS.items()]
+    identity = store.Identity(native=True, content_key=lambda c: "", version_key=lambda c: "")
+    store.save_comments([a.comment for a in found], store.File("g", "a" * 64, "t"), identity)
+    store.save_judgements(found)
+    store.replace_queue(rank_all(found, POLICY, THRESHOLDS), policy_version=POLICY.version)
+    return desk
+
+
+def form(*members, **fields):
+    import hashlib
+
+    seen = {f"text.{k}": hashlib.sha256(t.encode()).hexdigest() for k, t in TEXTS.items()}
+    expected = {f"expected.{k}": str(last_seq(k)) for k in TEXTS}
+    return {"group": "grp", "member": list(members), **seen, **expected, **fields}
+
+
+def test_what_differs_is_marked(repeated):
+    """Only the added words stand out against the first post; invisibles are named."""
+    runs = [(run.text, run.same) for run in differing("講習に 今すぐ", "講習にぜひ 今すぐ\u200b")]
+
+    assert runs == [("講習に", True), ("ぜひ", False), (" 今すぐ", True), ("⟦ZWSP⟧", False)]
+    page = repeated["tantou"].get("/group/?group=grp").content.decode()
+    assert "<mark>！</mark>" in page and "<mark>ぜひ</mark>" in page
+
+
+def test_each_member_left_in_gets_a_decision_of_its_own(repeated):
+    """Two of three are decided, each with its own event naming the group; the one opted out stays open."""
+    response = repeated["tantou"].post("/group/decide/", form("g1", "g3", **HIDE))
+
+    assert response.status_code == 302
+    assert [state(k) for k in TEXTS] == ["decided", "open", "decided"]
+    for key in ("g1", "g3"):
+        (event,) = timeline(key)
+        assert (event.decision.group, event.decision.measure) == ("grp", "x-hide")
+
+
+def test_taking_back_reopens_each_and_logs_each(repeated):
+    """取消 of the group is one event a member."""
+    repeated["tantou"].post("/group/decide/", form(*TEXTS, **HIDE))
+    repeated["tantou"].post("/group/undo/", form(*TEXTS))
+
+    assert [state(k) for k in TEXTS] == ["open"] * 3
+    assert [[e.decision.action for e in timeline(k)] for k in TEXTS] == [["measure", "undo"]] * 3
+
+
+def test_one_obstacle_keeps_all_back_and_is_named(repeated):
+    """A member that somebody else decided meanwhile: nothing is written for the others either."""
+    stale = form(*TEXTS, **HIDE)
+    repeated["sekinin"].post("/comment/decide/", {"id": "g2", "action": "leave", "expected": "0"})
+
+    response = repeated["tantou"].post("/group/decide/", stale)
+
+    assert response.status_code == 409 and "一件も記録していません" in response.content.decode()
+    assert last_seq("g1") == last_seq("g3") == 0
+
+
+@pytest.mark.parametrize("measure", ["x-block", "x-block-permanent", "youtube-remove"])
+def test_no_group_is_removed_or_blocked(repeated, measure):
+    """Neither offered nor accepted, whatever the form says."""
+    QueueEntry.objects.filter(repeat_group="grp").update(platform="x")
+    assert "x-block" not in repeated["tantou"].get("/group/?group=grp").content.decode()
+
+    given = form(*TEXTS, **{**HIDE, "clause": "repeat", "measure": measure})
+    assert repeated["tantou"].post("/group/decide/", given).status_code == 422
+    assert all(last_seq(k) == 0 for k in TEXTS)
+
+
+def test_a_form_about_another_text_is_refused(repeated):
+    """A member whose text is no longer the one shown keeps the group back."""
+    given = {**form(*TEXTS, **HIDE), "text.g2": "0" * 64}
+
+    assert repeated["tantou"].post("/group/decide/", given).status_code == 422
+    assert last_seq("g1") == 0
+
+
+def test_a_group_needs_members_and_a_moderator(repeated):
+    """Nobody chosen is refused; an auditor reads; an unknown group is not found."""
+    assert repeated["tantou"].post("/group/decide/", form(**HIDE)).status_code == 422
+    assert repeated["kansa"].post("/group/decide/", form("g1", **HIDE)).status_code == 403
+    assert "<mark>" in repeated["kansa"].get("/group/?group=grp").content.decode()
+    assert repeated["tantou"].get("/group/?group=none").status_code == 404
+    assert repeated["tantou"].get("/group/?group=").status_code == 404

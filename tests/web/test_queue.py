@@ -1,0 +1,78 @@
+"""The queue on screen: filters, saved views and the picture of priorities."""
+
+import re
+
+from triage.store.holding import hand_over, take
+from triage.store.models.machine import QueueEntry, State
+from triage.store.overview import Histogram
+from triage.web.queuepage import drawn
+
+
+def shown(client, query):
+    return re.findall(r'href="/comment/\?id=(c\d)"', client.get(f"/queue/?{query}").content.decode())
+
+
+def test_each_filter_narrows_the_list(desk):
+    """By state, platform, words of the text, writer, day of posting and account; together they narrow further."""
+    QueueEntry.objects.filter(comment__key="c3").update(state=State.DECIDED)
+    tantou = desk["tantou"]
+
+    assert shown(tantou, "state=decided") == ["c3"]
+    assert shown(tantou, "state=all&text=ありがとう") == ["c3"]
+    assert shown(tantou, "platform=youtube") == ["c4"]
+    assert shown(tantou, "text=職員") == ["c1"]
+    assert shown(tantou, "text=職員&platform=youtube") == []
+    assert shown(tantou, "author=匿名") == ["c1", "c2", "c4"]
+    assert shown(tantou, "since=2026-05-01&until=2026-05-01") == ["c1", "c2", "c4"]
+    assert shown(tantou, "since=2026-05-02") == shown(tantou, "until=2026-04-30") == []
+    assert shown(tantou, "account=a&clause=defamation") == ["c1", "c2", "c4"]
+    assert shown(tantou, "account=b") == []
+
+
+def test_mine_and_others_are_told_apart(desk):
+    """What one has in hand, what colleagues have, and what a lease that ran out says no more."""
+    from datetime import UTC, datetime, timedelta
+
+    from triage.decision import Person
+
+    now = datetime.now(UTC)
+    take("c1", "tantou", now)
+    take("c2", "sekinin", now - timedelta(minutes=11))
+    hand_over("c4", Person("tantou", "", ""), "sekinin", reason="", now=now)
+
+    assert shown(desk["tantou"], "hand=mine") == ["c1"]
+    assert shown(desk["tantou"], "hand=others") == ["c4"]
+    assert shown(desk["sekinin"], "hand=mine") == ["c4"]
+
+
+def test_a_view_is_kept_and_dropped_by_its_owner_alone(desk):
+    """The filters come back by name; nobody else sees or drops them."""
+    desk["tantou"].post("/queue/views/", {"name": "動画", "platform": "youtube", "evil": "x"})
+
+    assert 'href="?platform=youtube">動画' in desk["tantou"].get("/queue/").content.decode()
+    assert "動画</a>" not in desk["sekinin"].get("/queue/").content.decode()
+    desk["sekinin"].post("/queue/views/", {"name": "動画", "drop": "1"})
+    assert "動画</a>" in desk["tantou"].get("/queue/").content.decode()
+    desk["tantou"].post("/queue/views/", {"name": "動画", "drop": "1"})
+    assert "動画</a>" not in desk["tantou"].get("/queue/").content.decode()
+
+
+def test_the_picture_counts_what_the_list_holds_and_draws_the_threshold(desk):
+    """Four comments: three over an item's threshold, and the line at the lowest priority of those."""
+    page = desk["tantou"].get("/queue/").content.decode()
+    lowest = min(QueueEntry.objects.exclude(top_clause="").values_list("priority", flat=True))
+
+    assert "優先度の分布（4件）" in page
+    assert f"最も低い優先度は {lowest:.2f}" in page
+    assert f'class="threshold" x1="{400 * lowest:.1f}"' in page
+
+
+def test_bars_stand_on_the_axis_and_the_highest_fills_the_picture():
+    """Heights are shares of the fullest step, the darker part on top of the lighter; nothing is drawn of nothing."""
+    chart = drawn(Histogram((0,) * 19 + (3,), (1,) + (0,) * 18 + (1,), 0.95))
+
+    first, last = chart.bars[0], chart.bars[-1]
+    assert (first.rest_height, first.rest_y) == (25.0, 75.0)
+    assert (last.rest_y, last.rest_height, last.reached_y, last.reached_height) == (75.0, 25.0, 0.0, 75.0)
+    assert (chart.line, chart.total) == (380.0, 5)
+    assert drawn(Histogram((0,) * 20, (0,) * 20, None)) is None

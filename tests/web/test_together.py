@@ -1,0 +1,162 @@
+"""Several people at one queue: leases, hand-over, skipping, stepping aside, notes, accounts."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from triage.records import CommentId
+from triage.store.decisions import last_seq, timeline
+from triage.store.holding import holder, take
+from triage.store.models.desk import Holding
+from triage.web import people
+
+from .conftest import PASSWORD, browser
+from .test_console import HIDE, state
+
+LEAVE = {"id": "c3", "action": "leave", "expected": "0"}
+NOW = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)
+
+
+def test_opening_a_comment_takes_it_in_hand_and_says_so_to_others(desk):
+    """The second person reads 他の職員が確認中, and their decision is refused until they take over."""
+    desk["tantou"].get("/comment/?id=c3")
+
+    assert "他の職員（tantou）" in desk["sekinin"].get("/comment/?id=c3").content.decode()
+    refused = desk["sekinin"].post("/comment/decide/", LEAVE)
+    assert refused.status_code == 409 and "他の職員が確認中です" in refused.content.decode()
+
+    desk["sekinin"].post("/comment/claim/", {"id": "c3"})
+    assert desk["sekinin"].post("/comment/decide/", LEAVE).status_code == 302
+
+
+def test_a_lease_ends_after_ten_minutes_and_with_the_decision(desk):
+    """Nobody has to be asked for a comment that somebody left open and went to lunch."""
+    key = CommentId("c3")
+    take(key, "tantou", NOW)
+
+    assert holder(key, NOW + timedelta(minutes=9)).username == "tantou"
+    assert holder(key, NOW + timedelta(minutes=10)) is None
+    assert take(key, "sekinin", NOW + timedelta(minutes=10)).username == "sekinin"
+
+    desk["sekinin"].post("/comment/decide/", LEAVE)
+    assert not Holding.objects.exists()
+
+
+def test_a_person_holds_one_comment_at_a_time(desk):
+    """Leafing through the queue does not close it to everybody else."""
+    for key in ("c1", "c2", "c3"):
+        desk["tantou"].get(f"/comment/?id={key}")
+
+    assert list(Holding.objects.values_list("comment__key", flat=True)) == ["c3"]
+
+
+def test_reading_takes_nothing_from_those_who_decide(desk):
+    """An auditor's visit is no lease."""
+    desk["kansa"].get("/comment/?id=c3")
+
+    assert not Holding.objects.exists()
+
+
+def test_a_comment_handed_over_stays_with_that_person(desk):
+    """It does not expire, is recorded with who and to whom, and opens to nobody else without taking over."""
+    response = desk["tantou"].post("/comment/hand/", {"id": "c3", "to": "sekinin", "reason": "経緯をご存じのため"})
+
+    (event,) = timeline("c3")
+    assert response.status_code == 302
+    assert (event.kind, event.body["to"], event.texts["reason"]) == ("handed_over", "sekinin", "経緯をご存じのため")
+    assert holder(CommentId("c3"), NOW + timedelta(days=30)).username == "sekinin"
+    assert desk["tantou"].post("/comment/decide/", {**LEAVE, "expected": str(event.seq)}).status_code == 409
+
+
+@pytest.mark.parametrize("to", ["kansa", "nobody", "tantou", ""])
+def test_a_comment_is_handed_to_somebody_who_may_decide_it(desk, to):
+    """Not to an auditor, a stranger, oneself or nobody."""
+    assert desk["tantou"].post("/comment/hand/", {"id": "c3", "to": to}).status_code == 422
+    assert last_seq("c3") == 0
+
+
+def test_skipping_needs_a_reason_and_changes_no_state(desk):
+    """見送り is on the record; the comment waits for others as it did."""
+    assert desk["tantou"].post("/comment/skip/", {"id": "c3"}).status_code == 422
+    assert desk["tantou"].post("/comment/skip/", {"id": "c3", "reason": "方言が読めない"}).status_code == 302
+
+    assert [event.kind for event in timeline("c3")] == ["skipped"]
+    assert state("c3") == "open"
+
+
+def test_whoever_a_comment_is_about_neither_decides_nor_approves_it(desk):
+    """関係職員: after stepping aside every decision of theirs is refused, 措置なし and approval too."""
+    desk["sekinin"].post("/comment/skip/", {"id": "c1", "concerned": "on"})
+    leave = {"id": "c1", "action": "leave", "expected": str(last_seq("c1"))}
+    refused = desk["sekinin"].post("/comment/decide/", leave)
+    assert refused.status_code == 422 and "関係職員" in refused.content.decode()
+
+    desk["tantou"].post("/comment/decide/", {**HIDE, "expected": str(last_seq("c1"))})
+    approval = {"id": "c1", "answer": "approve", "unconcerned": "on", "expected": str(last_seq("c1"))}
+    assert desk["sekinin"].post("/comment/approve/", approval).status_code == 422
+    assert state("c1") == "waiting_approval"
+
+
+def test_a_note_is_kept_beside_the_chain_with_its_warning(desk):
+    """The page warns of disclosure before it is written, and shows it afterwards to all who may read."""
+    assert "開示請求の対象となり得ます" in desk["tantou"].get("/comment/?id=c3").content.decode()
+    assert desk["tantou"].post("/comment/note/", {"id": "c3", "note": " "}).status_code == 422
+    desk["tantou"].post("/comment/note/", {"id": "c3", "note": "電話で問合せあり"})
+
+    (event,) = timeline("c3")
+    assert event.texts["note"] == "電話で問合せあり" and "電話" not in str(event.body)
+    assert "電話で問合せあり" in desk["kansa"].get("/comment/?id=c3").content.decode()
+
+
+def test_a_note_by_somebody_else_is_read_before_deciding(desk):
+    """A decision on a page without the note gets 409, and the note's kind is named."""
+    desk["sekinin"].post("/comment/note/", {"id": "c3", "note": "照会中"})
+
+    response = desk["tantou"].post("/comment/decide/", LEAVE)
+
+    assert response.status_code == 409 and "内部メモ" in response.content.decode()
+
+
+@pytest.fixture
+def elsewhere(desk):
+    """A moderator of another account, signed in."""
+    from django.contrib.auth.models import User
+
+    people.add("yoso", PASSWORD, role="moderator", section="別の所", post="主任", accounts=["other"])
+    client = browser()
+    client.force_login(User.objects.get(username="yoso"), backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+READ = ["/comment/?id=c1", "/evidence/{seq}/"]
+WRITTEN = {
+    "/comment/decide/": {"action": "leave", "expected": "0"},
+    "/comment/undo/": {"expected": "0"},
+    "/comment/evidence/": {"unkept": "理由"},
+    "/comment/claim/": {},
+    "/comment/hand/": {"to": "tantou"},
+    "/comment/skip/": {"reason": "理由"},
+    "/comment/note/": {"note": "メモ"},
+}
+
+
+@pytest.mark.parametrize("url", READ)
+def test_nobody_reads_what_belongs_to_another_section(desk, elsewhere, url):
+    """A guessed id of another account's comment is answered as if it did not exist."""
+    desk["tantou"].post("/comment/evidence/", {"id": "c1", "unkept": "理由"})
+
+    assert elsewhere.get(url.format(seq=last_seq("c1"))).status_code == 404
+
+
+@pytest.mark.parametrize("url", WRITTEN)
+def test_nobody_writes_to_what_belongs_to_another_section(desk, elsewhere, url):
+    """Every form with another account's comment gets 404 and writes nothing."""
+    assert elsewhere.post(url, {"id": "c1", **WRITTEN[url]}).status_code == 404
+    assert last_seq("c1") == 0
+
+
+def test_lists_hold_ones_own_accounts_only(desk, elsewhere):
+    """Queue and counts of the start page leave out other sections; those who see everything see all."""
+    assert "無能" not in elsewhere.get("/queue/").content.decode()
+    assert "0件" in elsewhere.get("/queue/").content.decode()
+    assert "無能" in desk["kansa"].get("/queue/").content.decode()

@@ -1,0 +1,139 @@
+"""What the policy asks of a choice: everything that is missing, in Japanese, in the order of the form."""
+
+from datetime import date
+
+from triage.policy import Check, Clause, Policy
+from triage.records import Comment, Measure, Span
+from triage.review.choice import MEASURES, Choice
+
+_KINDS = {"": ("hide", "report", "remove", "block"), "hide": ("hide",), "report": ("report",)}
+# After these the comment, or what its writer may do, cannot be seen again as it was.
+_PRESERVED_BEFORE = ("remove", "block")
+
+
+def measure_named(policy: Policy, comment: Comment, name: str) -> Measure | None:
+    """Return the measure of that id if this platform offers it."""
+    return next((m for m in policy.offered(comment.platform) if m.id == name), None)
+
+
+def in_force_at_posting(policy: Policy, comment: Comment) -> bool:
+    """Return whether this policy applied when the comment was posted (unknown dates: no)."""
+    return comment.posted_at is not None and comment.posted_at.date() >= policy.effective_from
+
+
+def approvals_needed(policy: Policy, comment: Comment, choice: Choice) -> int:
+    """Return how many people besides the proposer must approve: by clause, by measure, and for older posts."""
+    clauses = [clause for clause in policy.clauses if clause.id in choice.clauses]
+    measure = measure_named(policy, comment, choice.measure)
+    older = 0 if in_force_at_posting(policy, comment) else 1
+    return max([clause.approvals for clause in clauses] + [measure.approvals if measure else 0, older])
+
+
+def problems(policy: Policy, comment: Comment, choice: Choice) -> list[str]:
+    """Return everything that keeps a choice from being recorded, in Japanese, in the order of the form."""
+    if choice.action not in MEASURES:
+        return []
+    measure = measure_named(policy, comment, choice.measure)
+    found = [] if measure else ["このSNSでできる措置を一つ選んでください。"]
+    clauses = [clause for clause in policy.clauses if clause.id in choice.clauses]
+    if not clauses:
+        found.append("該当する項目を一つ以上選んでください。")
+    unknown = set(choice.clauses) - {clause.id for clause in clauses}
+    found += [f"項目「{name}」はこの要領にありません。" for name in sorted(unknown)]
+    found += _unmet(measure, choice)
+    for clause in clauses:
+        found += _clause_problems(clause, measure, choice)
+    found += _missing_words(comment, choice)
+    if any(clause.topics for clause in clauses) and not choice.handover:
+        found.append("申告・相談・苦情の引継ぎ先を選ぶか、「引継ぎの対象ではない」を選んでください。")
+    if measure and measure.kind in _PRESERVED_BEFORE and not (choice.preserved or choice.evidence.strip()):
+        found.append(f"「{measure.label}」の前に証拠保全が必要です。先に記録するか、保全できない理由を書いてください。")
+    if measure and measure.target == "person" and not choice.reason.strip():
+        found.append("人に対する措置(5(3))です。理由を書いてください。")
+    if not choice.unconcerned:
+        found.append("ご自身に関するコメントではないことを確かめてください(関係職員は担当できません)。")
+    return found
+
+
+def _unmet(measure: Measure | None, choice: Choice) -> list[str]:
+    """Return what a measure asks of the record besides: a permanent block its reason, review date and way back."""
+    given = {
+        "reason": choice.reason.strip(),
+        "review_on": is_date(choice.review_on),
+        "way_back": choice.way_back.strip(),
+    }
+    names = {"reason": "理由", "review_on": "見直す日(例 2027-04-01)", "way_back": "解除の手順"}
+    if measure is None:
+        return []
+    missing = [names[name] for name in measure.requires if name in given and not given[name]]
+    return [f"「{measure.label}」には、{name}が必要です。" for name in missing]
+
+
+def is_date(text: str) -> bool:
+    """Return whether a text is a day in ISO form, such as 2027-04-01."""
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _clause_problems(clause: Clause, measure: Measure | None, choice: Choice) -> list[str]:
+    found = [f"{clause.item}: {check.question}" for check in clause.checks if not _answered(clause, check, choice)]
+    found += _label_problems(clause, choice)
+    if clause.law_article_required and not choice.law_article.strip():
+        found.append(f"{clause.item}: 法令名と条文を書いてください。特定できないときは措置できません。")
+    if clause.reason_required and not choice.reason.strip():
+        found.append(f"{clause.item}: 理由を書いてください。")
+    if measure and measure.kind not in _KINDS[clause.max_measure]:
+        found.append(f"{clause.item}: この項目では「{measure.label}」を選べません。")
+    return found
+
+
+def _answered(clause: Clause, check: Check, choice: Choice) -> bool:
+    name = f"{clause.id}.{check.id}"
+    if not check.required:
+        return True
+    if not check.record:
+        return name in choice.answers
+    given = choice.facts.get(name, "").strip()
+    return given in check.options if check.options else bool(given)
+
+
+def _label_problems(clause: Clause, choice: Choice) -> list[str]:
+    chosen = [label for label in clause.sub_labels if f"{clause.id}.{label.id}" in choice.sub_labels]
+    found = []
+    if clause.sub_label_required and not chosen:
+        found.append(f"{clause.item}: †{'・'.join(label.label for label in clause.sub_labels)}から選んでください。")
+    if any(label.needs_item for label in chosen) and set(choice.clauses) <= {clause.id}:
+        found.append(f"{clause.item}: 元となる項目も選んでください。")
+    if clause.words_required and not (choice.confirmed or choice.quoted.strip()):
+        found.append(f"{clause.item}: 該当する言葉そのものに印を付けるか、本文から写してください。")
+    return found
+
+
+def _missing_words(comment: Comment, choice: Choice) -> list[str]:
+    lines = [line.strip() for line in choice.quoted.splitlines()]
+    return [
+        f"「{line}」は本文にありません。本文のとおりに写してください。" for line in lines if line not in comment.text
+    ]
+
+
+def spans_named(comment: Comment, choice: Choice) -> tuple[Span, ...]:
+    """Return the words a person confirmed: the marked ones, then the first place of each that they copied."""
+    lines = [line.strip() for line in choice.quoted.splitlines()]
+    places = [(comment.text.find(line), len(line)) for line in lines if line]
+    copied = [Span(start, start + length) for start, length in places if start >= 0]
+    return tuple(dict.fromkeys([*choice.confirmed, *copied]))
+
+
+def facts_of(policy: Policy, choice: Choice) -> str:
+    """Return what was written or chosen for the checks of the chosen items, one a line, each with its name."""
+    named = [
+        (check.record, choice.facts.get(f"{clause.id}.{check.id}", "").strip())
+        for clause in policy.clauses
+        if clause.id in choice.clauses
+        for check in clause.checks
+        if check.record
+    ]
+    return "\n".join(f"{name}：{' '.join(text.split())}" for name, text in named if text)

@@ -1,0 +1,92 @@
+"""What a person filled in, and what was concluded on the comment before: the two things a decision is made of."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from triage.decision import Action, Decision, Person
+from triage.records import ClauseId, Span
+
+MEASURES = (Action.MEASURE, Action.PROPOSE)
+# What a person says of an opinion that is not to be passed on to another desk.
+NOT_HANDED_OVER = "none"
+
+
+class Refused(ValueError):
+    """A decision that the policy does not allow in this form; `problems` says everything that is missing."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = tuple(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a person filled in: nothing is ticked for them.
+
+    `answers` are the ids (`clause.check`) of the checks they confirmed, `facts` what they wrote or chose for
+    those that ask for it. `quoted` are words they copied out of the text, one a line, beside the marked ones
+    in `confirmed`. `preserved` is the number of the preserved evidence (証拠保全), 0 for none, and `evidence`
+    the reason why there is none. `handover` names topics that are passed on, or `NOT_HANDED_OVER`. A permanent
+    block has a day to review it (`review_on`, ISO) and a way back. `unconcerned` is their statement that the
+    comment is not about themselves.
+    """
+
+    action: Action
+    measure: str = ""
+    clauses: tuple[ClauseId, ...] = ()
+    sub_labels: tuple[str, ...] = ()
+    answers: frozenset[str] = frozenset()
+    facts: Mapping[str, str] = field(default_factory=dict)
+    confirmed: tuple[Span, ...] = ()
+    quoted: str = ""
+    law_article: str = ""
+    reason: str = ""
+    note: str = ""
+    evidence: str = ""
+    preserved: int = 0
+    handover: tuple[str, ...] = ()
+    draft_number: str = ""
+    review_on: str = ""
+    way_back: str = ""
+    unconcerned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the machine had said of the comment, and whether the person had seen it (`shown`) when they decided."""
+
+    suggested: tuple[ClauseId, ...] = ()
+    model_version: str = ""
+    shown: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What was concluded on a comment before, oldest first with its number, and who stays out of it (関係職員)."""
+
+    events: tuple[tuple[int, Decision], ...] = field(default_factory=tuple)
+    recused: frozenset[str] = frozenset()
+
+    @property
+    def open_proposal(self) -> tuple[int, Decision] | None:
+        """The proposal that waits for approval, if one does: not returned, not taken back, not fully approved."""
+        for seq, decision in reversed(self.events):
+            if decision.action == Action.PROPOSE:
+                return None if len(self.approvers(seq)) >= decision.approvals else (seq, decision)
+            if decision.action != Action.APPROVE:
+                return None
+        return None
+
+    def approvers(self, seq: int) -> list[Person]:
+        """Return who approved the proposal `seq`."""
+        approvals = (d for _, d in self.events if d.action == Action.APPROVE and d.refers_to == seq)
+        return [decision.by for decision in approvals]
+
+    def refuse_recused(self, person: Person) -> None:
+        """Refuse somebody who said that the comment concerns themselves.
+
+        Raises:
+            Refused: 関係職員.
+        """
+        if person.username in self.recused:
+            raise Refused(["関係職員として担当を外れています。ほかの方が判断してください。"])

@@ -1,0 +1,181 @@
+"""A checked choice to the decision that is appended: proposal, approval, return, and taking back."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from triage.decision import Action, Decision, Person
+from triage.policy import Policy
+from triage.records import Comment
+from triage.review.asking import approvals_needed, facts_of, in_force_at_posting, is_date, problems, spans_named
+from triage.review.choice import MEASURES, Choice, Past, Refused, Seen
+
+UNDO_WINDOW = timedelta(minutes=15)
+
+
+def decision_of(
+    policy: Policy,
+    comment: Comment,
+    text_sha256: str,
+    choice: Choice,
+    person: Person,
+    *,
+    past: Past = Past(),  # noqa: B008 - frozen
+    seen: Seen = Seen(),  # noqa: B008 - frozen
+    group: str = "",
+    now: datetime | None = None,
+) -> Decision:
+    """Return the decision to append; a measure that needs somebody else's approval becomes a proposal.
+
+    Raises:
+        Refused: with everything that is missing.
+    """
+    past.refuse_recused(person)
+    missing = problems(policy, comment, choice)
+    if missing:
+        raise Refused(missing)
+    if choice.action not in MEASURES:
+        choice = Choice(choice.action, reason=choice.reason, note=choice.note, handover=choice.handover)
+    needed = approvals_needed(policy, comment, choice) if choice.action in MEASURES else 0
+    return Decision(
+        comment_id=comment.id,
+        comment_sha256=text_sha256,
+        action=choice.action if choice.action not in MEASURES else Action.PROPOSE if needed else Action.MEASURE,
+        by=person,
+        decided_at=now or datetime.now(UTC),
+        policy_version=policy.version,
+        policy_posted=policy.version if in_force_at_posting(policy, comment) else "",
+        measure=choice.measure,
+        clauses=choice.clauses,
+        sub_labels=choice.sub_labels,
+        answers=tuple(sorted(choice.answers)),
+        facts=facts_of(policy, choice),
+        confirmed=spans_named(comment, choice),
+        law_article=choice.law_article,
+        reason=choice.reason,
+        note=choice.note,
+        evidence=choice.evidence,
+        preserved=choice.preserved,
+        handover=choice.handover,
+        approvals=needed,
+        group=group,
+        model_version=seen.model_version,
+        suggested=seen.suggested,
+        shown=seen.shown,
+        draft_number=choice.draft_number,
+        review_on=choice.review_on,
+        way_back=choice.way_back,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """An approval to append, and whether it was the last one needed."""
+
+    decision: Decision
+    complete: bool
+
+
+def approval_of(
+    policy: Policy,
+    comment: Comment,
+    past: Past,
+    person: Person,
+    *,
+    unconcerned: bool,
+    draft_number: str = "",
+    settled_on: str = "",
+    on_behalf: bool = False,
+    now: datetime | None = None,
+) -> Approval:
+    """Return the approval of the open proposal by somebody who neither proposed nor approved it before.
+
+    Raises:
+        Refused: nothing to approve, the same person twice, or no statement that they are not concerned.
+    """
+    past.refuse_recused(person)
+    open_proposal = past.open_proposal
+    if open_proposal is None:
+        raise Refused(["承認を待っている案はありません。"])
+    seq, proposal = open_proposal
+    earlier = past.approvers(seq)
+    if person.username in {proposal.by.username, *(p.username for p in earlier)}:
+        raise Refused(["起案した人・すでに承認した人は、承認できません。別の方が承認してください。"])
+    if not unconcerned:
+        raise Refused(["ご自身に関するコメントではないことを確かめてください(関係職員は担当できません)。"])
+    if settled_on and not is_date(settled_on):
+        raise Refused([f"決裁日「{settled_on}」は、日付(例 2026-12-01)で書いてください。"])
+    choice = Choice(Action.PROPOSE, measure=proposal.measure, clauses=proposal.clauses)
+    # Neither a policy that asks for less since, nor one that asks for more, lets a proposal through too early.
+    complete = len(earlier) + 1 >= max(proposal.approvals, approvals_needed(policy, comment, choice))
+    approval = Decision(
+        comment_id=comment.id,
+        comment_sha256=proposal.comment_sha256,
+        action=Action.APPROVE,
+        by=person,
+        decided_at=now or datetime.now(UTC),
+        policy_version=policy.version,
+        policy_posted=proposal.policy_posted,
+        measure=proposal.measure,
+        clauses=proposal.clauses,
+        sub_labels=proposal.sub_labels,
+        refers_to=seq,
+        model_version=proposal.model_version,
+        suggested=proposal.suggested,
+        draft_number=draft_number or proposal.draft_number,
+        preserved=proposal.preserved,
+        handover=proposal.handover,
+        settled_on=settled_on,
+        on_behalf=on_behalf,
+        group=proposal.group,
+    )
+    return Approval(approval, complete)
+
+
+def return_of(policy: Policy, past: Past, person: Person, *, reason: str, now: datetime | None = None) -> Decision:
+    """Return the decision that sends the open proposal back with a reason; the comment is open again.
+
+    Raises:
+        Refused: nothing to return, or no reason.
+    """
+    open_proposal = past.open_proposal
+    if open_proposal is None:
+        raise Refused(["承認を待っている案はありません。"])
+    if not reason.strip():
+        raise Refused(["差し戻す理由を書いてください。"])
+    seq, proposal = open_proposal
+    return _referring(policy, proposal, Action.RETURN, seq, person, reason=reason, now=now)
+
+
+def undo_of(policy: Policy, past: Past, person: Person, *, now: datetime | None = None) -> Decision:
+    """Return the decision that takes back one's own last decision on a comment.
+
+    Raises:
+        Refused: there is none, somebody else acted since, or it is older than `UNDO_WINDOW`.
+    """
+    if not past.events or past.events[-1][1].by.username != person.username:
+        raise Refused(["取り消せるのは、ご自身の最後の判断だけです。"])
+    seq, last = past.events[-1]
+    if last.action == Action.UNDO:
+        raise Refused(["すでに取り消されています。"])
+    if (now or datetime.now(UTC)) - last.decided_at > UNDO_WINDOW:
+        minutes = UNDO_WINDOW.seconds // 60
+        raise Refused([f"取り消せるのは{minutes}分以内です。判断し直すと、前の記録を残したまま後に加わります。"])
+    return _referring(policy, last, Action.UNDO, seq, person, reason="", now=now)
+
+
+def _referring(
+    policy: Policy, to: Decision, action: Action, seq: int, person: Person, *, reason: str, now: datetime | None
+) -> Decision:
+    return Decision(
+        comment_id=to.comment_id,
+        comment_sha256=to.comment_sha256,
+        action=action,
+        by=person,
+        decided_at=now or datetime.now(UTC),
+        policy_version=policy.version,
+        policy_posted=to.policy_posted,
+        reason=reason,
+        refers_to=seq,
+        model_version=to.model_version,
+        group=to.group,
+    )

@@ -1,0 +1,178 @@
+"""The queue into a protected spreadsheet: only the answers can be typed, and nothing in it is a formula."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from triage.policy import Check, Policy
+from triage.records import Suggestion
+from triage.review.sheet import (
+    ACTIONS,
+    ALL_CHECKED,
+    CHECKED,
+    COLUMNS,
+    FILLED,
+    GUIDE,
+    LISTS,
+    SHEET,
+    UNCONCERNED,
+    Words,
+    words_of,
+)
+from triage.store.cases import Case
+from triage.store.payloads import suggestions_from_json
+from triage.text import reveal
+
+_JST = ZoneInfo("Asia/Tokyo")
+# A cell of a spreadsheet holds no more.
+_CELL = 32_000
+_WIDTHS = {"本文": 60, "対象の投稿": 30, "該当の可能性": 30, "理由": 30, "確認した事実": 30, "措置": 24, "項目1": 26}
+_TALL = 60
+
+
+def write_sheet(cases: Sequence[Case], policy: Policy, path: Path) -> None:
+    """Write the cases in order; the sheet for the answers is protected without a password, as a guard against slips."""
+    from openpyxl import Workbook  # noqa: PLC0415 - 0.1 s
+
+    book, words = Workbook(), words_of(policy)
+    sheet = book.active
+    sheet.title = SHEET
+    _row(sheet, 1, COLUMNS, open_=())
+    for number, found in enumerate(cases, start=2):
+        _row(sheet, number, [*_shown(found, number - 1, policy), *[""] * len(FILLED), *_checked(found)], open_=FILLED)
+    ranges = _lists(book.create_sheet(LISTS), words)
+    _drop_downs(sheet, cases, ranges)
+    _guide(book.create_sheet(GUIDE), policy)
+    _finish(sheet)
+    book[LISTS].sheet_state = "hidden"
+    book.save(path)
+
+
+def _row(sheet: Any, number: int, values: Iterable[str], *, open_: Sequence[str]) -> None:
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # noqa: PLC0415
+    from openpyxl.styles import Alignment, Protection  # noqa: PLC0415
+
+    for column, (name, value) in enumerate(zip(COLUMNS, values, strict=True), start=1):
+        cell = sheet.cell(number, column)
+        cell.value = ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)[:_CELL]
+        # Typed as text and marked as such: neither opening nor editing the cell makes a formula of it.
+        cell.data_type = "s"
+        cell.style = "Normal"
+        cell.quotePrefix = True
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        cell.protection = Protection(locked=name not in open_)
+
+
+def _shown(found: Case, place: int, policy: Policy) -> list[str]:
+    comment = found.comment
+    suggestions = suggestions_from_json(found.entry.suggestions)
+    account = next((a.name for a in policy.accounts if a.id == comment.account), comment.account)
+    posted = comment.posted_at.astimezone(_JST).strftime("%Y-%m-%d %H:%M") if comment.posted_at else ""
+    return [
+        str(place),
+        comment.id,
+        comment.platform.value,
+        account,
+        posted,
+        reveal(comment.author_name),
+        reveal(comment.post_text),
+        reveal(comment.text),
+        "\n".join(map(_suggested, suggestions)),
+        "\n".join([*found.entry.routes, *found.entry.flags]),
+    ]
+
+
+def _suggested(suggestion: Suggestion) -> str:
+    return f"{suggestion.item}（参考値 {suggestion.probability:.2f}）"
+
+
+def _checked(found: Case) -> list[str]:
+    return [str(found.last_seq), found.text_sha256]
+
+
+def _lists(sheet: Any, words: Words) -> dict[str, str]:
+    """Write what the drop-downs offer, one column each; return the cell range of each by name."""
+    platforms = sorted({platform for platform, _ in words.measures})
+    offered = {
+        "判断": list(ACTIONS),
+        "項目": list(words.clauses),
+        "細目": list(words.sub_labels),
+        "引継ぎ": list(words.topics),
+        **{f"措置 {p}": [label for platform, label in words.measures if platform == p] for p in platforms},
+    }
+    ranges = {}
+    for column, (name, values) in enumerate(offered.items(), start=1):
+        for row, value in enumerate([name, *values], start=1):
+            sheet.cell(row, column, value)
+        letter = sheet.cell(1, column).column_letter
+        ranges[name] = f"'{LISTS}'!${letter}$2:${letter}${len(values) + 1}"
+    return ranges
+
+
+def _drop_downs(sheet: Any, cases: Sequence[Case], ranges: dict[str, str]) -> None:
+    last = len(cases) + 1
+    fixed = {"確認事項": f'"{ALL_CHECKED}"', "関係職員の確認": f'"{UNCONCERNED}"'}
+    named = {"判断": "判断", "項目1": "項目", "項目2": "項目", "細目": "細目", "引継ぎ": "引継ぎ"}
+    for column, formula in {**fixed, **{c: ranges[name] for c, name in named.items()}}.items():
+        _offer(sheet, formula, [_place(column, 2) + ":" + _place(column, last)])
+    for name, formula in ranges.items():
+        platform = name.removeprefix("措置 ")
+        rows = [i for i, found in enumerate(cases, start=2) if found.comment.platform == platform]
+        if name != platform and rows:
+            _offer(sheet, formula, [_place("措置", row) for row in rows])
+
+
+def _offer(sheet: Any, formula: str, places: Sequence[str]) -> None:
+    from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415
+
+    rule = DataValidation(type="list", formula1=formula, allow_blank=True, showErrorMessage=True)
+    rule.error, rule.errorTitle = "一覧から選んでください。", "選べない言葉です"
+    for place in places:
+        rule.add(place)
+    sheet.add_data_validation(rule)
+
+
+def _place(column: str, row: int) -> str:
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+
+    return f"{get_column_letter(COLUMNS.index(column) + 1)}{row}"
+
+
+def _guide(sheet: Any, policy: Policy) -> None:
+    lines = [
+        "このファイルは確認待ちの一覧です。色のない列は変えられません。",
+        "判断の列から右に記入し、triage queue import で取り込みます。",
+        "取り込んだ方の判断として記録します。何も書かない行は、そのまま確認待ちに残ります。",
+        policy.messages.get("first", ""),
+        policy.messages.get("note_disclosure", ""),
+        "人に対する措置（ブロック）は画面で起案してください。削除は、先に画面で証拠を保全するか、保全できない理由を書いてください。",
+        "「確認した事実」には、下の見出しで「対象：…／事実か意見か：…」のように書きます。",
+        f"{policy.legend}。{policy.version}",
+        *(f"{c.item} {c.wording}" for c in policy.clauses),
+        *(f"{c.item} 確認：{_asked(check)}" for c in policy.clauses for check in c.checks),
+    ]
+    for row, line in enumerate(lines, start=1):
+        sheet.cell(row, 1, line).data_type = "s"
+    sheet.column_dimensions["A"].width = 120
+    sheet.protection.sheet = True
+
+
+def _asked(check: Check) -> str:
+    options = f"（{'・'.join(check.options)}）" if check.options else ""
+    return check.question + (f"〔見出し：{check.record}{options}〕" if check.record else "")
+
+
+def _finish(sheet: Any) -> None:
+    from openpyxl.styles import Font, PatternFill  # noqa: PLC0415
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+
+    for column, name in enumerate(COLUMNS, start=1):
+        sheet.column_dimensions[get_column_letter(column)].width = _WIDTHS.get(name, 16)
+        sheet.column_dimensions[get_column_letter(column)].hidden = name in CHECKED
+        sheet.cell(1, column).font = Font(bold=True)
+        if name in FILLED:
+            sheet.cell(1, column).fill = PatternFill("solid", fgColor="FFF2CC")
+    sheet.freeze_panes = "C2"
+    sheet.protection.sheet = True
+    sheet.protection.formatColumns = sheet.protection.formatRows = False

@@ -1,0 +1,126 @@
+"""The form of a decision: what it offers under the policy with what was filled in, and what came back of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+
+from triage.decision import Action
+from triage.policy import Check, Clause, Policy
+from triage.records import ClauseId, Measure, Suggestion
+from triage.review import NOT_HANDED_OVER, Choice, Refused
+from triage.store.cases import Case
+from triage.store.evidence import preserved_seq
+from triage.web.marks import cues_of, spans_of, words
+from triage.web.words import REQUIRED
+
+_WORDS_SHOWN = 24
+_CHOICES = (Action.LEAVE, Action.MEASURE, Action.POSTPONE, Action.ESCALATE)
+_FACT = "fact."
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A box of the form: what it sends, what it says, and whether the person had ticked it before."""
+
+    value: str
+    label: str
+    ticked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A check of an item: a box, or, where `record` names what to write down, a field (`options`: a choice)."""
+
+    name: str
+    question: str
+    record: str
+    options: tuple[str, ...]
+    given: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of the guideline in the form, with its finer labels and checks."""
+
+    clause: Clause
+    ticked: bool
+    suggested: bool
+    sub_labels: list[Tick]
+    questions: list[Question]
+
+
+def form_of(found: Case, policy: Policy, suggestions: Sequence[Suggestion], given: QueryDict) -> dict[str, Any]:
+    """Return what the form shows; nothing is ticked but what the person had ticked (`given`)."""
+    offered = policy.offered(found.comment.platform)
+    suggested = {s.clause for s in suggestions}
+    marked = words(found.comment.text, cues_of(suggestions), _WORDS_SHOWN)
+    return {
+        "measures": [m for m in offered if m.target == "comment"],
+        "person_measures": [(m, _requires(m)) for m in offered if m.target == "person"],
+        "remove_only": _remove_only(offered),
+        "items": [_item(clause, clause.id in suggested, given) for clause in policy.clauses],
+        "words": [Tick(word.value, word.text, word.value in given.getlist("confirmed")) for word in marked],
+        "topics": _topics(policy, given),
+        "preserved": preserved_seq(found.events, found.text_sha256),
+    }
+
+
+def _requires(measure: Measure) -> str:
+    return "、".join(REQUIRED.get(name, name) for name in measure.requires)
+
+
+def _remove_only(offered: Sequence[Measure]) -> bool:
+    kinds = {measure.kind for measure in offered}
+    return "remove" in kinds and "hide" not in kinds
+
+
+def _topics(policy: Policy, given: QueryDict) -> list[Tick]:
+    named = [(topic.id, f"{topic.label}（{topic.handover}）") for topic in policy.topics]
+    chosen = given.getlist("handover")
+    return [Tick(name, label, name in chosen) for name, label in [*named, (NOT_HANDED_OVER, "引継ぎの対象ではない")]]
+
+
+def _item(clause: Clause, suggested: bool, given: QueryDict) -> Item:  # noqa: FBT001
+    labels = [(f"{clause.id}.{label.id}", label.label) for label in clause.sub_labels]
+    return Item(
+        clause=clause,
+        ticked=clause.id in given.getlist("clause"),
+        suggested=suggested,
+        sub_labels=[Tick(value, label, value in given.getlist("sub_label")) for value, label in labels],
+        questions=[_question(f"{clause.id}.{check.id}", check, given) for check in clause.checks],
+    )
+
+
+def _question(name: str, check: Check, given: QueryDict) -> Question:
+    answer = given.get(f"{_FACT}{name}", "") if check.record else name if name in given.getlist("answer") else ""
+    return Question(name, check.question, check.record, check.options, answer)
+
+
+def choice_of(given: QueryDict, found: Case) -> Choice:
+    """Return what a form brought back.
+
+    Raises:
+        Refused: it names no decision.
+    """
+    action = given.get("action", "")
+    if action not in _CHOICES:
+        raise Refused(["判断を一つ選んでください。"])
+    return Choice(
+        action=Action(action),
+        measure=given.get("measure", ""),
+        clauses=tuple(map(ClauseId, given.getlist("clause"))),
+        sub_labels=tuple(given.getlist("sub_label")),
+        answers=frozenset(given.getlist("answer")),
+        facts={name.removeprefix(_FACT): given.get(name, "") for name in given if name.startswith(_FACT)},
+        confirmed=spans_of(given.getlist("confirmed"), len(found.comment.text)),
+        quoted=given.get("quoted", ""),
+        preserved=preserved_seq(found.events, found.text_sha256),
+        handover=tuple(given.getlist("handover")),
+        unconcerned="unconcerned" in given,
+        **{name: given.get(name, "") for name in _TEXTS},
+    )
+
+
+_TEXTS = ("law_article", "reason", "note", "evidence", "draft_number", "review_on", "way_back")

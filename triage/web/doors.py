@@ -1,0 +1,49 @@
+"""Which comment a signed-in person may open, and what they may do there: every view goes in through here."""
+
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+
+from triage.store.cases import Case, case
+from triage.web.people import accounts_of, has_role
+
+_DIGITS = 15
+
+
+def user_of(request: HttpRequest, roles: tuple[str, ...]) -> User:
+    """Return the signed-in user if they have one of these roles.
+
+    Raises:
+        PermissionDenied: they have not.
+    """
+    if not isinstance(request.user, User) or not has_role(request.user, roles):
+        raise PermissionDenied
+    return request.user
+
+
+def open_case(request: HttpRequest, key: str) -> Case:
+    """Return the case of a comment id, if it is of an account this person may see.
+
+    Raises:
+        Http404: there is none, or it is somebody else's; the answer is the same for both.
+    """
+    found = case(key)
+    allowed = accounts_of(request.user)
+    if found is None or (allowed is not None and found.comment.account not in allowed):
+        raise Http404
+    return found
+
+
+def posted_case(request: HttpRequest) -> Case:
+    """Return the case a form is about; raises Http404 as `open_case`."""
+    return open_case(request, request.POST.get("id", ""))
+
+
+def number(raw: str) -> int:
+    """Return a number out of an address or a form, 0 for what is none or longer than any number of ours."""
+    return int(raw) if raw.isdecimal() and len(raw) <= _DIGITS else 0
+
+
+def expected_of(request: HttpRequest) -> int:
+    """Return the number of the last event when the form was shown."""
+    return number(request.POST.get("expected", ""))

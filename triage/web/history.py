@@ -1,0 +1,95 @@
+"""The record as people read it: one line an event, with who, when, and every text that is still kept."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from triage.decision import Action, Person
+from triage.policy import Policy
+from triage.review import NOT_HANDED_OVER
+from triage.store.decisions import Recorded
+from triage.store.models.human import EventKind
+from triage.text import reveal
+from triage.web.words import ACTIONS
+
+_TEXTS = {
+    "reason": "理由",
+    "note": "メモ",
+    "evidence": "証拠保全できない理由",
+    "facts": "確認した事実",
+    "url": "元の投稿の場所（開きません）",
+    "author_name": "投稿者の表示名",
+    "author_id": "投稿者のID",
+    "subject": "件名",
+    "answer": "回答",
+}
+_PURGED = "（廃棄済み）"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One event of the record; `items` are the cited items, `texts` pairs of a name and what was written."""
+
+    seq: int
+    at: datetime
+    by: Person
+    action: str
+    measure: str
+    items: list[str]
+    version: str
+    texts: list[tuple[str, str]]
+    comment: str
+    attached: bool
+
+
+def timeline_line(event: Recorded, policy: Policy) -> Line:
+    """Return an event as it is shown; what it quotes is revealed and inert."""
+    decision = event.decision
+    measures = {measure.id: measure.label for measure in policy.measures}
+    return Line(
+        seq=event.seq,
+        at=event.at,
+        by=event.by,
+        action=ACTIONS[decision.action] if decision else event.kind.label,
+        measure=measures.get(decision.measure, "") if decision else "",
+        items=[clause.item for clause in policy.clauses if decision and clause.id in decision.clauses],
+        version=decision.policy_version if decision else "",
+        texts=[(name, reveal(text)) for name, text in [*_facts(event, policy), *_texts(event)]],
+        comment=event.comment_id,
+        attached=event.kind == EventKind.EVIDENCE and bool(event.body.get("sha256")),
+    )
+
+
+def _texts(event: Recorded) -> list[tuple[str, str]]:
+    kept = [(_TEXTS.get(name, name), text) for name, text in event.texts.items() if text]
+    return kept + [(_TEXTS.get(name, name), _PURGED) for name in event.purged]
+
+
+def _facts(event: Recorded, policy: Policy) -> list[tuple[str, str]]:
+    """Return what stands in the body of an event, each under its name; an empty value is left out."""
+    body, decision = event.body, event.decision
+    if decision is None:
+        named = {
+            "取得日時": body.get("taken_at", ""),
+            "画面のSHA-256": body.get("sha256", ""),
+            "引渡し先": body.get("to", ""),
+            "実施日": body.get("done_on", ""),
+            "結果": body.get("result", ""),
+            "相手先": body.get("with", ""),
+            "期限": body.get("due", ""),
+            "状態": body.get("state", ""),
+        }
+        return [(name, str(value)) for name, value in named.items() if value]
+    topics = {topic.id: f"{topic.label}→{topic.handover}" for topic in policy.topics}
+    topics[NOT_HANDED_OVER] = "引継ぎの対象ではない"
+    named = {
+        "法令・条文": decision.law_article,
+        "引継ぎ": "、".join(topics.get(name, name) for name in decision.handover),
+        "証拠保全": f"記録番号 {decision.preserved}" if decision.preserved else "",
+        "見直す日": decision.review_on,
+        "解除の手順": decision.way_back,
+        "起案番号": decision.draft_number,
+        "決裁日": decision.settled_on,
+        "代決": "代決（後閲が必要）" if decision.on_behalf else "",
+        "対象の記録番号": str(decision.refers_to or "") if decision.action != Action.PROPOSE else "",
+    }
+    return [(name, value) for name, value in named.items() if value]

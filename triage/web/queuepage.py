@@ -1,0 +1,231 @@
+"""The queue on screen: ranked, filtered, counted, drawn as a histogram, and kept under a name."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.decorators import login_required
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_POST, require_safe
+
+from triage.policy import route_labels
+from triage.store.cases import current_texts
+from triage.store.listing import UNDECIDED, Filters, Place, listed, number_of, place_of
+from triage.store.models.desk import SavedView
+from triage.store.models.machine import QueueEntry, State
+from triage.store.overview import BINS, Histogram, counted, histogram
+from triage.store.payloads import suggestions_from_json
+from triage.web.doors import number
+from triage.web.marks import Piece, cues_of, pieces
+from triage.web.people import accounts_of
+from triage.web.views import base, policy_in_use
+from triage.web.words import FLAGS, PLATFORMS, likelihood
+
+_PAGE = 30
+_PREVIEW = 160
+_JST = ZoneInfo("Asia/Tokyo")
+_FIELDS = ("state", "clause", "platform", "account", "route", "hand", "text", "author", "since", "until")
+_HANDS = {"mine": "自分が担当中", "others": "ほかの職員が担当中"}
+# The picture may be a minute old; a million comments are not counted anew for every page.
+_DRAWN_S = 60
+_VIEWS = 20
+_NAME_CHARS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the queue."""
+
+    key: str
+    entry: QueueEntry
+    platform: str
+    items: list[tuple[str, str]]
+    text: list[Piece]
+    cut: bool
+    masked: bool
+    marks: list[str]
+    state: str
+
+
+@require_safe
+@login_required
+def queue(request: HttpRequest) -> HttpResponse:
+    """Show a page of the queue, ranked, with filters and the terms of every rank."""
+    asked = request.GET
+    filters = filters_of(request, asked)
+    entries = listed(filters, size=_PAGE + 1, after=_after(asked))
+    shown = entries[:_PAGE]
+    texts = current_texts(shown)
+    begun = number(asked.get("shown", "")) if _after(asked) else 0
+    context = {
+        **base(request),
+        "rows": [_row(entry, texts[entry.comment_id]) for entry in shown],
+        "begun": begun,
+        "total": counted(number_of(filters)),
+        "next": _next_query(asked, shown[-1], begun + len(shown)) if len(entries) > _PAGE else "",
+        "kept": _kept(asked),
+        "asked": {name: asked.get(name, "") for name in _FIELDS},
+        "more": any(asked.get(name) for name in _FIELDS[3:]),
+        "choices": _choices(filters),
+        "chart": None if _after(asked) else _chart(request, filters),
+        "views": SavedView.objects.filter(username=request.user.get_username()).order_by("name")[:_VIEWS],
+        "state": asked.get("state", ""),
+        "page": "approval" if asked.get("state") == State.WAITING_APPROVAL else "queue",
+    }
+    return render(request, "web/queue.html", context)
+
+
+def _choices(filters: Filters) -> dict[str, Any]:
+    policy = policy_in_use()
+    accounts = [(a.id, a.name) for a in policy.accounts if filters.accounts is None or a.id in filters.accounts]
+    return {
+        "state": State.choices,
+        "platform": PLATFORMS.items(),
+        "account": accounts,
+        "clause": [(clause.id, f"{clause.item} {clause.label}") for clause in policy.clauses],
+        "route": route_labels().items(),
+        "hand": _HANDS.items(),
+    }
+
+
+def filters_of(request: HttpRequest, asked: Mapping[str, str]) -> Filters:
+    """Return the filters an address asks for, within what the person may see; a word that is none filters nothing."""
+    state, platform, hand = asked.get("state", ""), asked.get("platform", ""), asked.get("hand", "")
+    until = _day(asked.get("until", ""))
+    return Filters(
+        states=(State(state),) if state in State.values else tuple(State) if state == "all" else UNDECIDED,
+        platform=platform if platform in PLATFORMS else "",
+        account=asked.get("account", ""),
+        clause=asked.get("clause", ""),
+        route=asked.get("route", ""),
+        text=asked.get("text", "").strip(),
+        author=asked.get("author", "").strip(),
+        holder=request.user.get_username() if hand in _HANDS else "",
+        others=hand == "others",
+        now=timezone.now(),
+        posted_from=_day(asked.get("since", "")),
+        posted_until=until + timedelta(days=1) if until else None,
+        accounts=accounts_of(request.user),
+    )
+
+
+def _day(raw: str) -> datetime | None:
+    """Return the beginning of a day in Japan, None for what is no day."""
+    try:
+        day = date.fromisoformat(raw)
+    except ValueError:
+        return None
+    return datetime(day.year, day.month, day.day, tzinfo=_JST)
+
+
+def _kept(asked: Mapping[str, str]) -> str:
+    return urlencode({name: asked[name] for name in _FIELDS if asked.get(name)})
+
+
+def _next_query(asked: Mapping[str, str], last: QueueEntry, shown: int) -> str:
+    place = place_of(last)
+    here = urlencode({"priority": repr(place.priority), "after": str(place.comment), "shown": str(shown)})
+    return "&".join(filter(None, [_kept(asked), here]))
+
+
+def _after(asked: Mapping[str, str]) -> Place | None:
+    try:
+        return Place(float(asked["priority"]), number(asked["after"]))
+    except (KeyError, ValueError):
+        return None
+
+
+def _row(entry: QueueEntry, text: str) -> Row:
+    suggestions = suggestions_from_json(entry.suggestions)
+    clauses = {clause.id: clause for clause in policy_in_use().clauses}
+    known = [s for s in suggestions if s.clause in clauses]
+    return Row(
+        key=entry.comment.key,
+        entry=entry,
+        platform=PLATFORMS.get(entry.platform, entry.platform),
+        items=[(f"{s.item} {clauses[s.clause].label}", likelihood(s.probability)) for s in known],
+        text=pieces(text[:_PREVIEW], cues_of(suggestions)),
+        cut=len(text) > _PREVIEW,
+        masked=any(clauses[s.clause].masked for s in known),
+        marks=[route_labels()[route] for route in entry.routes] + [FLAGS.get(flag, flag) for flag in entry.flags],
+        state=State(entry.state).label,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One step of priority: the two counts, and where the bar stands in a picture of 400 x 100 (y downwards)."""
+
+    label: str
+    reached: int
+    rest: int
+    x: float
+    reached_y: float
+    reached_height: float
+    rest_y: float
+    rest_height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """The histogram as drawn; `line` is where the lowest priority stands at which a threshold was reached."""
+
+    bars: list[Bar]
+    line: float | None
+    lowest: float | None
+    total: int
+
+
+_WIDTH, _HEIGHT = 400, 100
+
+
+def _chart(request: HttpRequest, filters: Filters) -> Chart | None:
+    """Return the picture of the whole waiting queue that this person sees; only filters that an index serves count."""
+    if filters.text or filters.author or filters.posted_from or filters.posted_until or filters.holder:
+        return None
+    scope = ",".join(sorted(filters.accounts)) if filters.accounts is not None else "*"
+    key = urlencode({"scope": scope, "for": _kept(request.GET)})
+    counts = cache.get(key)
+    if counts is None:
+        counts = histogram(filters)
+        cache.set(key, counts, _DRAWN_S)
+    return drawn(counts)
+
+
+def drawn(counts: Histogram) -> Chart | None:
+    """Return where the bars stand, None where there is nothing to draw."""
+    highest = max(a + b for a, b in zip(counts.reached, counts.rest, strict=True))
+    if not highest:
+        return None
+    bars = []
+    for place, (reached, rest) in enumerate(zip(counts.reached, counts.rest, strict=True)):
+        upper, lower = (round(_HEIGHT * n / highest, 1) for n in (reached, rest))
+        label = f"{place / BINS:.2f}〜{(place + 1) / BINS:.2f}"
+        x = place * _WIDTH / BINS + 1
+        bars.append(Bar(label, reached, rest, x, round(_HEIGHT - lower - upper, 1), upper, _HEIGHT - lower, lower))
+    line = None if counts.lowest is None else round(counts.lowest * _WIDTH, 1)
+    return Chart(bars, line, counts.lowest, sum(counts.reached) + sum(counts.rest))
+
+
+@require_POST
+@login_required
+def views(request: HttpRequest) -> HttpResponse:
+    """Keep the filters of the queue under a name, or drop a name; both are one's own alone."""
+    mine = SavedView.objects.filter(username=request.user.get_username())
+    name = request.POST.get("name", "").strip()[:_NAME_CHARS]
+    if "drop" in request.POST:
+        mine.filter(name=name).delete()
+        return redirect("queue")
+    asked = {field: request.POST[field] for field in _FIELDS if request.POST.get(field)}
+    if name and (mine.count() < _VIEWS or mine.filter(name=name).exists()):
+        SavedView.objects.update_or_create(
+            username=request.user.get_username(), name=name, defaults={"query": urlencode(asked)}
+        )
+    return redirect(f"{reverse('queue')}?{urlencode(asked)}")

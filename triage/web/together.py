@@ -1,0 +1,88 @@
+"""Working side by side: take a comment over, hand it on, skip it, step aside from it, leave a note. All is recorded."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_POST
+
+from triage.records import CommentId
+from triage.store.cases import Case
+from triage.store.chain import Draft
+from triage.store.decisions import record
+from triage.store.holding import hand_over, release, take
+from triage.store.models.human import EventKind
+from triage.web.casepage import case_context
+from triage.web.deciding import next_of
+from triage.web.doors import posted_case, user_of
+from triage.web.people import DECIDERS, colleagues, person_of
+
+
+@require_POST
+@login_required
+def claim(request: HttpRequest) -> HttpResponse:
+    """Take a comment over from whoever has it in hand; they are told when they act."""
+    user, found = user_of(request, DECIDERS), posted_case(request)
+    take(CommentId(found.comment.id), user.username, timezone.now(), over=True)
+    messages.success(request, "このコメントの確認を引き継ぎました。")
+    return redirect(_page(found))
+
+
+@require_POST
+@login_required
+def hand(request: HttpRequest) -> HttpResponse:
+    """Hand a comment to a colleague who may decide it."""
+    user, found = user_of(request, DECIDERS), posted_case(request)
+    to = request.POST.get("to", "")
+    if to not in colleagues(user, found.comment.account):
+        return _problem(request, found, "引き渡す相手を選んでください。")
+    reason = request.POST.get("reason", "").strip()
+    hand_over(found.comment.id, person_of(user), to, reason=reason, now=timezone.now())
+    messages.success(request, f"{to} さんに引き渡しました。")
+    return redirect(next_of(request, found))
+
+
+@require_POST
+@login_required
+def skip(request: HttpRequest) -> HttpResponse:
+    """Leave a comment to others with a reason, or, where it concerns oneself, for good (関係職員)."""
+    user, found = user_of(request, DECIDERS), posted_case(request)
+    reason, concerned = request.POST.get("reason", "").strip(), "concerned" in request.POST
+    if not reason and not concerned:
+        return _problem(request, found, "見送る理由を書いてください。")
+    kind = EventKind.RECUSED if concerned else EventKind.SKIPPED
+    _record(kind, user, found, "reason", reason)
+    release(found.comment.id)
+    messages.success(request, "担当を外れました。" if concerned else "見送りました。状態は変わりません。")
+    return redirect(next_of(request, found))
+
+
+@require_POST
+@login_required
+def note(request: HttpRequest) -> HttpResponse:
+    """Add an internal note, which may have to be disclosed like any other document."""
+    user, found = user_of(request, (*DECIDERS, "coordinator")), posted_case(request)
+    text = request.POST.get("note", "").strip()
+    if not text:
+        return _problem(request, found, "メモを書いてください。")
+    _record(EventKind.NOTE, user, found, "note", text)
+    messages.success(request, "メモを記録しました。")
+    return redirect(_page(found))
+
+
+def _record(kind: EventKind, user: User, found: Case, field: str, text: str) -> None:
+    texts = {field: text} if text else {}
+    record(Draft(kind, person_of(user), timezone.now(), {}, found.comment.id, texts))
+
+
+def _page(found: Case) -> str:
+    return f"{reverse('comment')}?{urlencode({'id': found.comment.id})}"
+
+
+def _problem(request: HttpRequest, found: Case, problem: str) -> HttpResponse:
+    context = {**case_context(request, found), "problems": [problem]}
+    return render(request, "web/comment.html", context, status=422)

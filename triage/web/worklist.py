@@ -1,0 +1,104 @@
+"""The work list: what staff carry out by hand in each platform's own menu, with a tick for each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from triage.records import Measure
+from triage.store.cases import case
+from triage.store.decisions import Conflict
+from triage.store.worklist import RESULTS, Task, tasks, tick
+from triage.text import reveal
+from triage.web.doors import number, user_of
+from triage.web.people import DECIDERS, accounts_of, person_of
+from triage.web.views import base, policy_in_use
+from triage.web.words import PLATFORMS
+
+_PREVIEW = 120
+_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One task as shown, in the words of the platform's menu."""
+
+    task: Task
+    measure: Measure | None
+    text: str
+    author: str
+    address: str
+    account: str
+
+
+@require_safe
+@login_required
+def worklist(request: HttpRequest) -> HttpResponse:
+    """Show what is to be done, platform by platform; the tool itself does none of it."""
+    return render(request, "web/worklist.html", _context(request))
+
+
+def _measures() -> Mapping[str, Measure]:
+    return {measure.id: measure for measure in policy_in_use().measures}
+
+
+def _tasks(request: HttpRequest) -> list[Task]:
+    reversible = {name: measure.reversible for name, measure in _measures().items()}
+    return tasks(reversible, accounts_of(request.user))
+
+
+def _context(request: HttpRequest) -> dict[str, object]:
+    found = _tasks(request)
+    platforms = [name for name in PLATFORMS if any(task.platform == name for task in found)]
+    groups = [(PLATFORMS[name], [_row(t) for t in found[:_SHOWN] if t.platform == name]) for name in platforms]
+    return {
+        **base(request),
+        "groups": groups,
+        "total": len(found),
+        "results": RESULTS.items(),
+        "today": timezone.localdate().isoformat(),
+        "page": "worklist",
+    }
+
+
+def _row(task: Task) -> Row:
+    found, measures = case(task.comment_id), _measures()
+    if found is None:
+        return Row(task, measures.get(task.measure), "", "", "", task.account)
+    account = next((a.name for a in policy_in_use().accounts if a.id == task.account), task.account)
+    text = found.comment.text
+    return Row(
+        task,
+        measures.get(task.measure),
+        reveal(text[:_PREVIEW]) + ("…" if len(text) > _PREVIEW else ""),
+        reveal(found.comment.author_name),
+        reveal(found.comment.url),
+        account,
+    )
+
+
+@require_POST
+@login_required
+def done(request: HttpRequest) -> HttpResponse:
+    """Record what somebody did on the platform, or found there."""
+    user, given = user_of(request, DECIDERS), request.POST
+    asked = (number(given.get("decision", "")), "reverse" in given)
+    task = next((t for t in _tasks(request) if (t.decision, t.reverse) == asked), None)
+    if task is None:
+        raise Http404
+    try:
+        day = date.fromisoformat(given.get("done_on", "")).isoformat()
+        tick(task, person_of(user), result=given.get("result", ""), done_on=day, now=timezone.now())
+    except ValueError:
+        problem = "実施日と結果を選んでください。"
+        return render(request, "web/worklist.html", {**_context(request), "problems": [problem]}, status=422)
+    except Conflict as conflict:
+        return render(request, "web/worklist.html", {**_context(request), "problems": [str(conflict)]}, status=409)
+    messages.success(request, "実施の記録をしました。")
+    return redirect("worklist")
