@@ -18,7 +18,7 @@ MODEL = Model(
         np.array([1], np.float32),
     ),
     heads=(Head("any", 0.0, 1.0, 0.0, 0.5, 30, 30), Head("law", 0.1, 1.0, 0.0, 0.5, 30, 30)),
-    text_weights=np.arange(6, dtype=np.float32).reshape(3, 2),
+    text_weights=np.arange(6, dtype=np.float16).reshape(3, 2),
     cue_features=("shape:question",),
     cue_weights=np.ones((1, 2), np.float32),
     version="",

@@ -27,7 +27,7 @@ _ARRAYS: dict[str, np.dtype[Any]] = {
     "char_idf": np.dtype(np.float32),
     "sense_keys": np.dtype(np.uint32),
     "sense_idf": np.dtype(np.float32),
-    "text_weights": np.dtype(np.float32),
+    "text_weights": np.dtype(np.float16),
     "cue_weights": np.dtype(np.float32),
     "encoder_weights": np.dtype(np.float32),
     "example_vectors": np.dtype(np.float16),
@@ -64,7 +64,7 @@ class Precedent(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A fitted classifier: `text_weights` is vocabulary × heads, `cue_weights` is cue features × heads.
+    """A fitted classifier: `text_weights` is vocabulary × heads (16-bit in the file), `cue_weights` is cue features × heads.
 
     The head `any` ranks (any-violation). `basis` says what it was fitted on (`authored` or `decisions`).
     `about` carries what the model card prints: data hash, counts, measured figures. `encoder_weights` is 514 × heads
@@ -76,7 +76,7 @@ class Model:
     basis: str
     vocabulary: Vocabulary
     heads: tuple[Head, ...]
-    text_weights: NDArray[np.float32]
+    text_weights: NDArray[Any]
     cue_features: tuple[str, ...]
     cue_weights: NDArray[np.float32]
     version: str
@@ -171,7 +171,8 @@ def load_model(folder: Path) -> Model:
         basis=manifest["basis"],
         vocabulary=Vocabulary(*(arrays[name] for name in _VOCABULARY)),
         heads=heads,
-        text_weights=arrays["text_weights"],
+        # Kept as they are multiplied: turning them for every chunk would cost as much as the product.
+        text_weights=arrays["text_weights"].astype(np.float64),
         cue_features=tuple(manifest["cue_features"]),
         cue_weights=arrays["cue_weights"],
         version=manifest["version"],

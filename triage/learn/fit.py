@@ -129,7 +129,7 @@ def fit(
         basis="decisions" if any(e.row.provenance != "authored" for e in examples) else "authored",
         vocabulary=with_senses(final.vocabulary, senses),
         heads=fitted_heads,
-        text_weights=np.vstack([final.text, *sense_weights(senses, final.meaning)]).astype(np.float32),
+        text_weights=np.vstack([final.text, *sense_weights(senses, final.meaning)]).astype(np.float16),
         cue_features=names,
         cue_weights=final.cues.astype(np.float32),
         version="",

@@ -19,15 +19,14 @@ from triage.encoder import encode
 from triage.features import Keys, Vocabulary, extract, lemma_keys
 from triage.text import Reading
 
-# The dictionary's cheapest lemmas are its common ones; 40,000 make a model of 7 MB.
-DICTIONARY_LEMMAS = 40_000
 SCALE = 1.5
 _CONTENT = frozenset({"名詞", "動詞", "形容詞", "形状詞", "副詞", "感動詞", "代名詞", "接尾辞", "接頭辞"})
 _NAMES = "固有名詞"
 # 「ビール-beer」「紙（名詞）」: what follows the word tells it from its homonyms.
 _SPELLING = re.compile(r"-.*|（.*")
-# MeCab's binary dictionary: ten 32-bit numbers and a charset name, a double array, 16-byte tokens, feature strings.
-_HEADER, _TOKEN = struct.Struct("<10I32s"), struct.Struct("<HHHhII")
+_PART, _KIND, _LEMMA = 0, 1, 7
+# MeCab's binary dictionary begins with ten 32-bit numbers, the ninth the size of its feature strings.
+_HEADER, _FEATURES = struct.Struct("<10I"), 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class Senses:
 
 
 def learn_senses(readings: Sequence[Reading]) -> Senses:
-    """Embed the lemmas of labelled comments and the dictionary's common ones.
+    """Embed the lemmas of labelled comments and all content lemmas of the dictionary, 128,000 in unidic-lite.
 
     Raises:
         EncoderMissing: the encoder is not installed, or is another one.
@@ -50,7 +49,7 @@ def learn_senses(readings: Sequence[Reading]) -> Senses:
         for lemma, part in set(zip(reading.words.lemmas, reading.words.pos, strict=True)):
             if part in _CONTENT:
                 counts[lemma] = counts.get(lemma, 0) + 1
-    lemmas = sorted({*counts, *common_lemmas()})
+    lemmas = sorted({*counts, *dictionary_lemmas()})
     keys = lemma_keys(lemmas)
     unique, first = np.unique(keys, return_index=True)
     kept = [lemmas[at] for at in first]
@@ -82,27 +81,17 @@ def _vectors(lemmas: tuple[str, ...]) -> NDArray[np.float32]:
 
 
 @cache
-def common_lemmas() -> tuple[str, ...]:
-    """Return the content lemmas that the dictionary in use finds cheapest, names left out."""
-    cheapest: dict[str, int] = {}
-    for cost, features in _entries(Path(unidic_lite.DICDIR, "sys.dic").read_bytes()):
-        part, kind, *rest = features.split(",")
-        lemma = rest[5]
-        if part in _CONTENT and kind != _NAMES and cost < cheapest.get(lemma, 1 << 15):
-            cheapest[lemma] = cost
-    ranked = sorted(cheapest, key=lambda lemma: (cheapest[lemma], lemma))
-    return tuple(ranked[:DICTIONARY_LEMMAS])
+def dictionary_lemmas() -> tuple[str, ...]:
+    """Return the content lemmas of the dictionary in use, sorted; names, which say nothing of a meaning, left out."""
+    lemmas = set()
+    for features in _entries(Path(unidic_lite.DICDIR, "sys.dic").read_bytes()):
+        fields = features.split(",")
+        if fields[_PART] in _CONTENT and fields[_KIND] != _NAMES:
+            lemmas.add(fields[_LEMMA])
+    return tuple(sorted(lemmas))
 
 
-def _entries(raw: bytes) -> list[tuple[int, str]]:
-    """Return word cost and feature string of every entry of a MeCab dictionary."""
-    header = _HEADER.unpack_from(raw)
-    array_size, token_size, feature_size = header[6:9]
-    tokens_at = _HEADER.size + array_size
-    features = raw[tokens_at + token_size : tokens_at + token_size + feature_size]
-    tokens = _TOKEN.iter_unpack(raw[tokens_at : tokens_at + token_size])
-    return [(cost, _string(features, at)) for _, _, _, cost, at, _ in tokens]
-
-
-def _string(raw: bytes, at: int) -> str:
-    return raw[at : raw.index(b"\0", at)].decode("utf-8")
+def _entries(raw: bytes) -> set[str]:
+    """Return the distinct feature strings of a MeCab dictionary, which end the file and end in NUL each."""
+    feature_size = _HEADER.unpack_from(raw)[_FEATURES]
+    return set(raw[len(raw) - feature_size :].decode("utf-8").rstrip("\0").split("\0"))

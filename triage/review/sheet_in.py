@@ -9,7 +9,7 @@ from typing import TypeVar
 from triage.decision import Action, Decision, Person
 from triage.policy import Policy
 from triage.readers.rows import ExportError, Row
-from triage.readers.workbook import choose_sheet, find_formulas, open_workbook
+from triage.readers.workbook import choose_sheet, open_workbook
 from triage.records import ClauseId
 from triage.review.choice import Choice, Refused
 from triage.review.concluding import decision_of
@@ -63,7 +63,6 @@ def _rows(path: Path) -> Iterator[tuple[Row, Mapping[str, str]]]:
     with path.open("rb") as handle:
         book = open_workbook(handle, ole=handle.read(len(_OLE)) == _OLE)
         choose_sheet(book, SHEET)
-        find_formulas(book)
         rows = book.rows(None)
         head = next(rows, None)
         if head is None or tuple(head.cells[: len(COLUMNS)]) != COLUMNS:

@@ -1,0 +1,38 @@
+"""Word meanings distilled from the encoder give a head the same sum as the encoder's vectors would."""
+
+import numpy as np
+
+from triage.features import extract, learn_vocabulary
+from triage.learn.senses import dictionary_lemmas, learn_senses, sense_features, sense_weights, with_senses
+from triage.records import Comment, CommentId, Platform, Source
+from triage.text import read
+
+TEXTS = ["窓口で怒鳴られました", "求人票と給料が違う", "訓練の申込みはいつまでですか", "ビールの話"]
+READINGS = [read(Comment(CommentId(t), Platform.X, t, Source("test", "t", "", 1))) for t in TEXTS]
+
+
+def test_the_dictionary_gives_words_that_no_label_holds():
+    """Common nouns and verbs of any talk are there; proper names are not."""
+    known = set(dictionary_lemmas())
+
+    assert {"学校", "ビール-beer", "怒鳴る", "給料"} <= known
+    assert known.isdisjoint({"カゴシマ", "タナカ"})
+
+
+def test_folded_weights_are_the_same_model():
+    """Weights of 512 sense features, folded into one weight a lemma, give equal scores at scoring time."""
+    senses = learn_senses(READINGS[:3])
+    meant = np.random.default_rng(1).normal(size=(512, 2))
+    vocabulary = with_senses(learn_vocabulary(READINGS[:3], min_rows=1), senses)
+    rows = extract(READINGS, vocabulary).matrix[:, -len(senses.keys) :]
+
+    (folded,) = sense_weights(senses, meant)
+
+    assert np.allclose(rows @ folded, sense_features(READINGS, senses) @ meant)
+
+
+def test_an_unlabelled_word_has_a_meaning():
+    """A comment of words in no labelled comment still has a vector."""
+    senses = learn_senses(READINGS[:3])
+
+    assert np.linalg.norm(sense_features(READINGS[3:], senses)) > 0.5
