@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from triage import encoder
+from triage.reading import read
 from triage.records import Comment, CommentId, Platform, Source
-from triage.text import read
 
 
 @pytest.fixture

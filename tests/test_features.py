@@ -5,8 +5,8 @@ import pytest
 
 from triage.features import cue_features, cue_names, extract, learn_vocabulary
 from triage.places import occurrences
+from triage.reading import read
 from triage.records import CategoryId, Comment, CommentId, Cue, Platform, Source, Span
-from triage.text import read
 
 TEXTS = ["窓口で怒鳴られました", "窓口の人が親切でした", "求人票と給料が違う", "給料が違う！", "", "🔥🔥🔥"]
 

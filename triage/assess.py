@@ -17,8 +17,9 @@ from triage.engine import Engine, run
 from triage.modelfile import ANY, Model, load_model
 from triage.policy import UNMODELLED, Policy, load_categories, load_policy, suggest
 from triage.ranking import Ranked, in_order, rank
+from triage.reading import Reading, read_all
 from triage.records import Assessment, CategoryId, Comment, CommentId, Cue, Flag, Route, Signal, Suggestion
-from triage.text import SCORED_CHARS, Reading, read_all
+from triage.text import SCORED_CHARS
 
 # Chunks are cut by input position, so results never depend on how many processes share them.
 CHUNK = 1000
@@ -124,7 +125,7 @@ def _flags(reading: Reading, known: float) -> tuple[Flag, ...]:
         flags.add(Flag.LOW_INFORMATION)
     if foreign(text):
         flags.add(Flag.FOREIGN_LANGUAGE)
-    if disguised(reading):
+    if disguised(reading.normal):
         flags.add(Flag.OBFUSCATED)
     if len(reading.comment.text) > SCORED_CHARS:
         flags.add(Flag.LONG_TEXT)

@@ -5,15 +5,14 @@ stay as posted.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import re2
 
-from triage.records import Span
-from triage.text import INVISIBLE, Normalised, Reading
+from triage.text import INVISIBLE, Normalised
 
 # Words that people hide from word lists, in the spelling the lexicons use.
 _TARGET_WORDS = """
@@ -28,6 +27,17 @@ _TARGET_WORDS = """
 telegram signal
 """
 TARGETS = tuple(_TARGET_WORDS.split())
+# Longer words, hidden by a mark only: a mark inside five letters is no accident.
+_LONGER_WORDS = """
+残業代 社会保険 失業保険 失業手当 雇用保険 最低賃金 手渡し 白タク 無免許 無資格 未成年 爆破予告 オーバーステイ
+不法滞在 労災隠し 労災かくし 領収書 証明書 在留カード パスポート 運転免許 外国人 中国人 韓国人 朝鮮人 部落出身
+生活保護 ナマポ 精神障害 発達障害 オカマ 年寄り 氷河期 入信 教会 導師 投票 清き一票 党員募集 立候補 フォロワー
+垢バン 凍結 プレゼント企画 海賊版 違法アップロード 過去問 電話番号 求職者番号 勤務先 横領 反社 暴力団 詐欺師 役立たず
+給料泥棒 不正受給 仮想通貨 情報商材 在宅ワーク 不労所得 セミナー コンサル 援助交際 巨乳 自殺 消えたい 気持ち悪い
+頭おかしい ろくでなし 恥知らず ストーカー ブラック企業 大嘘つき ポンコツ クズ会社 マイナンバー
+"""
+_LONGER = tuple(_LONGER_WORDS.split())
+_LONGEST = max(map(len, (*TARGETS, *_LONGER)))
 _MASK = "〇○●◯*×✕✖☆★△▲□■◇◆♡♥❌⭕"
 _PUNCTUATION = ".。・,、_|/~\\-'\"…‥"
 _GAP = r"[\s" + _PUNCTUATION + "*☆★♡♥ー〜+=]|[\U0001f300-\U0001faff]"
@@ -40,6 +50,18 @@ _WORD = r"[ぁ-ゖァ-ヺ一-鿿a-z]"
 _SUSPECT = re.compile(
     rf"[{_MASK}*+=力口二夕八卜匕氏市士頃ヒ\U0001f300-\U0001faff]|4ね|56|{_WORD}[.・_|/~〜\\'\"…‥-]{{1,2}}{_WORD}"
     rf"|(?<!{_WORD}){_WORD}[\s。、]{{1,2}}{_WORD}|{_WORD}[\s。、]{{1,2}}{_WORD}(?!{_WORD})"
+    rf"|[─―—ヶ]|[ァ-ヺー][一三千工](?=[ァ-ヺー])"
+)
+_MASKS = re.compile(f"[{_MASK}]")
+_KATAKANA_LIKE = {
+    "口": "ロ", "力": "カ", "二": "ニ", "夕": "タ", "卜": "ト", "工": "エ", "八": "ハ", "千": "チ", "三": "ミ",
+    "□": "ロ", "ヶ": "ケ", "一": "ー", "─": "ー", "―": "ー", "—": "ー",
+}  # fmt: skip
+# Between two katakana, or at the end of a run of two of them where no kanji goes on.
+_KANA = "[ァ-ヵヷ-ヺー]"
+_LOOK_ALIKE = re.compile(
+    rf"(?<={_KANA})[口力二夕卜工八千三□ヶ一─―—](?={_KANA})|(?<={_KANA})[口卜□─―—](?![一-鿿々口力二夕卜工八千])"
+    rf"|(?<![一-鿿々])(?:[口力](?=ー)|[夕卜□](?={_KANA}{{2}}))"
 )
 # A masked word of two letters keeps one: both its place and its neighbours must speak for it.
 _PAIR = 2
@@ -58,41 +80,6 @@ _HIDDEN_NUMBER = re.compile(
 
 
 _HIDDEN_DIGIT = re.compile("[〇零ゼぜ\u20e3]")
-
-
-@dataclass(frozen=True, slots=True)
-class Undisguised:
-    """A normalised text with hidden words put back.
-
-    `starts[i]` and `ends[i]` bound, in `normal.text`, what gave `text[i]`; None means nothing was changed.
-    `restored` holds the half-open ranges of `text` that were put back; a word merely spread out
-    (お も て な し) is read as one, and is none of them unless it is worth hiding.
-    """
-
-    normal: Normalised
-    text: str
-    starts: tuple[int, ...] | None = None
-    ends: tuple[int, ...] | None = None
-    restored: tuple[tuple[int, int], ...] = ()
-
-    @property
-    def disguised(self) -> bool:
-        """Whether any word was hidden."""
-        return bool(self.restored)
-
-    def source(self, start: int, end: int) -> tuple[int, int]:
-        """Map a non-empty half-open range of `text` to a range of `normal.text`."""
-        if self.starts is None or self.ends is None:
-            return start, end
-        return self.starts[start], self.ends[end - 1]
-
-    def span(self, start: int, end: int) -> Span:
-        """Map a non-empty half-open range of `text` to a span of the text as posted."""
-        return self.normal.span(*self.source(start, end))
-
-    def covers(self, start: int, end: int) -> bool:
-        """Whether a half-open range of `text` touches a word that was put back."""
-        return any(first < end and start < last for first, last in self.restored)
 
 
 def _kana_forms(char: str) -> str:
@@ -196,34 +183,42 @@ def _hits(text: str) -> Iterator[tuple[int, int, str]]:
             yield match.start(), match.end(), term
 
 
-def _rewritten(shown: Undisguised, hits: Sequence[tuple[int, int, str]]) -> Undisguised:
-    """Replace ranges of the shown text; each letter of a replacement stands for the whole range."""
-    starts: list[int] = []
-    ends: list[int] = []
-    pieces: list[str] = []
+def _rewritten(shown: Normalised, hits: Sequence[tuple[int, int, str]]) -> Normalised:
+    """Replace ranges of the text; each letter of a replacement stands for the whole range."""
+    if not hits:
+        return shown
+    letters: list[tuple[str, int, int]] = []
+    places: dict[int, int] = {}
     restored: list[tuple[int, int]] = []
     at = 0
-    for start, end, term in hits:
-        pieces += [shown.text[at:start], term]
-        for place in range(at, start):
-            _append(shown, starts, ends, place, place + 1)
-        restored.append((len(starts), len(starts) + len(term)))
-        for _ in term:
-            _append(shown, starts, ends, start, end)
+    for start, end, term in (*hits, (len(shown.text), len(shown.text), "")):
+        places |= {place: len(letters) + place - at for place in range(at, start)}
+        letters += _kept(shown, at, start)
+        restored.append((len(letters), len(letters) + len(term)))
+        letters += [(letter, *shown.source(start, end)) for letter in term]
         at = end
-    pieces.append(shown.text[at:])
-    for place in range(at, len(shown.text)):
-        _append(shown, starts, ends, place, place + 1)
-    return Undisguised(shown.normal, "".join(pieces), tuple(starts), tuple(ends), tuple(restored))
+    return _joined(shown, letters, (*_moved(shown.restored, places), *restored[:-1]))
 
 
-def _append(shown: Undisguised, starts: list[int], ends: list[int], start: int, end: int) -> None:
-    first, last = shown.source(start, end)
-    starts.append(first)
-    ends.append(last)
+def _moved(restored: Sequence[tuple[int, int]], places: Mapping[int, int]) -> Iterator[tuple[int, int]]:
+    """Yield ranges at their new places; one that a later replacement took in is part of that."""
+    for first, last in restored:
+        if first in places and last - 1 in places:
+            yield places[first], places[last - 1] + 1
 
 
-def _gathered(shown: Undisguised) -> Undisguised:
+def _kept(shown: Normalised, start: int, end: int) -> list[tuple[str, int, int]]:
+    return [(shown.text[place], *shown.source(place, place + 1)) for place in range(start, end)]
+
+
+def _joined(
+    shown: Normalised, letters: Sequence[tuple[str, int, int]], restored: tuple[tuple[int, int], ...]
+) -> Normalised:
+    text, starts, ends = (tuple(part) for part in zip(*letters, strict=True)) if letters else ((), (), ())
+    return Normalised(shown.posted, "".join(text), starts, ends, restored)
+
+
+def _gathered(shown: Normalised) -> Normalised:
     """Close up words that were spread out, letter by letter."""
     dropped = {
         place
@@ -234,26 +229,54 @@ def _gathered(shown: Undisguised) -> Undisguised:
     if not dropped:
         return shown
     kept = [place for place in range(len(shown.text)) if place not in dropped]
-    sources = [shown.source(place, place + 1) for place in kept]
-    new_place = {place: at for at, place in enumerate(kept)}
-    return Undisguised(
-        shown.normal,
-        "".join(shown.text[place] for place in kept),
-        tuple(first for first, _ in sources),
-        tuple(last for _, last in sources),
-        tuple((new_place[first], new_place[last - 1] + 1) for first, last in shown.restored),
-    )
+    restored = tuple(_moved(shown.restored, {place: at for at, place in enumerate(kept)}))
+    return _joined(shown, [letter for place in kept for letter in _kept(shown, place, place + 1)], restored)
 
 
-# Two detectors and the flag ask for the same text while a chunk of 1,000 comments is read.
-@lru_cache(maxsize=2048)
-def undisguise(normal: Normalised) -> Undisguised:
-    """Put hidden words back into a normalised text; an ordinary text comes back as it is."""
-    shown = Undisguised(normal, normal.text)
+def undisguise(normal: Normalised) -> Normalised:
+    """Put hidden words back into a normalised text; an ordinary text comes back as it is.
+
+    A word merely spread out (お も て な し) is closed up and not counted as restored, unless it is worth hiding.
+    """
     if _SUSPECT.search(normal.text) is None:
-        return shown
-    hits = list(_hits(normal.text)) if _targets().search(normal.text) is not None else []
-    return _gathered(_rewritten(shown, hits) if hits else shown)
+        return normal
+    shown = _rewritten(normal, list(_masked_hits(normal.text)))
+    if _targets().search(shown.text) is not None:
+        shown = _rewritten(shown, list(_hits(shown.text)))
+    return _look_alikes_read(_gathered(shown))
+
+
+def _look_alikes_read(normal: Normalised) -> Normalised:
+    """Read letters that only look like katakana as the katakana they stand among (ゼ口, フォ□ワ一, チヶッ卜)."""
+    text = _LOOK_ALIKE.sub(lambda match: _KATAKANA_LIKE[match.group()], normal.text)
+    return normal if text == normal.text else replace(normal, text=text)
+
+
+@cache
+def _masked() -> dict[str, str]:
+    """Return every way of hiding one letter of a longer word behind a mark."""
+    words = [word for word in (*TARGETS, *_LONGER) if len(word) > _PAIR]
+    return {word[:at] + "〇" + word[at + 1 :]: word for word in words for at in range(len(word))}
+
+
+def _masked_hits(text: str) -> Iterator[tuple[int, int, str]]:
+    marks = [match.start() for match in _MASKS.finditer(text)]
+    alike = _MASKS.sub("〇", text)
+    done = 0
+    for mark in marks:
+        for length, start in _windows(mark, done):
+            word = _masked().get(alike[start : start + length])
+            if word is not None and _mask_is_meant(text, start, start + length, word):
+                yield start, start + length, word
+                done = start + length
+                break
+
+
+def _windows(mark: int, done: int) -> Iterator[tuple[int, int]]:
+    """Yield (length, start) of the places a word with its mark at `mark` may take, long ones first."""
+    for length in range(_LONGEST, _PAIR, -1):
+        for start in range(max(done, mark - length + 1), mark + 1):
+            yield length, start
 
 
 def _cut_by_invisible(posted: str) -> bool:
@@ -264,11 +287,11 @@ def _cut_by_invisible(posted: str) -> bool:
     )
 
 
-def disguised(reading: Reading) -> bool:
+def disguised(normal: Normalised) -> bool:
     """Whether the writer hid words from a reader's word list (Flag.OBFUSCATED)."""
-    if reading.normal.offsets is not None and _cut_by_invisible(reading.normal.posted):
+    if normal.starts is not None and _cut_by_invisible(normal.posted):
         return True
-    return _hides_number(reading.normal.text) or undisguise(reading.normal).disguised
+    return bool(normal.restored) or _hides_number(normal.text)
 
 
 def _hides_number(text: str) -> bool:

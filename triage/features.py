@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from triage.reading import Reading
 from triage.records import Cue
-from triage.text import Reading
 
 Keys = NDArray[np.uint32]
 Rows = NDArray[np.int64]

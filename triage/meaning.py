@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.encoder import DIMENSIONS, encode
-from triage.text import Reading
+from triage.reading import Reading
 
 # Measured in grouped cross-validation: half and double of it lose average precision (docs/model-history.md).
 SCALE = 1.5

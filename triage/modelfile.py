@@ -64,7 +64,7 @@ class Precedent(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A fitted classifier: `text_weights` is vocabulary × heads (16-bit in the file), `cue_weights` is cue features × heads.
+    """A fitted classifier: `text_weights` is vocabulary × heads (16 bits in the file), `cue_weights` cues × heads.
 
     The head `any` ranks (any-violation). `basis` says what it was fitted on (`authored` or `decisions`).
     `about` carries what the model card prints: data hash, counts, measured figures. `encoder_weights` is 514 × heads

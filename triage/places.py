@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.features import CHAR_ORDERS, WORD_ORDERS, Keys, Vocabulary, char_grams, columns_of, word_grams
-from triage.text import Reading
+from triage.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,9 @@ from triage.learn.fit import Example, Reads, fit, targets
 from triage.learn.labels import LabeledComment, read_labels
 from triage.modelfile import ANY, Model, load_model, save_model
 from triage.policy import load_categories, load_policy
+from triage.reading import read_all
 from triage.records import CategoryId
 from triage.similarity import fold, near_duplicates
-from triage.text import read_all
 
 Progress = Callable[[int, int], None]
 # Copies this alike must not stand on both sides of a train/test split.

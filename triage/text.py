@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 import fugashi
 import unidic_lite
 
-from triage.records import Comment, Flag, Span
+from triage.records import Flag, Span
 
 REPLACEMENT = "\ufffd"
 
@@ -79,23 +78,31 @@ def reveal(text: str) -> str:
 class Normalised:
     """NFKC, lower case, invisible and control characters dropped, with the way back to the text as posted.
 
-    `offsets[i]` is the index in `posted` of the code point that gave `text[i]`, with one entry more for the end;
-    None means the two are equal position by position.
+    `starts[i]` and `ends[i]` bound, in `posted`, what gave `text[i]`; None means the two are equal position by
+    position. `restored` holds the half-open ranges of `text` that were hidden and put back (disguise.py).
     """
 
     posted: str
     text: str
-    offsets: tuple[int, ...] | None = None
+    starts: tuple[int, ...] | None = None
+    ends: tuple[int, ...] | None = None
+    restored: tuple[tuple[int, int], ...] = ()
 
     def span(self, start: int, end: int) -> Span:
         """Map a non-empty half-open range of `text` to the smallest span of `posted` that gave all of it."""
         if not 0 <= start < end <= len(self.text):
             raise ValueError(f"range [{start}, {end}) is not inside a text of {len(self.text)} code points")
-        if self.offsets is None:
-            return Span(start, end)
-        first = self.offsets[start]
-        last = self.offsets[end - 1]
-        return Span(first, _cluster_end(self.posted, last))
+        return Span(*self.source(start, end))
+
+    def source(self, start: int, end: int) -> tuple[int, int]:
+        """Map a non-empty half-open range of `text` to a range of `posted`."""
+        if self.starts is None or self.ends is None:
+            return start, end
+        return self.starts[start], self.ends[end - 1]
+
+    def covers(self, start: int, end: int) -> bool:
+        """Whether a half-open range of `text` touches a word that was put back."""
+        return any(first < end and start < last for first, last in self.restored)
 
 
 @cache
@@ -107,13 +114,6 @@ def _extends(char: str) -> bool:
         or unicodedata.category(char)[0] == "M"
         or "\u1160" <= char <= "\u11ff"
     )
-
-
-def _cluster_end(posted: str, index: int) -> int:
-    end = index + 1
-    while end < len(posted) and _extends(posted[end]):
-        end += 1
-    return end
 
 
 def _clusters(posted: str) -> list[tuple[int, int]]:
@@ -143,12 +143,14 @@ def _folded(cluster: str) -> str:
 
 def _normalise_clusters(posted: str) -> Normalised:
     pieces: list[str] = []
-    offsets: list[int] = []
+    starts: list[int] = []
+    ends: list[int] = []
     for start, end in _clusters(posted):
         piece = _folded(posted[start:end])
         pieces.append(piece)
-        offsets.extend([start] * len(piece))
-    return Normalised(posted, "".join(pieces), (*offsets, len(posted)))
+        starts.extend([start] * len(piece))
+        ends.extend([end] * len(piece))
+    return Normalised(posted, "".join(pieces), tuple(starts), tuple(ends))
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,26 +222,6 @@ def tokenise(text: str) -> Words:
             known[line] = _split(line)
     surfaces, lemmas, pos = zip(*map(known.__getitem__, lines), strict=True)
     return Words(surfaces, lemmas, pos)
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A comment with its text normalised and split into words: what every detector is given."""
-
-    comment: Comment
-    normal: Normalised
-    words: Words
-
-
-def read(comment: Comment) -> Reading:
-    """Normalise and tokenise one comment; of a very long text the first `SCORED_CHARS` code points are read."""
-    normal = normalise(comment.text[:SCORED_CHARS])
-    return Reading(comment, normal, tokenise(normal.text))
-
-
-def read_all(comments: Sequence[Comment]) -> list[Reading]:
-    """Read many comments, in order."""
-    return [read(comment) for comment in comments]
 
 
 @cache

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from triage.detectors import CueDetector, load_detectors
 from triage.detectors.lexicon import CATEGORIES
+from triage.reading import Reading, read
 from triage.records import Comment, CommentId, Cue, Platform, Source
-from triage.text import Reading, read
 
 
 @dataclass(frozen=True)

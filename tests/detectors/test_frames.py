@@ -4,8 +4,8 @@ import pytest
 
 from triage.detectors.frames import Frame, Frames, load_frames
 from triage.detectors.lexicon import CATEGORIES
+from triage.reading import Reading, read
 from triage.records import CategoryId, Comment, CommentId, Platform, Source
-from triage.text import Reading, read
 
 FRAMES = load_frames()
 

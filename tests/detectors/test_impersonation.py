@@ -3,8 +3,8 @@
 import pytest
 
 from triage.detectors.impersonation import Impersonation, fold_name
+from triage.reading import Reading, read
 from triage.records import Comment, CommentId, Platform, Source
-from triage.text import Reading, read
 
 DETECTOR = Impersonation(
     ["ハローワーク霧島YouTubeチャンネル【公式】", "霧島労働局訓練課", "【公式】霧島労働局 ミドルシニア応援"],

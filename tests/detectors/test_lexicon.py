@@ -5,9 +5,10 @@ from collections import Counter
 import pytest
 
 from triage.detectors.lexicon import Lexicon, Term, load_terms
-from triage.disguise import TARGETS, disguised, undisguise
+from triage.disguise import TARGETS, disguised
+from triage.reading import Reading, read
 from triage.records import CategoryId, Comment, CommentId, Platform, Source
-from triage.text import Reading, normalise, read
+from triage.text import normalise
 
 SHIPPED = Lexicon(load_terms())
 
@@ -73,7 +74,7 @@ def test_each_category_has_words(text: str, category: str) -> None:
 def test_disguised_word_is_read(text: str) -> None:
     """A word in disguise brings a cue and the text counts as disguised; the span covers what was posted."""
     one = reading(text)
-    assert disguised(one)
+    assert disguised(one.normal)
     (cues,) = SHIPPED([one])
     assert cues
     assert any("もどして" in cue.reason for cue in cues)
@@ -82,16 +83,15 @@ def test_disguised_word_is_read(text: str) -> None:
 def test_every_word_worth_hiding_is_in_a_lexicon() -> None:
     """Each word that undisguising puts back brings a cue, so that hiding it gains nothing."""
     hidden = [f"「{word[0]}.{word[1:]}」" for word in TARGETS]
-    assert [text for text in hidden if disguised(reading(text)) and not SHIPPED([reading(text)])[0]] == []
-    assert sum(disguised(reading(text)) for text in hidden) > 0.9 * len(hidden)
+    assert [text for text in hidden if disguised(reading(text).normal) and not SHIPPED([reading(text)])[0]] == []
+    assert sum(disguised(reading(text).normal) for text in hidden) > 0.9 * len(hidden)
 
 
 def test_spread_out_word_is_closed_up_but_no_disguise() -> None:
     """Letters spread out are read as one word with exact spans; doing so to a harmless word is no disguise."""
     one = reading("「お・も・て・な・し」の心")
-    shown = undisguise(one.normal)
-    assert "おもてなし" in shown.text
-    assert not disguised(one)
+    assert "おもてなし" in one.normal.text
+    assert not disguised(one.normal)
     text = "へえ、入 信 し ま せ ん か"
     (cues,) = SHIPPED([reading(text)])
     assert [text[span.start : span.end] for cue in cues for span in cue.spans] == ["入 信"]
@@ -99,16 +99,16 @@ def test_spread_out_word_is_closed_up_but_no_disguise() -> None:
 
 def test_number_in_other_digits_is_disguise() -> None:
     """A telephone number in kanji or spoken digits counts as disguised, a kanji date does not."""
-    assert disguised(reading("〇九〇の〇〇〇〇の一二三四"))
-    assert disguised(reading("ゼロキュウゼロゼロゼロゼロゼロイチニサンヨン"))
-    assert not disguised(reading("令和八年三月二十五日から"))
+    assert disguised(reading("〇九〇の〇〇〇〇の一二三四").normal)
+    assert disguised(reading("ゼロキュウゼロゼロゼロゼロゼロイチニサンヨン").normal)
+    assert not disguised(reading("令和八年三月二十五日から").normal)
 
 
 def test_zero_width_cut_is_disguise() -> None:
     """A zero-width space inside a word is disguise, an emoji joiner is not."""
-    assert disguised(reading("死\u200bね"))
+    assert disguised(reading("死\u200bね").normal)
     assert "morals" in strengths("死\u200bね")
-    assert not disguised(reading("👩\u200d💻の仕事❤\ufe0fです"))
+    assert not disguised(reading("👩\u200d💻の仕事❤\ufe0fです").normal)
 
 
 @pytest.mark.parametrize(
@@ -119,8 +119,8 @@ def test_zero_width_cut_is_disguise() -> None:
 def test_innocent_marks_are_no_disguise(text: str) -> None:
     """Ordinary marks, spaces and letters that only look like a disguise change nothing."""
     one = reading(text)
-    assert not disguised(one)
-    assert undisguise(one.normal).text == one.normal.text
+    assert not disguised(one.normal)
+    assert one.normal.text == normalise(text).text
 
 
 def test_span_covers_the_disguised_word_as_posted() -> None:

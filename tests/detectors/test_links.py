@@ -3,8 +3,9 @@
 import pytest
 
 from triage.detectors.links import Links, find_links, registered_domain
+from triage.reading import Reading, read
 from triage.records import Comment, CommentId, Platform, Source
-from triage.text import Reading, normalise, read
+from triage.text import normalise
 
 
 def reading(text: str) -> Reading:

@@ -3,8 +3,8 @@
 import pytest
 
 from triage.detectors.personal_data import PersonalData, findings
+from triage.reading import Reading, read
 from triage.records import Comment, CommentId, Platform, Source
-from triage.text import Reading, read
 
 
 def reading(text: str) -> Reading:

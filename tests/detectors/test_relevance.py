@@ -6,8 +6,8 @@ from importlib.resources import files
 import pytest
 
 from triage.detectors.relevance import Relevance, Subject, SubjectError, _subject, load_subjects
+from triage.reading import Reading, read
 from triage.records import Comment, CommentId, Platform, Source
-from triage.text import Reading, read
 
 SHIPPED = Relevance(load_subjects())
 POST = "【ハロトレ 9月開講】Webデザイン科\n訓練期間は5か月、テキスト代は自己負担です。会場は海辺の庁舎です。"

@@ -5,8 +5,8 @@ import pytest
 
 from triage.learn.fit import Example, TooFewLabels, fit, targets
 from triage.learn.labels import LabeledComment
+from triage.reading import read
 from triage.records import CategoryId, Comment, CommentId, Platform, Route, Source
-from triage.text import read
 
 HEADS = ("any", "law", "opinion")
 LAW = frozenset({CategoryId("law")})

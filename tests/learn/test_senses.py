@@ -4,8 +4,8 @@ import numpy as np
 
 from triage.features import extract, learn_vocabulary
 from triage.learn.senses import dictionary_lemmas, learn_senses, sense_features, sense_weights, with_senses
+from triage.reading import read
 from triage.records import Comment, CommentId, Platform, Source
-from triage.text import read
 
 TEXTS = ["窓口で怒鳴られました", "求人票と給料が違う", "訓練の申込みはいつまでですか", "ビールの話"]
 READINGS = [read(Comment(CommentId(t), Platform.X, t, Source("test", "t", "", 1))) for t in TEXTS]

@@ -9,8 +9,8 @@ from triage.detectors.lexicon import Lexicon, load_terms
 from triage.detectors.links import Links
 from triage.detectors.personal_data import PersonalData
 from triage.detectors.relevance import Relevance, load_subjects
+from triage.reading import Reading
 from triage.records import Cue
-from triage.text import Reading
 
 
 class CueDetector(Protocol):

@@ -12,9 +12,9 @@ from typing import Any
 import re2
 
 from triage.automaton import Automaton, Found
-from triage.disguise import Undisguised, undisguise
+from triage.reading import Reading
 from triage.records import CategoryId, Cue
-from triage.text import Reading
+from triage.text import Normalised
 
 NAME = "frames"
 COLUMNS = ("id", "category", "needs", "pattern", "strength", "reason_ja", "must_match", "must_not_match")
@@ -105,7 +105,7 @@ class Frames:
 
     def __call__(self, readings: Sequence[Reading]) -> list[tuple[Cue, ...]]:
         """Return one tuple of cues for each reading, in order; spans point into the text as posted."""
-        shown = [undisguise(reading.normal) for reading in readings]
+        shown = [reading.normal for reading in readings]
         found = self._automaton.find([plain.text for plain in shown])
         return [
             tuple(self._found(self._tried(hits), plain)) if hits else ()
@@ -115,7 +115,7 @@ class Frames:
     def _tried(self, hits: Sequence[Found]) -> list[int]:
         return sorted({at for word, _, _ in hits for at in self._needing[word]})
 
-    def _found(self, indexes: Sequence[int], shown: Undisguised) -> Iterator[Cue]:
+    def _found(self, indexes: Sequence[int], shown: Normalised) -> Iterator[Cue]:
         for index in indexes:
             frame = self.frames[index]
             places = [

@@ -10,10 +10,10 @@ from functools import cache, lru_cache
 from typing import Any
 
 from triage.detectors.wordings import by_kind, load_wordings
-from triage.disguise import Undisguised, undisguise
+from triage.reading import Reading
 from triage.records import CategoryId, Cue, Span
 from triage.similarity import fold
-from triage.text import Reading, normalise
+from triage.text import Normalised, normalise
 
 NAME = "impersonation"
 IMPERSONATION = CategoryId("impersonation")
@@ -164,14 +164,14 @@ def _forms() -> dict[str, Any]:
 
 
 def _claims(reading: Reading) -> tuple[Cue, ...]:
-    shown = undisguise(reading.normal)
+    shown = reading.normal
     if not any(word in shown.text for word in _CLAIM_WORDS):
         return ()
     claim = _forms()["claim"].search(shown.text)
     return (_claim_cue(shown, claim),) if claim else ()
 
 
-def _claim_cue(shown: Undisguised, claim: re.Match[str]) -> Cue:
+def _claim_cue(shown: Normalised, claim: re.Match[str]) -> Cue:
     found = {kind: _forms()[kind].search(shown.text) for kind in ("request", "act", "report")}
     wants = [match for match in (found["request"], found["act"]) if match]
     spans = tuple(sorted({_trimmed(shown, match) for match in (claim, *wants)}))
@@ -180,7 +180,7 @@ def _claim_cue(shown: Undisguised, claim: re.Match[str]) -> Cue:
     return Cue(IMPERSONATION, spans, 0.9, NAME, "公的機関などを名乗り、連絡や個人情報、登録、手続などを求めています。")
 
 
-def _trimmed(shown: Undisguised, match: re.Match[str]) -> Span:
+def _trimmed(shown: Normalised, match: re.Match[str]) -> Span:
     """The span of a match without the stops and breaks at its ends."""
     found = match[0]
     start = match.start() + len(found) - len(found.lstrip(_STOPS))

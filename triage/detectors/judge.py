@@ -11,8 +11,8 @@ from triage.features import cue_features, extract
 from triage.meaning import SCALE, meaning_features
 from triage.modelfile import Model
 from triage.places import occurrences, word_spans
+from triage.reading import Reading
 from triage.records import CategoryId, Cue
-from triage.text import Reading
 
 Floats = NDArray[np.float64]
 DETECTOR = "classifier"

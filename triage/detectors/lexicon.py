@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from triage.automaton import Automaton, Found
-from triage.disguise import Undisguised, undisguise
+from triage.reading import Reading
 from triage.records import CategoryId, Cue, Span
-from triage.text import Reading
 
 NAME = "lexicon"
 COLUMNS = ("term", "match", "weight", "note", "source", "exceptions")
@@ -135,17 +134,17 @@ class Lexicon:
 
     def __call__(self, readings: Sequence[Reading]) -> list[tuple[Cue, ...]]:
         """Return one tuple of cues for each reading, in order; spans point into the text as posted."""
-        shown = [undisguise(reading.normal) for reading in readings]
-        found = self._automaton.find([plain.text for plain in shown])
-        return [self._read(*row) for row in zip(readings, shown, found, strict=True)]
+        found = self._automaton.find([reading.normal.text for reading in readings])
+        return [self._read(*row) for row in zip(readings, found, strict=True)]
 
-    def _read(self, reading: Reading, plain: Undisguised, found: Sequence[Found]) -> tuple[Cue, ...]:
-        hits = list(self._in_text(plain, reading, found)) if found else []
+    def _read(self, reading: Reading, found: Sequence[Found]) -> tuple[Cue, ...]:
+        hits = list(self._in_text(reading, found)) if found else []
         if not self._lemma_set.isdisjoint(reading.words.lemmas):
             hits += self._in_lemmas(reading)
         return tuple(_cues(hits)) if hits else ()
 
-    def _in_text(self, shown: Undisguised, reading: Reading, found: Sequence[Found]) -> Iterator[_Hit]:
+    def _in_text(self, reading: Reading, found: Sequence[Found]) -> Iterator[_Hit]:
+        shown = reading.normal
         edges: _Edges | None = None
         for word, start, end in found:
             restored = bool(shown.restored) and shown.covers(start, end)
@@ -154,7 +153,7 @@ class Lexicon:
                     continue
                 if term.match == "word" and not restored:
                     edges = edges or _edges(reading)
-                    if not _whole_words(edges, *shown.source(start, end)):
+                    if not _whole_words(edges, start, end):
                         continue
                 yield _Hit(term, shown.span(start, end), restored)
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from triage.reading import Reading
 from triage.records import CategoryId, Cue
-from triage.text import Reading
 
 if TYPE_CHECKING:
     from tldextract import TLDExtract

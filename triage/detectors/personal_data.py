@@ -11,8 +11,8 @@ from typing import Any
 import re2
 
 from triage.detectors.persons import may_name, persons
+from triage.reading import Reading
 from triage.records import CategoryId, Cue
-from triage.text import Reading
 
 NAME = "personal_data"
 PRIVACY = CategoryId("privacy")

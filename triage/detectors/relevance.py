@@ -14,8 +14,9 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from triage.automaton import Automaton, Found
+from triage.reading import Reading
 from triage.records import CategoryId, Cue, Span
-from triage.text import Reading, Words, normalise, tokenise
+from triage.text import Words, normalise, tokenise
 
 NAME = "relevance"
 OFFTOPIC = CategoryId("offtopic")

@@ -19,8 +19,9 @@ from triage.learn.senses import Senses, learn_senses, sense_features, sense_weig
 from triage.learn.threshold import choose_thresholds
 from triage.meaning import meaning_features
 from triage.modelfile import ANY, NO_VECTORS, Head, Model
+from triage.reading import Reading
 from triage.records import Cue
-from triage.text import Reading, normalise
+from triage.text import normalise
 
 Floats = NDArray[np.float64]
 Progress = Callable[[int, int], None]

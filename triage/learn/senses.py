@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from triage.encoder import encode
 from triage.features import Keys, Vocabulary, extract, lemma_keys
-from triage.text import Reading
+from triage.reading import Reading
 
 SCALE = 1.5
 _CONTENT = frozenset({"名詞", "動詞", "形容詞", "形状詞", "副詞", "感動詞", "代名詞", "接尾辞", "接頭辞"})
