@@ -96,8 +96,8 @@ def evaluate(
     clauses = np.array([head not in (ANY, "opinion", "correction", "crisis") for head in heads])
     seen: NDArray[np.bool_] = np.any(over[:, [head != ANY for head in heads]], axis=1)
     suggested: NDArray[np.bool_] = np.any(over[:, clauses], axis=1)
-    violating = wanted[:, heads.index(ANY)] == 1
-    benign = wanted[:, heads.index(ANY)] == 0
+    violating: NDArray[np.bool_] = np.any(wanted[:, clauses] == 1, axis=1)
+    benign = (wanted[:, heads.index(ANY)] == 0) & ~violating
     measured = [r for r, clause in zip(results, clauses, strict=True) if clause and r.n_yes]
     return Evaluation(
         categories=results,

@@ -20,7 +20,7 @@ from triage.learn.threshold import choose_thresholds
 from triage.meaning import meaning_features
 from triage.modelfile import ANY, NO_VECTORS, Head, Model
 from triage.reading import Reading
-from triage.records import Cue
+from triage.records import CategoryId, Cue
 from triage.text import normalise
 
 Floats = NDArray[np.float64]
@@ -38,6 +38,10 @@ MAX_ITERATIONS, TOLERANCE = 400, 1e-3
 Reads = Literal["words", "senses", "sentences"]
 # Fewer judged rows than this give no head: sigmoid calibration of less is guesswork.
 MIN_YES, MIN_NO = 20, 20
+
+
+# Talk that has nothing to do with a post harms nobody and is hidden at most: it does not raise a comment in the queue.
+_NOT_OF_CONCERN = frozenset({CategoryId("offtopic")})
 
 
 class TooFewLabels(ValueError):
@@ -73,7 +77,7 @@ class _Weights:
 
 
 def targets(rows: Sequence[LabeledComment], heads: Sequence[str]) -> Floats:
-    """Return rows × heads: 1 yes, 0 no, NaN unknown; `any` is yes with any category, no when all are judged no."""
+    """Return rows × heads: 1 yes, 0 no, NaN unknown; `any` is yes with any category but offtopic."""
     matrix = np.full((len(rows), len(heads)), np.nan)
     for at, row in enumerate(rows):
         for column, head in enumerate(heads):
@@ -83,7 +87,7 @@ def targets(rows: Sequence[LabeledComment], heads: Sequence[str]) -> Floats:
 
 def _target(row: LabeledComment, head: str, heads: Sequence[str]) -> float:
     if head == ANY:
-        if row.yes:
+        if row.yes - _NOT_OF_CONCERN:
             return 1.0
         return 0.0 if len(row.no) >= len(heads) // 2 else np.nan
     if head in row.routes or head in row.yes:

@@ -26,7 +26,7 @@ def choose_thresholds(wanted: Floats, probabilities: Floats, heads: Sequence[str
     without any violation allows. The logarithm keeps a hard clause from being given up for an easy one.
     """
     clauses = [at for at, head in enumerate(heads) if head != ANY and head not in ROUTE_FALSE_RATES]
-    clean = wanted[:, heads.index(ANY)] == 0
+    clean = (wanted[:, heads.index(ANY)] == 0) & ~(wanted[:, clauses] == 1).any(axis=1)
     chosen = dict(zip((heads[at] for at in clauses), _shared(wanted, probabilities, clauses, clean), strict=True))
     for at, head in enumerate(heads):
         if head not in chosen:

@@ -1,0 +1,127 @@
+"""The functional suite: what a good tool must and must not suggest, case by case, and how far each model gets.
+
+Cases are written apart from the labelled comments and are never trained on. `python tests/functional/suite.py` prints
+the table; with `--floors` it raises the recorded floors to what is measured now (they may only rise).
+"""
+
+import argparse
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from triage.assess import Plan, assess, rank_all, thresholds
+from triage.engine import Engine
+from triage.modelfile import find_model
+from triage.policy import load_policy
+from triage.ranking import Ranked
+from triage.records import Comment, CommentId, Platform, Source
+
+HERE = Path(__file__).parent
+FLOORS = HERE / "floors.json"
+MODELS = ("default", "semantic")
+PROTECTED = "protected"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One text and whether `name` (a category, a route, or any clause for protected criticism) should be suggested."""
+
+    id: str
+    name: str
+    kind: str
+    text: str
+    expect: bool
+    post_text: str = ""
+    author_name: str = ""
+
+
+@dataclass(frozen=True)
+class Score:
+    """How many of the cases to find were found, and how many of the others were left alone."""
+
+    found: int
+    to_find: int
+    spared: int
+    to_spare: int
+
+    @property
+    def right(self) -> int:
+        """Cases judged as expected."""
+        return self.found + self.spared
+
+
+def cases() -> Iterator[Case]:
+    """Read every case; the file name is the category or route it is about."""
+    for path in sorted((HERE / "cases").glob("*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            yield Case(name=path.stem, **json.loads(line))
+
+
+def suggested(found: list[Case], model: str) -> list[Ranked]:
+    """Judge the cases with a shipped model under the first policy, in the order of the cases."""
+    plan = Plan("kagoshima", find_model(model, HERE))
+    comments = [
+        Comment(
+            id=CommentId(case.id),
+            platform=Platform.YOUTUBE,
+            text=case.text,
+            source=Source("functional", case.name, "", at),
+            post_text=case.post_text,
+            author_name=case.author_name,
+            author_id=case.id,
+        )
+        for at, case in enumerate(found, start=1)
+    ]
+    ranked = rank_all(assess(comments, plan, engine=Engine(1)), load_policy("kagoshima"), thresholds(plan))
+    by_id = {one.assessment.comment.id: one for one in ranked}
+    return [by_id[comment.id] for comment in comments]
+
+
+def is_suggested(case: Case, ranked: Ranked) -> bool:
+    """Whether the clause of the case's category, or its route, is among what is suggested."""
+    if case.name == PROTECTED:
+        return bool(ranked.suggestions)
+    clauses = {c.id for c in load_policy("kagoshima").clauses if case.name in c.categories}
+    return case.name in ranked.routes or any(s.clause in clauses for s in ranked.suggestions)
+
+
+def scores(model: str) -> dict[str, Score]:
+    """Return the score of one model for each file of cases."""
+    every = list(cases())
+    counts: dict[str, list[int]] = {}
+    for case, ranked in zip(every, suggested(every, model), strict=True):
+        row = counts.setdefault(case.name, [0, 0, 0, 0])
+        at = 0 if case.expect else 2
+        row[at] += is_suggested(case, ranked) is case.expect
+        row[at + 1] += 1
+    return {name: Score(*row) for name, row in counts.items()}
+
+
+def table(by_model: dict[str, dict[str, Score]]) -> str:
+    """Return the scores as a Markdown table."""
+    head = "".join(f" {model}: 見つけた | {model}: 示さなかった |" for model in by_model)
+    lines = [f"| 項目・回付 |{head}", "| --- |" + " --- | --- |" * len(by_model)]
+    for name in next(iter(by_model.values())):
+        cells = (by_model[model][name] for model in by_model)
+        lines.append(f"| {name} |" + "".join(f" {s.found}/{s.to_find} | {s.spared}/{s.to_spare} |" for s in cells))
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Print the table, and raise the floors if asked to."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--floors", action="store_true")
+    by_model = {model: scores(model) for model in MODELS}
+    print(table(by_model))
+    if parser.parse_args().floors:
+        known = json.loads(FLOORS.read_text(encoding="utf-8")) if FLOORS.exists() else {}
+        floors = {
+            model: {name: max(s.right, known.get(model, {}).get(name, 0)) for name, s in found.items()}
+            for model, found in by_model.items()
+        }
+        FLOORS.write_text(json.dumps(floors, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

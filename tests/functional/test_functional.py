@@ -1,0 +1,51 @@
+"""No model falls below what it once reached on cases it has never been trained on."""
+
+import json
+from collections import Counter
+
+import pytest
+from rapidfuzz import fuzz, process
+
+from tests.functional.suite import FLOORS, MODELS, cases, scores
+from triage.policy import load_categories
+from triage.retrain import read_labelled
+from triage.text import normalise
+
+CASES = list(cases())
+
+
+def test_every_category_and_route_has_cases_to_find_and_to_leave_alone():
+    """At least 25 cases a category with a text head, of both kinds."""
+    found = Counter((case.name, case.expect) for case in CASES)
+    names = [category.id for category in load_categories() if category.text_head]
+
+    assert [
+        n for n in names if found[n, True] + found[n, False] < 25 or not found[n, True] or not found[n, False]
+    ] == []
+
+
+def test_every_kind_of_case_is_there():
+    """Plain ones, minimal pairs, negation, quotation, counter-speech, idioms and disguises."""
+    kinds = {case.kind for case in CASES}
+
+    assert kinds == {"plain", "pair", "negation", "quotation", "counter", "idiom", "disguise"}
+
+
+def test_no_case_is_a_labelled_comment(request):
+    """The suite measures texts that no model was trained on, not even nearly."""
+    labelled = [
+        normalise(row.comment.text).text for row in read_labelled([request.config.rootpath / "data" / "labeled"])
+    ]
+    own = [normalise(case.text).text for case in CASES if len(case.text) > 8]
+    near = [text for text in own if process.extractOne(text, labelled, scorer=fuzz.ratio, score_cutoff=90)]
+
+    assert near == []
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_no_score_falls_below_its_floor(model):
+    """What was right once stays right; floors are raised by `python tests/functional/suite.py --floors`."""
+    floors = json.loads(FLOORS.read_text(encoding="utf-8"))[model]
+    found = scores(model)
+
+    assert {name: found[name].right for name in floors if found[name].right < floors[name]} == {}
