@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from triage.assess import Engine, Plan, assess, model_version, post, rank_all, thresholds
+from triage.detectors.repeats import Post
 from triage.policy import Policy, load_policy
 from triage.ranking import Ranked
 from triage.readers import ExportError, Import, ReadOptions, content_key, open_export, version_key
@@ -16,7 +17,8 @@ from triage.results import guarded
 
 Progress = Callable[[int, int], None]
 _KEY_DIGITS = 8
-# Repeats are looked for among this many past comments; beyond, a year of a busy account is covered.
+# A larger batch is compared with this many past comments at once: to ask the index text by text would take longer.
+BULK = 20_000
 HISTORY = 200_000
 
 
@@ -68,7 +70,7 @@ def score(
     policy = load_policy(plan.policy)
     files = [_read(path, options, home) for path in paths]
     if store:
-        return _score_stored(files, plan, policy, engine, progress)
+        return _score_stored(files, plan, policy, home, engine, progress)
     comments = list(_distinct(files))
     assessments = assess(comments, plan, engine=engine, progress=progress)
     return _scored(assessments, files, plan, policy)
@@ -130,7 +132,7 @@ def _distinct(files: Sequence[_Read]) -> Iterator[Comment]:
 
 
 def _score_stored(
-    files: Sequence[_Read], plan: Plan, policy: Policy, engine: Engine | None, progress: Progress
+    files: Sequence[_Read], plan: Plan, policy: Policy, home: Path, engine: Engine | None, progress: Progress
 ) -> Scored:
     """Keep what was read, judge it among its history, and bring older comments to the same model."""
     from triage.store import comments as store  # noqa: PLC0415 - Django stays out of `score --no-store`
@@ -142,12 +144,26 @@ def _score_stored(
         store.save_comments(file.comments, record, identity, rejected=partial(int, file.report.rejected))
         ids = store.stored_ids(file.comments, identity)
         kept |= {key: replace(c, id=key) for key, c in zip(ids, file.comments, strict=True)}
-    past = [post(c, in_batch=False) for c in store.history(limit=HISTORY) if c.id not in kept]
-    assessments = assess(list(kept.values()), plan, history=past, engine=engine, progress=progress)
+    batch = list(kept.values())
+    past = _past(batch, home, policy)
+    assessments = assess(batch, plan, history=past, engine=engine, progress=progress)
     store.save_judgements(assessments)
     older = [c for c in store.comments_to_judge(model_version(plan)) if c.id not in kept]
-    caught_up = assess(older, plan, history=past, engine=engine, progress=progress)
+    caught_up = assess(older, plan, history=_past(older, home, policy), engine=engine, progress=progress)
     store.save_judgements(caught_up)
     scored = _scored(assessments, files, plan, policy)
     store.replace_queue([*scored.ranked, *rank_all(caught_up, policy, thresholds(plan))], policy_version=policy.version)
     return scored
+
+
+def _past(comments: Sequence[Comment], home: Path, policy: Policy) -> list[Post]:
+    """Return the past posts that may repeat something of these comments; what is in both is taken from these."""
+    from triage.store.comments import history  # noqa: PLC0415 - Django stays out of `score --no-store`
+    from triage.store.past import related_comments  # noqa: PLC0415
+
+    asked = [post(comment, in_batch=True) for comment in comments]
+    found = (
+        history(limit=HISTORY) if len(asked) > BULK else related_comments(home, asked, policy.repeat) if asked else ()
+    )
+    ids = {comment.id for comment in comments}
+    return [post(comment, in_batch=False) for comment in found if comment.id not in ids]
