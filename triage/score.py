@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from triage.assess import Plan, assess, model_version, post, rank_all, thresholds
+from triage.detectors.repeats import Post
 from triage.engine import Engine
 from triage.imports import FileReport, Progress, Read, check, keep, read
 from triage.policy import Policy, load_policy
@@ -17,7 +18,8 @@ from triage.readers import ReadOptions, content_key
 from triage.records import Assessment, Comment, CommentId
 
 _KEY_DIGITS = 8
-# Repeats are looked for among this many past comments; beyond, a year of a busy account is covered.
+# A larger batch is compared with this many past comments at once: to ask the index text by text would take longer.
+BULK = 20_000
 HISTORY = 200_000
 
 
@@ -50,7 +52,7 @@ def score(
     if store:
         rows, reports = _keep(paths, options, home, progress)
         with _no_collector():
-            return _score_stored(rows, reports, plan, policy, engine, progress)
+            return _score_stored(rows, reports, plan, policy, home, engine, progress)
     files = [read(path, options, home, progress) for path in paths]
     with _no_collector():
         assessments = assess(list(_distinct(files)), plan, engine=engine, progress=partial(progress, "判定"))
@@ -105,6 +107,7 @@ def _score_stored(
     reports: Sequence[FileReport],
     plan: Plan,
     policy: Policy,
+    home: Path,
     engine: Engine | None,
     progress: Progress,
 ) -> Scored:
@@ -112,13 +115,26 @@ def _score_stored(
     from triage.store import comments as store  # noqa: PLC0415 - Django stays out of `score --no-store`
 
     judging = partial(progress, "判定")
-    kept = {comment.id: comment for comment in store.read_comments(rows)}
-    past = [post(c, in_batch=False) for c in store.history(limit=HISTORY) if c.id not in kept]
-    assessments = assess(list(kept.values()), plan, history=past, engine=engine, progress=judging)
+    batch = list(store.read_comments(rows))
+    assessments = assess(batch, plan, history=_past(batch, home, policy), engine=engine, progress=judging)
     store.save_judgements(assessments)
-    older = [c for c in store.comments_to_judge(model_version(plan)) if c.id not in kept]
-    caught_up = assess(older, plan, history=past, engine=engine, progress=judging)
+    known = {comment.id for comment in batch}
+    older = [c for c in store.comments_to_judge(model_version(plan)) if c.id not in known]
+    caught_up = assess(older, plan, history=_past(older, home, policy), engine=engine, progress=judging)
     store.save_judgements(caught_up)
     scored = _scored(assessments, reports, plan, policy)
     store.replace_queue([*scored.ranked, *rank_all(caught_up, policy, thresholds(plan))], policy_version=policy.version)
     return scored
+
+
+def _past(comments: Sequence[Comment], home: Path, policy: Policy) -> list[Post]:
+    """Return the past posts that may repeat something of these comments; what is in both is taken from these."""
+    from triage.store.comments import history  # noqa: PLC0415 - Django stays out of `score --no-store`
+    from triage.store.past import related_comments  # noqa: PLC0415
+
+    asked = [post(comment, in_batch=True) for comment in comments]
+    found = (
+        history(limit=HISTORY) if len(asked) > BULK else related_comments(home, asked, policy.repeat) if asked else ()
+    )
+    ids = {comment.id for comment in comments}
+    return [post(comment, in_batch=False) for comment in found if comment.id not in ids]

@@ -54,7 +54,7 @@ def _search(texts: list[str], cutoff: float, share: float) -> list[tuple[int, in
 
 def _survivors(texts: list[str], cutoff: float, share: float) -> Iterator[Ints]:
     lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
-    codes, owners = _gram_codes(texts, lengths)
+    codes, owners = gram_codes(texts, lengths)
     # Rounded up by a hair so that (1 - c) * n never loses a whole gram to floating point.
     missing = np.floor((1.0 - cutoff) * (lengths - _GRAM + 1) + 1e-9).astype(np.int64)
     ranks, owners = _rare_first(codes, owners)
@@ -89,7 +89,7 @@ def _screen(signatures: Words, missing: Ints, asker: Ints, answer: Ints, n: int)
     return first
 
 
-def _gram_codes(texts: list[str], lengths: Ints) -> tuple[Words, Ints]:
+def gram_codes(texts: list[str], lengths: Ints) -> tuple[Words, Ints]:
     """Every 3-gram of every text as one number (21 bits a character), with its text."""
     flat = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
     counts = lengths - _GRAM + 1

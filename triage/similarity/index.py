@@ -82,7 +82,7 @@ def index_texts(texts: list[str], cutoff: float) -> Index:
     lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
     codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
     starts = np.cumsum(lengths) - lengths
-    allowed = _allowed(2 * int(lengths[-1]), cutoff)
+    allowed = allowed_distances(2 * int(lengths[-1]), cutoff)
     shortest = np.array([_shortest_partner(n, allowed) for n in range(int(lengths[-1]) + 1)])
     needed = (np.arange(len(allowed)) - allowed + 1) // 2
     longest_partner = np.searchsorted(shortest, np.arange(len(shortest)), side="right") - 1
@@ -94,13 +94,13 @@ def index_texts(texts: list[str], cutoff: float) -> Index:
         as_shorter=lengths - needed[2 * lengths],
         allowed=allowed,
         longest=np.searchsorted(lengths, longest_partner[lengths], side="right"),
-        chars=_parities(codes, starts),
-        bigrams=_parities(_bigram_codes(codes, starts), starts),
+        chars=parities(codes, starts),
+        bigrams=parities(bigram_codes(codes, starts), starts),
         histograms=_histograms(codes, lengths),
     )
 
 
-def _allowed(largest: int, cutoff: float) -> Ints:
+def allowed_distances(largest: int, cutoff: float) -> Ints:
     """For each sum of two lengths the largest distance in reach of the cutoff, in rapidfuzz's arithmetic."""
     sums = np.arange(1, largest + 1)
     guess = np.floor((1.0 - cutoff) * sums) + 1
@@ -163,14 +163,14 @@ def _histograms(codes: Words, lengths: Ints) -> NDArray[np.uint8]:
     return np.minimum(counts, 255).astype(np.uint8).reshape(rows, BUCKETS)
 
 
-def _bigram_codes(codes: Words, starts: Ints) -> Words:
+def bigram_codes(codes: Words, starts: Ints) -> Words:
     """Each character joined with the next of its text; the last one of a text stands alone."""
     following = np.append(codes[1:], np.uint64(0))
     following[starts[1:] - 1] = 0
     return codes << np.uint64(21) | following
 
 
-def _parities(codes: Words, starts: Ints) -> Words:
+def parities(codes: Words, starts: Ints) -> Words:
     """128 bits per text, each the parity of the codes that fall on it: bits that differ <= codes that do."""
     lengths = np.diff(starts, append=len(codes))
     parts = [_parity(codes[part], starts[texts] - part.start) for texts, part in _blocks(lengths)]

@@ -7,12 +7,13 @@ a person can weigh.
 
 from collections.abc import Mapping, Sequence
 
+from triage.detectors.repeats.difference import Difference, difference
 from triage.detectors.repeats.findings import CATEGORY, NAME, Found, repeat_probability, results
 from triage.detectors.repeats.groups import Post, by_text, connected, linked, once, without_doubles
 from triage.policy import RepeatRule
 from triage.records import CommentId
 
-__all__ = ["CATEGORY", "NAME", "Found", "Post", "find_repeats", "repeat_probability"]
+__all__ = ["CATEGORY", "NAME", "Difference", "Found", "Post", "difference", "find_repeats", "repeat_probability"]
 
 
 def find_repeats(posts: Sequence[Post], rule: RepeatRule) -> Mapping[CommentId, Found]:

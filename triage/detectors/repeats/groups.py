@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from itertools import pairwise
 
 from rapidfuzz.distance import Indel
@@ -25,7 +26,7 @@ SHORT_FACTOR = 2
 _NEVER = datetime.max.replace(tzinfo=UTC)
 # Marks the key of a post without a letter or digit (emoji): it has no words to compare, but it can be pressed
 # often.
-_WORDLESS = "\0"
+WORDLESS = "\0"
 
 Links = Mapping[int, Sequence[tuple[int, float]]]
 
@@ -97,27 +98,36 @@ def without_doubles(posts: Iterable[Post]) -> tuple[list[Post], dict[CommentId, 
 
 def by_text(posts: Iterable[Post], rule: RepeatRule) -> dict[str, list[Post]]:
     """Group posts by folded text; blank ones and quotations of the body's own post are left out."""
-    quotable: dict[str, set[str]] = {}
     texts: dict[str, list[Post]] = defaultdict(list)
     for post in posts:
-        key = fold(post.text) or _WORDLESS + "".join(INVISIBLE.sub("", post.text).split())
-        if post.post_text and post.post_text not in quotable:
-            quotable[post.post_text] = grams(fold(post.post_text))
-        quoted = post.post_text and len(key) >= rule.min_chars and _share(key, quotable[post.post_text])
-        if key != _WORDLESS and not (quoted and quoted >= QUOTED_CONTAINMENT):
+        key = folded_key(post.text)
+        if key != WORDLESS and not quotes(key, post.post_text, rule):
             texts[key].append(post)
     return texts
 
 
-def _share(text: str, of: set[str]) -> float:
-    mine = grams(text)
-    return len(mine & of) / len(mine) if mine else 0.0
+def folded_key(text: str) -> str:
+    """Return what posts are compared by: the folded text, or the marks of one without a letter or digit."""
+    return fold(text) or WORDLESS + "".join(INVISIBLE.sub("", text).split())
+
+
+@lru_cache(4096)
+def _quotable(post_text: str) -> frozenset[str]:
+    return frozenset(grams(fold(post_text)))
+
+
+def quotes(key: str, post_text: str, rule: RepeatRule) -> bool:
+    """Whether a folded text is, for the most part, words of the body's own post."""
+    if not post_text or len(key) < rule.min_chars:
+        return False
+    mine = grams(key)
+    return bool(mine) and len(mine & _quotable(post_text)) / len(mine) >= QUOTED_CONTAINMENT
 
 
 def linked(texts: Mapping[str, list[Post]], rule: RepeatRule) -> tuple[list[Copies], Links]:
     """Part each text's posts into copies close in time, and link those of similar texts by index."""
     window = timedelta(days=rule.window_days)
-    phrases = sorted(filter(None, map(fold, rule.common_phrases)), key=lambda phrase: (-len(phrase), phrase))
+    phrases = phrases_of(rule)
     copies: list[Copies] = []
     places: dict[str, list[int]] = defaultdict(list)
     for text in sorted(texts):
@@ -138,12 +148,22 @@ def linked(texts: Mapping[str, list[Post]], rule: RepeatRule) -> tuple[list[Copi
     return copies, links
 
 
-def _is_common(text: str, posts: Sequence[Post], phrases: Sequence[str], rule: RepeatRule) -> bool:
-    """Whether a text says so little that many write it by chance: then only one author's repeats count."""
+def phrases_of(rule: RepeatRule) -> list[str]:
+    """Return the common phrases folded, longest first."""
+    return sorted(filter(None, map(fold, rule.common_phrases)), key=lambda phrase: (-len(phrase), phrase))
+
+
+def says_little(text: str, phrases: Sequence[str], rule: RepeatRule) -> bool:
+    """Whether a folded text has no words, or too few beside common phrases."""
     left = text
     for phrase in phrases:
         left = left.replace(phrase, "")
-    if text.startswith(_WORDLESS) or len(left) < rule.min_chars:
+    return text.startswith(WORDLESS) or len(left) < rule.min_chars
+
+
+def _is_common(text: str, posts: Sequence[Post], phrases: Sequence[str], rule: RepeatRule) -> bool:
+    """Whether a text says so little that many write it by chance: then only one author's repeats count."""
+    if says_little(text, phrases, rule):
         return True
     short = len(text) < SHORT_FACTOR * rule.min_chars
     return short and len({post.person for post in posts}) >= rule.common_authors
@@ -183,6 +203,15 @@ def _similar(texts: list[str], rule: RepeatRule) -> Iterator[tuple[str, str, flo
     for a, b in sorted(altered | inside):
         if not opposed(texts[a], texts[b]):
             yield texts[a], texts[b], Indel.normalized_similarity(texts[a], texts[b])
+
+
+def alike(one: str, other: str, rule: RepeatRule) -> bool:
+    """Whether two folded texts are linked: the definition that `_similar` finds all pairs of."""
+    shared = containment(one, other)
+    shorter, longer = sorted((len(one), len(other)))
+    near = shared >= ALTERED_CONTAINMENT and Indel.normalized_similarity(one, other) >= rule.cutoff
+    inside = shared >= rule.containment and shorter >= TAIL_SHARE * longer
+    return (near or inside) and not opposed(one, other)
 
 
 def connected(copies: Sequence[Copies], links: Links) -> Iterator[list[int]]:

@@ -1,0 +1,127 @@
+"""Which past posts a batch must be compared with: those that can share a group with one of its posts.
+
+Found through an index of folded texts, so that the history itself is never read as a whole. The search over what is
+returned gives the batch what the search over the whole history would.
+"""
+
+import hashlib
+import unicodedata
+from collections.abc import Collection, Iterable
+from typing import Protocol
+
+from triage.detectors.repeats.groups import (
+    QUOTED_CONTAINMENT,
+    SHORT_FACTOR,
+    TAIL_SHARE,
+    WORDLESS,
+    Post,
+    alike,
+    by_text,
+    folded_key,
+    once,
+    phrases_of,
+    quotes,
+    says_little,
+)
+from triage.policy import RepeatRule
+from triage.similarity import Reach
+from triage.similarity.index import Ints, Words
+
+# A wave of so many different wordings is a campaign whose full size tells a reader no more.
+MOST_TEXTS = 5_000
+# Persons who prove that a short text is common, in multiples of `common_authors`: some of their rows may be gone.
+_PROOF = 3
+
+
+class Past(Protocol):
+    """An index of past folded texts."""
+
+    def same(self, text: str) -> tuple[Ints, Words]:
+        """Return keys and owners of the rows of the same text."""
+
+    def near(self, text: str) -> list[str]:
+        """Return the distinct other texts that may be near."""
+
+
+def reach_of(rule: RepeatRule) -> Reach:
+    """Return what an index must find for a rule."""
+    return Reach(rule.cutoff, rule.containment, TAIL_SHARE)
+
+
+def layout_of(rule: RepeatRule) -> dict[str, float | str]:
+    """Return what an index depends on, folding included: another value, and it must be laid out again."""
+    folding = unicodedata.unidata_version
+    return {
+        "containment": rule.containment,
+        "min_chars": rule.min_chars,
+        "quoted": QUOTED_CONTAINMENT,
+        "unicode": folding,
+    }
+
+
+def owner_number(platform: str, author_id: str) -> int:
+    """Return the 63 bits that stand for an author in an index, 0 for an unknown one."""
+    if not author_id:
+        return 0
+    digest = hashlib.blake2b(f"{platform}\0{author_id}".encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "little") >> 1 or 1
+
+
+def indexed_text(text: str, post_text: str, rule: RepeatRule) -> str:
+    """Return what an index holds of a post: its folded text, "" for one that quotes the body's own post or is blank."""
+    key = folded_key(text)
+    return "" if key == WORDLESS or quotes(key, post_text, rule) else key
+
+
+def related_keys(posts: Iterable[Post], past: Past, rule: RepeatRule) -> list[int]:
+    """Return the index keys of past posts that may share a group with a post of the batch, ascending.
+
+    Of a text that says little only the batch's own authors count, and enough others to see that it is common. At
+    most `MOST_TEXTS` texts are followed from one to the next.
+    """
+    texts = by_text(once(posts), rule)
+    authors = {text: {owner_number(p.platform, p.author_id) for p in same} - {0} for text, same in texts.items()}
+    unknown = {text: sum(post.author is None for post in same) for text, same in texts.items()}
+    phrases = phrases_of(rule)
+    keys: set[int] = set()
+    seen, level, followed = set(texts), sorted(texts), 0
+    while level:
+        further: set[str] = set()
+        for text in level:
+            found, owners = past.same(text)
+            if says_little(text, phrases, rule) or _is_common(
+                text, owners, authors.get(text, ()), unknown.get(text, 0), rule
+            ):
+                keys |= _of_authors(found, owners, authors.get(text, ()), rule)
+                continue
+            keys.update(found.tolist())
+            further |= {other for other in past.near(text) if other not in seen and alike(text, other, rule)}
+        level = sorted(further)[: max(MOST_TEXTS - followed, 0)]
+        followed += len(level)
+        seen |= further
+    return sorted(keys)
+
+
+def _is_common(text: str, owners: Words, authors: Collection[int], unknown: int, rule: RepeatRule) -> bool:
+    """Whether a short text is many people's; an unknown author is a different person each time.
+
+    The batch may be in the index already, so nobody is counted twice: too few found only means more rows read.
+    """
+    if len(text) >= SHORT_FACTOR * rule.min_chars:
+        return False
+    known = set(owners[owners != 0].tolist()) | set(authors)
+    return len(known) + max(int((owners == 0).sum()), unknown) >= rule.common_authors
+
+
+def _of_authors(keys: Ints, owners: Words, authors: Collection[int], rule: RepeatRule) -> set[int]:
+    """The keys of these authors, and of the first few others, each once, who prove that the text is common."""
+    kept: set[int] = set()
+    proof: set[int] = set()
+    for key, owner in zip(keys.tolist(), owners.tolist(), strict=True):
+        person = owner or -key
+        if owner in authors:
+            kept.add(key)
+        elif person not in proof and len(proof) < _PROOF * rule.common_authors:
+            proof.add(person)
+            kept.add(key)
+    return kept
