@@ -238,3 +238,20 @@ def test_progress_is_shown_on_stderr_to_people(tmp_path):
     assert process.returncode == 0
     assert any(stage in shown.decode(errors="replace") for stage in ("読取り", "判定"))
     assert "判定" not in out and "%" not in out
+
+
+def test_a_dry_run_shows_how_a_file_would_be_read_and_reads_nothing(tmp_path):
+    """Format, encoding, heading and the field of each column, before anything is stored."""
+    path = tmp_path / "週報 4月.csv"
+    path.write_text("一覧,,\n番号,コメント,担当\n1,よい,山田\n", encoding="cp932")
+
+    code, shown, _ = output(tmp_path / "家", "score", path, "--dry-run")
+
+    assert code == 0
+    assert shown.splitlines() == [
+        "週報 4月.csv: 表（CSV・TSV・Excel・ODS・JSONL）、文字コード cp932、区切り文字 ','、見出し 2 行目",
+        "  番号 → comment_id",
+        "  コメント → text",
+        "  読まない列: 担当",
+    ]
+    assert not (tmp_path / "家" / "triage.sqlite3").exists()

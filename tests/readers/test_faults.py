@@ -2,13 +2,12 @@
 
 import io
 import tracemalloc
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.readers.reading import ALL, SAMPLES, read_bytes, refusal
+from tests.readers.reading import SAMPLES, read_bytes, refusal
 from triage.readers import ExportError, ReadOptions, describe, open_export
 from triage.records import Flag
 
@@ -175,39 +174,6 @@ def test_describe_shows_the_guess_before_anything_is_read():
         1,
         ("備考",),
     )
-
-
-BYTES = [path.read_bytes() for path in sorted(SAMPLES.iterdir())]
-
-
-def _read_or_refuse(folder: Path, data: bytes) -> None:
-    path = folder / "f"
-    path.write_bytes(data)
-    try:
-        for comment in open_export(path, ALL):
-            comment.text.encode("utf-8")
-    except ExportError as error:
-        assert str(error)
-
-
-@settings(deadline=None, max_examples=80)
-@given(data=st.binary(max_size=400))
-def test_no_bytes_make_a_traceback(tmp_path_factory, data):
-    """Any bytes are read or refused; nothing but ExportError comes out."""
-    _read_or_refuse(tmp_path_factory.getbasetemp(), data)
-
-
-@settings(deadline=None, max_examples=150)
-@given(
-    data=st.sampled_from(BYTES),
-    at=st.integers(0, 3000),
-    cut=st.integers(0, 40),
-    put=st.binary(max_size=6) | st.sampled_from([b'"', b"\x00\x00", b"{", b"NaN", b"null", b"[]", b"1e999"]),
-)
-def test_no_damaged_export_makes_a_traceback(tmp_path_factory, data, at, cut, put):
-    """A sample with some bytes taken out and others put in is read or refused."""
-    at %= len(data)
-    _read_or_refuse(tmp_path_factory.getbasetemp(), data[:at] + put + data[at + cut :])
 
 
 @settings(deadline=None, max_examples=60)

@@ -111,10 +111,16 @@ def _describe(inputs: list[str], options: "ReadOptions") -> None:
     from triage.readers import describe
 
     for path in inputs:
-        found = describe(path, options)
-        typer.echo(f"{found.file}: {found.label}、文字コード {found.encoding}")
-        for column, field in found.columns:
-            typer.echo(f"  {column} → {field}")
+        found = describe(path, options, sys.stdin.buffer if path == "-" else None)
+        shape = (
+            f"文字コード {found.encoding}" if found.encoding else "",
+            f"区切り文字 {found.delimiter!r}" if found.delimiter else "",
+            f"シート「{found.sheet}」" if found.sheet else "",
+            f"見出し {found.header_row} 行目" if found.header_row else "",
+        )
+        typer.echo(f"{found.file}: {'、'.join((found.label, *filter(None, shape)))}")
+        for field, heading in found.columns:
+            typer.echo(f"  {heading} → {field}")
         if found.unread:
             typer.echo(f"  読まない列: {'、'.join(found.unread)}")
 
@@ -186,7 +192,7 @@ def template(
         if out.exists():
             raise FileExistsError(f"{out}: すでにあります。別の名前を指定してください。")
         write_template(out)
-        typer.echo(f"{out} を作りました。「記入」シートに1件1行で写し、triage score {out} で読み込んでください。")
+        typer.echo(f"{out} を作りました。「取込」シートに1件1行で写し、triage score {out} で読み込んでください。")
 
 
 def readers() -> None:

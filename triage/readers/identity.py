@@ -103,7 +103,7 @@ def _paired(content: int, version: int) -> int:
 class Register:
     """The ids seen in one file. `native`: an id is the platform's own, so other text is a new version.
 
-    Of each row it remembers three 64-bit hashes and no text: about 120 bytes, so a million rows stay small. That
+    Of each row it remembers three 64-bit hashes and no text: about 150 bytes, so a million rows stay small. That
     two of a million rows share a hash by chance happens in one file of 37 million, and then only a warning is wrong.
     """
 

@@ -98,7 +98,7 @@ def _comment(
     if not native or "text" not in tweet:
         intake.reject(row, "id", "", "コメントの中身（id、text）がありません。")
         return
-    if _referenced(tweet, "retweeted"):
+    if any(reference.get("type") == "retweeted" for reference in _references(tweet)):
         intake.counts["skipped"] += 1
         return
     author = as_text(tweet.get("author_id"))

@@ -5,7 +5,6 @@ import zipfile
 import zlib
 from dataclasses import dataclass, field
 from typing import BinaryIO
-from xml.etree import ElementTree as ET
 
 from triage.readers.rows import ExportError
 
@@ -106,6 +105,8 @@ def _look(name: str, data: bytes, seen: Seen) -> None:
 
 def sheet_parts(handle: BinaryIO) -> dict[str, str]:
     """Return sheet name to archive member of an inspected xlsx file, as its own table of relations says."""
+    from xml.etree import ElementTree as ET  # noqa: PLC0415 - only for sheets with hidden rows
+
     handle.seek(0)
     with zipfile.ZipFile(handle) as archive:
         try:

@@ -1,0 +1,46 @@
+"""What docs/exports.ja.md tells people is what the program does."""
+
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from triage.cli.app import app
+from triage.readers import READERS
+from triage.readers.mapping import _KEYS, _SETTINGS, load_mapping
+
+DOC = (Path(__file__).parent.parent / "docs" / "exports.ja.md").read_text(encoding="utf-8")
+
+
+def test_the_list_of_formats_is_what_the_command_prints():
+    """The block under its mark is the output of `triage readers`, letter for letter."""
+    printed = CliRunner().invoke(app, ["readers"]).stdout
+    (shown,) = re.findall(r"<!-- triage readers -->\n```\n(.*?)```", DOC, re.DOTALL)
+    assert shown == printed
+
+
+@pytest.mark.parametrize("name", [reader.name for reader in READERS if reader.name != "template"])
+def test_every_format_is_explained(name):
+    """Below the list each format is named once more, where it says how to get it and what it lacks."""
+    assert f"`{name}`" in DOC
+
+
+def test_every_option_that_is_named_exists():
+    """No option is promised that `triage score` does not know; yt-dlp's and others' own are left aside."""
+    theirs = {"--skip-download", "--write-comments", "--url", "--output"}
+    known = CliRunner().invoke(app, ["score", "--help"], env={"COLUMNS": "200"}).stdout
+    assert {
+        option for option in re.findall(r"--[a-z][a-z-]+", DOC) if option not in theirs and option not in known
+    } == set()
+
+
+def test_the_mapping_of_the_example_is_a_mapping(tmp_path):
+    """The example loads, and shows every setting there is."""
+    (example,) = re.findall(r"```toml\n(.*?)```", DOC, re.DOTALL)
+    path = tmp_path / "m.toml"
+    path.write_text(example, encoding="utf-8")
+    found = load_mapping(path)
+    assert found.headings["text"] == "所感" and found.id_stable and found.date_order == "dmy"
+    assert set(_SETTINGS) <= set(re.findall(r"^(\w+) =", example, re.MULTILINE))
+    assert {"text", "id", "author", "posted_at", "platform"} <= set(_KEYS)
