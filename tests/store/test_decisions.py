@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, connections, transaction
 from triage.decision import Action, Person
 from triage.records import ClauseId, CommentId, Span
 from triage.store.chain import wrong_texts
+from triage.store.conclusions import labels
 from triage.store.decisions import (
     Anchor,
     Conflict,
@@ -18,7 +19,6 @@ from triage.store.decisions import (
     append,
     events,
     head,
-    labels,
     last_seq,
     record,
     timeline,

@@ -169,7 +169,7 @@ def labels_export(out: Annotated[Path, typer.Argument(help="書き出す JSONL")
         from triage.learn.decided import labeled as from_decision
         from triage.learn.labels import write_labels
         from triage.policy import load_policy
-        from triage.store.decisions import labels as decided
+        from triage.store.conclusions import labels as decided
 
         rules = load_policy(settings.policy)
         rows = (

@@ -189,7 +189,10 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One body's rules in one version; `review_mode` "all": a person decides every comment (全件確認)."""
+    """One body's rules in one version; `review_mode` "all": a person decides every comment (全件確認).
+
+    `blind_share` of the comments is shown without the machine's answer first (提案を伏せた確認).
+    """
 
     id: Text
     title: Text
@@ -213,6 +216,7 @@ class Policy:
     official_domains: tuple[str, ...] = ()
     official_phones: tuple[str, ...] = ()
     detectors_off: tuple[str, ...] = ()
+    blind_share: Share = 0.0
     sha256: str = ""
 
     def clause(self, clause_id: str) -> Clause:

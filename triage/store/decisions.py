@@ -10,13 +10,12 @@ from django.db import transaction
 from django.db.models import Max
 
 from triage.decision import Action, Decision, Person
-from triage.records import ClauseId, Comment, CommentId, Span
+from triage.records import ClauseId, CommentId, Span
 from triage.store.access import explained, hold_writer
 from triage.store.chain import Anchor, ChainReport, Draft, append_draft, head, verify_chain
 from triage.store.holding import release
 from triage.store.models.human import DecisionEvent, EventKind
 from triage.store.models.machine import QueueEntry, State, Version
-from triage.store.rows import comment_of
 
 __all__ = [
     "Anchor",
@@ -25,14 +24,13 @@ __all__ = [
     "Conflict",
     "Draft",
     "EventKind",
-    "Label",
     "Recorded",
     "append",
     "append_all",
     "events",
     "head",
-    "labels",
     "last_seq",
+    "latest",
     "record",
     "timeline",
     "verify_chain",
@@ -52,7 +50,6 @@ _STATES = {
 }
 # Sending back and taking back end something older, and are about no text of their own.
 _OF_ANY_TEXT = (Action.RETURN, Action.UNDO)
-_CONCLUSIONS = (Action.LEAVE, Action.MEASURE, Action.APPROVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,24 +66,6 @@ class Recorded:
     purged: tuple[str, ...]
     decision: Decision | None
     hash: str
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """One conclusion for learning, with the text it was made on.
-
-    `yes` are the clauses the person named, `no` those the machine suggested to them and they did not name;
-    `rest`: no clause applied at all. `provenance` is `ranked`, or `audit` if the suggestion was hidden.
-    """
-
-    comment: Comment
-    yes: tuple[ClauseId, ...]
-    sub_labels: tuple[str, ...]
-    no: tuple[ClauseId, ...]
-    rest: bool
-    provenance: str
-    seq: int
-    decided_at: datetime
 
 
 class Conflict(RuntimeError):
@@ -216,6 +195,16 @@ def events(kinds: Iterable[EventKind], *, after: int = 0) -> Iterator[Recorded]:
     yield from map(_recorded, found.order_by("seq").iterator(chunk_size=1000))
 
 
+def latest(kinds: Sequence[EventKind], *, before: int, size: int) -> list[Recorded]:
+    """Return the newest `size` events of some kinds (none: of all) with seq under `before` (0: from the end)."""
+    found = DecisionEvent.objects.exclude(kind=EventKind.GENESIS).prefetch_related("texts").order_by("-seq")
+    if kinds:
+        found = found.filter(kind__in=kinds)
+    if before:
+        found = found.filter(seq__lt=before)
+    return [_recorded(event) for event in found[:size]]
+
+
 def _recorded(event: DecisionEvent) -> Recorded:
     payload = json.loads(event.payload)
     texts = {row.field: row.text for row in event.texts.all()}
@@ -249,43 +238,4 @@ def _decision(payload: Mapping[str, Any], by: Person, texts: Mapping[str, str]) 
         by=by,
         decided_at=datetime.fromisoformat(payload["at"]),
         **{**body, **converted, **texts},
-    )
-
-
-def labels() -> Iterator[Label]:
-    """Yield the conclusion that stands for each comment, in order of seq, where its text is still kept.
-
-    A proposal, or a decision taken back or returned, is no conclusion. An approval that names no clause has
-    those of the proposal it refers to.
-    """
-    standing: dict[CommentId, Recorded] = {}
-    proposed: dict[int, Recorded] = {}
-    for event in events([EventKind.DECISION]):
-        standing.pop(event.comment_id, None)
-        action = event.body["action"]
-        if action in _CONCLUSIONS:
-            standing[event.comment_id] = event
-        elif action == Action.PROPOSE:
-            proposed[event.seq] = event
-    for event in standing.values():
-        refers_to = event.body["refers_to"]
-        yield from _label(event, proposed.get(refers_to, event) if event.body["action"] == Action.APPROVE else event)
-
-
-def _label(event: Recorded, origin: Recorded) -> Iterator[Label]:
-    texts = Version.objects.filter(comment__key=event.comment_id, text_sha256=event.body["comment_sha256"])
-    version = texts.select_related("comment", "batch").order_by("number").last()
-    if version is None:
-        return
-    yes = tuple(map(ClauseId, event.body["clauses"] or origin.body["clauses"]))
-    suggested = map(ClauseId, origin.body["suggested"])
-    yield Label(
-        comment=comment_of(version),
-        yes=yes,
-        sub_labels=tuple(event.body["sub_labels"] or origin.body["sub_labels"]),
-        no=tuple(clause for clause in suggested if clause not in yes),
-        rest=event.body["action"] == Action.LEAVE and not yes,
-        provenance="ranked" if origin.body["shown"] else "audit",
-        seq=event.seq,
-        decided_at=event.at,
     )

@@ -15,17 +15,21 @@ from triage.decision import Action, Decision
 from triage.policy import Clause, Policy, route_labels, topics_of
 from triage.records import Suggestion
 from triage.review import Choice, Past, approvals_needed, in_force_at_posting
+from triage.review.blind import hidden_from
 from triage.review.reading import past_of
 from triage.store.access import StoreError
 from triage.store.cases import Case, members
+from triage.store.complaints import ASKED, RESULTS, matters
 from triage.store.holding import take
 from triage.store.listing import Filters, neighbours
 from triage.store.models.desk import Holding
+from triage.store.models.human import EventKind
 from triage.store.models.machine import QueueEntry, State
 from triage.store.payloads import suggestions_from_json
 from triage.text import reveal
 from triage.web.decideform import form_of
 from triage.web.doors import open_case
+from triage.web.exposure import REST_AFTER, opened_severe, revealed
 from triage.web.history import timeline_line
 from triage.web.marks import cues_of, domains, pieces
 from triage.web.people import DECIDERS, accounts_of, colleagues, has_role
@@ -43,6 +47,11 @@ def comment(request: HttpRequest) -> HttpResponse:
     """Show one comment with everything a decision needs."""
     found = open_case(request, request.GET.get("id", ""))
     return render(request, "web/comment.html", case_context(request, found))
+
+
+def _open_matters(found: Case) -> list[dict[str, Any]]:
+    opened = [matter.opened for matter in matters(found.events) if matter.closed is None]
+    return [{"seq": e.seq, "action": e.kind.label, "complaint": e.kind == EventKind.COMPLAINT} for e in opened]
 
 
 def around(entry: QueueEntry, user: User | AnonymousUser) -> Filters:
@@ -66,13 +75,20 @@ def case_context(request: HttpRequest, found: Case, given: QueryDict | None = No
     """Return what the page of one comment shows, and take it in hand; `given` is what the person had filled in."""
     policy, username = policy_in_use(), request.user.get_username()
     decider = request.user if isinstance(request.user, User) and has_role(request.user, DECIDERS) else None
-    suggestions = suggestions_from_json(found.entry.suggestions) if found.assessment else ()
+    hidden = hidden_from(policy, found, revealed(request, found.comment.id))
+    known = suggestions_from_json(found.entry.suggestions) if found.assessment else ()
+    suggestions = () if hidden else known
+    masked = bool({c.id for c in policy.clauses if c.masked} & {s.clause for s in known})
     before, after = neighbours(found.entry, around(found.entry, request.user))
     return {
         **base(request),
         **_reading(found, policy, suggestions),
         **_possible(found, policy, suggestions),
         "group": _group(found, request.user),
+        "hidden": hidden,
+        "masked": masked,
+        "severe": opened_severe(request, found.comment.id) if masked and decider else 0,
+        "rest_after": REST_AFTER,
         "case": found,
         "comment": found.comment,
         "before": before,
@@ -82,6 +98,10 @@ def case_context(request: HttpRequest, found: Case, given: QueryDict | None = No
         "form": form_of(found, policy, suggestions, given or QueryDict()),
         "waiting": _waiting(found, policy, username),
         "history": [timeline_line(event, policy) for event in found.events],
+        "has_sheet": any(e.decision and e.decision.measure for e in found.events),
+        "asked_places": ASKED,
+        "results": RESULTS.items(),
+        "open_matters": _open_matters(found),
         "held": _held(found, username) if decider else None,
         "colleagues": colleagues(decider, found.comment.account) if decider else (),
         "may_undo": _may_undo(past_of(found), username),
@@ -95,14 +115,12 @@ def proposal_of(found: Case) -> tuple[int, Decision] | None:
 
 def _reading(found: Case, policy: Policy, suggestions: Sequence[Suggestion]) -> dict[str, Any]:
     shown = found.comment
-    masking = {clause.id for clause in policy.clauses if clause.masked}
     return {
         "text": pieces(shown.text, cues_of(suggestions)),
         "post": reveal(shown.post_text),
         "author": reveal(shown.author_name),
         "address": reveal(shown.url),
         "domains": domains(shown.text, _DOMAINS_SHOWN),
-        "masked": any(s.clause in masking for s in suggestions),
         "platform": PLATFORMS.get(shown.platform, shown.platform),
         "account": next((a.name for a in policy.accounts if a.id == shown.account), shown.account),
         "precision": PRECISIONS.get(shown.posted_at_precision, ""),

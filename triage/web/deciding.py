@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from triage.decision import Decision
 from triage.review import Refused, approval_of, decision_of, return_of, undo_of
+from triage.review.blind import hidden_from
 from triage.review.reading import past_of, seen_of
 from triage.store.cases import Case
 from triage.store.decisions import Changed, Conflict, append
@@ -22,6 +23,7 @@ from triage.store.models.machine import State
 from triage.web.casepage import around, case_context, proposal_of
 from triage.web.decideform import choice_of
 from triage.web.doors import expected_of, posted_case, user_of
+from triage.web.exposure import reveal_answer, revealed
 from triage.web.people import DECIDERS, person_of
 from triage.web.views import base, policy_in_use
 from triage.web.words import ACTIONS
@@ -55,6 +57,7 @@ def decide(request: HttpRequest) -> HttpResponse:
         return render(request, "web/held.html", {**base(request), "comment": found.comment, "held": held}, status=409)
     if proposal_of(found) is not None and expected_of(request) == found.last_seq:
         return _again(request, found, Refused([_WAITING]))
+    hidden = hidden_from(policy_in_use(), found, revealed(request, found.comment.id))
     try:
         decision = decision_of(
             policy_in_use(),
@@ -63,7 +66,7 @@ def decide(request: HttpRequest) -> HttpResponse:
             choice_of(request.POST, found),
             person_of(user),
             past=past_of(found),
-            seen=seen_of(found),
+            seen=seen_of(found, shown=not hidden),
         )
     except Refused as refused:
         return _again(request, found, refused)
@@ -118,8 +121,26 @@ def _write(request: HttpRequest, found: Case, decision: Decision, *, state: Stat
         return changed_page(request, found)
     except Conflict as conflict:
         return conflict_page(request, found, conflict)
-    messages.success(request, f"「{ACTIONS[decision.action]}」を記録しました（記録番号 {seq}）。")
+    messages.success(request, f"「{ACTIONS[decision.action]}」を記録しました（記録番号 {seq}）。{_answer(decision)}")
     return redirect(next_of(request, found))
+
+
+def _answer(decision: Decision) -> str:
+    """Return what the machine had said, where the person decided without having seen it."""
+    if decision.shown:
+        return ""
+    items = [clause.item for clause in policy_in_use().clauses if clause.id in decision.suggested]
+    return f"提案を伏せた確認でした。提案：{'、'.join(items) or 'なし'}。"
+
+
+@require_POST
+@login_required
+def show_answer(request: HttpRequest) -> HttpResponse:
+    """Show the machine's answer on a comment that is judged without it; the decision will say that it was seen."""
+    user_of(request, DECIDERS)
+    found = posted_case(request)
+    reveal_answer(request, found.comment.id)
+    return redirect(f"{reverse('comment')}?{urlencode({'id': found.comment.id})}")
 
 
 def conflict_page(request: HttpRequest, found: Case, conflict: Conflict) -> HttpResponse:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from triage.decision import Action, Decision
 from triage.review import Past, Refused, decision_of, measure_named, undo_of
+from triage.review.blind import hidden_from
 from triage.review.reading import past_of, seen_of
 from triage.store.cases import Case, case, member_entries
 from triage.store.decisions import Changed, Conflict, append_all
@@ -26,6 +27,7 @@ from triage.text import reveal
 from triage.web.casepage import proposal_of
 from triage.web.decideform import choice_of, form_of
 from triage.web.doors import number, user_of
+from triage.web.exposure import revealed
 from triage.web.people import DECIDERS, accounts_of, person_of
 from triage.web.views import base, policy_in_use
 from triage.web.words import PLATFORMS
@@ -164,7 +166,7 @@ def decision_made(request: HttpRequest, member: Case, past: Past) -> Decision:
             choice_of(request.POST, member),
             person,
             past=past,
-            seen=seen_of(member),
+            seen=seen_of(member, shown=not hidden_from(policy_in_use(), member, revealed(request, member.comment.id))),
             group=member.entry.repeat_group,
         )
     except Refused as refused:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from triage.decision import Action, Person
 from triage.policy import Policy
@@ -22,6 +23,7 @@ _TEXTS = {
     "subject": "件名",
     "answer": "回答",
 }
+_JST = ZoneInfo("Asia/Tokyo")
 _PURGED = "（廃棄済み）"
 
 
@@ -64,12 +66,20 @@ def _texts(event: Recorded) -> list[tuple[str, str]]:
     return kept + [(_TEXTS.get(name, name), _PURGED) for name in event.purged]
 
 
+def _local(moment: str) -> str:
+    """Return a recorded time as Japan's, empty for none."""
+    if not moment:
+        return ""
+    at = datetime.fromisoformat(moment).astimezone(_JST)
+    return f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"
+
+
 def _facts(event: Recorded, policy: Policy) -> list[tuple[str, str]]:
     """Return what stands in the body of an event, each under its name; an empty value is left out."""
     body, decision = event.body, event.decision
     if decision is None:
         named = {
-            "取得日時": body.get("taken_at", ""),
+            "取得日時": _local(body.get("taken_at", "")),
             "画面のSHA-256": body.get("sha256", ""),
             "引渡し先": body.get("to", ""),
             "実施日": body.get("done_on", ""),

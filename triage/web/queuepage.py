@@ -16,6 +16,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from triage.policy import route_labels
+from triage.review.blind import is_hidden
 from triage.store.cases import current_texts
 from triage.store.listing import UNDECIDED, Filters, Place, listed, number_of, place_of
 from triage.store.models.desk import SavedView
@@ -32,6 +33,12 @@ _PAGE = 30
 _PREVIEW = 160
 _JST = ZoneInfo("Asia/Tokyo")
 _FIELDS = ("state", "clause", "platform", "account", "route", "hand", "text", "author", "since", "until")
+_ABOVE = ("route", "text")
+_PAGES = {
+    "": {"page": "queue", "heading": "確認待ち"},
+    State.WAITING_APPROVAL.value: {"page": "approval", "heading": "承認待ち"},
+    "all": {"page": "search", "heading": "検索"},
+}
 _HANDS = {"mine": "自分が担当中", "others": "ほかの職員が担当中"}
 # The picture may be a minute old; a million comments are not counted anew for every page.
 _DRAWN_S = 60
@@ -50,6 +57,7 @@ class Row:
     text: list[Piece]
     cut: bool
     masked: bool
+    hidden: bool
     marks: list[str]
     state: str
 
@@ -72,12 +80,11 @@ def queue(request: HttpRequest) -> HttpResponse:
         "next": _next_query(asked, shown[-1], begun + len(shown)) if len(entries) > _PAGE else "",
         "kept": _kept(asked),
         "asked": {name: asked.get(name, "") for name in _FIELDS},
-        "more": any(asked.get(name) for name in _FIELDS[3:]),
+        "more": asked.get("state") == "all" or any(asked.get(name) for name in _FIELDS[2:] if name not in _ABOVE),
         "choices": _choices(filters),
         "chart": None if _after(asked) else _chart(request, filters),
         "views": SavedView.objects.filter(username=request.user.get_username()).order_by("name")[:_VIEWS],
-        "state": asked.get("state", ""),
-        "page": "approval" if asked.get("state") == State.WAITING_APPROVAL else "queue",
+        **_PAGES.get(asked.get("state", ""), _PAGES[""]),
     }
     return render(request, "web/queue.html", context)
 
@@ -146,14 +153,16 @@ def _row(entry: QueueEntry, text: str) -> Row:
     suggestions = suggestions_from_json(entry.suggestions)
     clauses = {clause.id: clause for clause in policy_in_use().clauses}
     known = [s for s in suggestions if s.clause in clauses]
+    hidden = is_hidden(policy_in_use(), entry) and entry.state == State.OPEN
     return Row(
         key=entry.comment.key,
         entry=entry,
         platform=PLATFORMS.get(entry.platform, entry.platform),
-        items=[(f"{s.item} {clauses[s.clause].label}", likelihood(s.probability)) for s in known],
-        text=pieces(text[:_PREVIEW], cues_of(suggestions)),
+        items=[(f"{s.item} {clauses[s.clause].label}", likelihood(s.probability)) for s in known if not hidden],
+        text=pieces(text[:_PREVIEW], () if hidden else cues_of(suggestions)),
         cut=len(text) > _PREVIEW,
         masked=any(clauses[s.clause].masked for s in known),
+        hidden=hidden,
         marks=[route_labels()[route] for route in entry.routes] + [FLAGS.get(flag, flag) for flag in entry.flags],
         state=State(entry.state).label,
     )

@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
-from triage.web import casepage, deciding, grouping, keeping, queuepage, together, views, worklist
+from triage.web import audit, casepage, deciding, grouping, keeping, matters, queuepage, together, views, worklist
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -15,10 +15,17 @@ urlpatterns = [
     path("comment/decide/", deciding.decide, name="decide"),
     path("comment/approve/", deciding.approve, name="approve"),
     path("comment/undo/", deciding.undo, name="undo"),
+    path("comment/answer/", deciding.show_answer, name="show_answer"),
     path("comment/evidence/", keeping.keep, name="keep"),
     path("evidence/<int:seq>/", keeping.kept, name="kept"),
     path("worklist/", worklist.worklist, name="worklist"),
     path("worklist/done/", worklist.done, name="done"),
+    path("comment/sheet/", audit.sheet, name="sheet"),
+    path("audit/", audit.audit, name="audit"),
+    path("matters/", matters.listed, name="matters"),
+    path("comment/consult/", matters.consult, name="consult"),
+    path("comment/complain/", matters.complain, name="complain"),
+    path("comment/again/", matters.look_again, name="look_again"),
     path("group/", grouping.group, name="group"),
     path("group/decide/", grouping.decide, name="group_decide"),
     path("group/undo/", grouping.undo, name="group_undo"),

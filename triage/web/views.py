@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from triage.policy import Clause, Policy, load_policy, route_labels, wareki
 from triage.store.listing import Filters, number_of
 from triage.store.overview import counted, counts
-from triage.web.people import DECIDERS, ROLES, accounts_of, has_role, roles_of
+from triage.web.people import DECIDERS, EVERYWHERE, ROLES, accounts_of, has_role, roles_of
 
 # Looked at before all else (5(2)ア and the guideline's items on private data and crime).
 _URGENT_CLAUSES = ("privacy", "crime")
@@ -33,6 +33,8 @@ def base(request: HttpRequest) -> dict[str, Any]:
         "roles": "、".join(ROLES.get(role, role) for role in roles_of(request.user)),
         "may_decide": has_role(request.user, DECIDERS),
         "may_approve": has_role(request.user, ["approver"]),
+        "may_write": has_role(request.user, [*DECIDERS, "coordinator"]),
+        "may_audit": has_role(request.user, [*EVERYWHERE, "approver"]) and accounts_of(request.user) is None,
     }
 
 

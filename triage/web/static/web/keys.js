@@ -1,20 +1,43 @@
-// Keys for moving about. No key decides, approves or records anything, and all of them can be switched off.
+// Keys for moving and for choosing. No key records anything by itself: it leads to a button, and Enter presses it.
+// None leads to a removal or a block. All can be changed or switched off (WCAG 2.1.4), and none works in a field.
 "use strict";
 (() => {
   const help = document.getElementById("keys");
   if (!help) return;
-  const off = "triage-keys-off";
+  const OFF = "triage-keys-off", MAP = "triage-keys";
+  const read = (name) => { try { return localStorage.getItem(name); } catch { return null; } };
+  const write = (name, value) => {
+    try { value === null ? localStorage.removeItem(name) : localStorage.setItem(name, value); } catch { /* private window */ }
+  };
   const toggle = document.getElementById("keys-switch");
-  const stored = () => { try { return localStorage.getItem(off) === "1"; } catch { return false; } };
-  const show = () => toggle.setAttribute("aria-pressed", stored() ? "false" : "true");
-  toggle.addEventListener("click", () => {
-    try { stored() ? localStorage.removeItem(off) : localStorage.setItem(off, "1"); } catch { /* private window */ }
-    show();
-  });
+  const show = () => toggle.setAttribute("aria-pressed", read(OFF) === "1" ? "false" : "true");
+  toggle.addEventListener("click", () => { write(OFF, read(OFF) === "1" ? null : "1"); show(); });
   help.hidden = false;
   show();
 
+  // --- Which key does what; a changed one is kept on this PC
+  const fields = [...help.querySelectorAll("input[data-act]")];
+  const saved = () => { try { return JSON.parse(read(MAP) || "{}"); } catch { return {}; } };
+  const status = document.getElementById("keys-status");
+  fields.forEach((field) => {
+    field.value = saved()[field.dataset.act] || field.defaultValue;
+    field.addEventListener("change", () => {
+      const key = field.value.trim().toLowerCase();
+      const taken = fields.some((other) => other !== field && other.value === key);
+      if (key.length !== 1 || taken) {
+        field.value = saved()[field.dataset.act] || field.defaultValue;
+        status.textContent = "一文字で、ほかと重ならないキーにしてください。";
+        return;
+      }
+      field.value = key;
+      write(MAP, JSON.stringify({ ...saved(), [field.dataset.act]: key }));
+      status.textContent = "キーを変えました。";
+    });
+  });
+
+  // --- What the keys do
   const cards = [...document.querySelectorAll(".card .open")];
+  const measures = document.getElementById("measures");
   const move = (step) => {
     const link = document.querySelector(`main a[rel="${step > 0 ? "next" : "prev"}"]`);
     if (!cards.length) { if (link) link.click(); return; }
@@ -23,21 +46,51 @@
     const next = cards[here < 0 ? 0 : here + step];
     if (next) next.focus();
   };
-  const actions = {
-    j: () => move(1),
-    k: () => move(-1),
-    v: () => {
-      const card = document.activeElement.closest(".card") || document;
-      const masked = card.querySelector("details.masked");
-      if (masked) masked.open = !masked.open;
-    },
-    "/": () => { const first = document.querySelector(".filters select"); if (first) first.focus(); },
-    "?": () => { help.open = true; help.querySelector("summary").focus(); },
+  const focus = (selector) => { const found = document.querySelector(selector); if (found) found.focus(); };
+  const uncover = () => {
+    const card = document.activeElement.closest(".card") || document;
+    const masked = card.querySelector("details.masked");
+    if (masked) masked.open = !masked.open;
   };
+  // The lightest measure that can be undone and needs nobody else; removals and blocks are chosen by hand.
+  const LIGHT = 'input[name="measure"][data-light]';
+  const lightest = () => {
+    if (!measures) return;
+    measures.open = true;
+    const first = measures.querySelector(LIGHT);
+    if (first) { first.checked = true; first.focus(); }
+  };
+  const item = (place) => {
+    const box = measures && measures.open ? measures.querySelectorAll('input[name="clause"]')[place] : null;
+    if (box) { box.checked = !box.checked; box.focus(); }
+  };
+  const confirmed = () => {
+    const chosen = measures && measures.open ? measures.querySelector('input[name="measure"]:checked') : null;
+    if (!chosen || !chosen.matches(LIGHT)) return;
+    measures.querySelectorAll('.clause:has(input[name="clause"]:checked) input[name="answer"]').forEach((box) => { box.checked = true; });
+    document.getElementById("unconcerned").checked = true;
+    focus('button[value="measure"]');
+  };
+  const actions = {
+    next: () => move(1),
+    previous: () => move(-1),
+    uncover,
+    leave: () => focus('main button[value="leave"]'),
+    postpone: () => focus('main button[value="postpone"]'),
+    escalate: () => focus('main button[value="escalate"]'),
+    undo: () => focus("#undo"),
+    light: lightest,
+    confirm: confirmed,
+    search: () => focus(".filters select"),
+    help: () => { help.open = true; help.querySelector("summary").focus(); },
+  };
+  const ITEMS = "1234567890-^@[";
   document.addEventListener("keydown", (event) => {
-    if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey || stored()) return;
-    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
-    const action = actions[event.key.toLowerCase()];
-    if (action) { event.preventDefault(); action(); }
+    if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey || read(OFF) === "1") return;
+    if (event.target.closest('input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable]')) return;
+    const key = event.key.toLowerCase();
+    const field = fields.find((one) => one.value === key);
+    if (field) { event.preventDefault(); actions[field.dataset.act](); return; }
+    if (measures && measures.open && key.length === 1 && ITEMS.includes(key)) { event.preventDefault(); item(ITEMS.indexOf(key)); }
   });
 })();

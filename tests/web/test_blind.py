@@ -1,0 +1,91 @@
+"""提案を伏せた確認, and what one person sees of severe texts in a day."""
+
+from dataclasses import replace
+
+import pytest
+
+from triage.records import CommentId
+from triage.review.blind import is_blind, is_hidden
+from triage.store.decisions import timeline
+from triage.store.models.machine import QueueEntry
+
+from .conftest import POLICY
+
+LEAVE = {"action": "leave", "expected": "0"}
+
+
+@pytest.fixture
+def blind(monkeypatch):
+    """Hide the machine's answer on every comment."""
+    import triage.web.casepage
+    import triage.web.deciding
+    import triage.web.queuepage
+
+    policy = replace(POLICY, blind_share=1.0)
+    for module in (triage.web.casepage, triage.web.deciding, triage.web.queuepage):
+        monkeypatch.setattr(module, "policy_in_use", lambda: policy)
+
+
+def body(response):
+    return response.content.decode()
+
+
+def test_the_share_is_what_the_policy_says_and_the_same_every_time():
+    """Of 20,000 ids about one in twenty, none at 0, all at 1."""
+    keys = [CommentId(f"k{number}") for number in range(20_000)]
+
+    assert 850 <= sum(is_blind(POLICY, key) for key in keys) <= 1150
+    assert not any(is_blind(replace(POLICY, blind_share=0.0), key) for key in keys)
+    assert all(is_blind(replace(POLICY, blind_share=1.0), key) for key in keys)
+
+
+def test_the_answer_is_nowhere_before_the_decision(desk, blind):
+    """Neither item, words, marks nor the terms of the rank stand on the page or in the queue."""
+    for url in ("/comment/?id=c1", "/queue/"):
+        page = body(desk["tantou"].get(url))
+        assert "提案を伏せた確認" in page
+        assert "参考値" not in page and "<mark" not in page and "候補</span>" not in page
+
+
+def test_a_decision_made_blind_says_so_and_then_shows_the_answer(desk, blind):
+    """The record has shown = false with what was suggested; the next page tells it."""
+    response = desk["tantou"].post("/comment/decide/", {"id": "c1", **LEAVE}, follow=True)
+
+    assert "提案を伏せた確認でした。提案：5(2)イ④" in body(response)
+    (event,) = timeline("c1")
+    assert (event.decision.shown, event.decision.suggested) == (False, ("defamation",))
+    assert "参考値 0.95" in body(desk["sekinin"].get("/comment/?id=c1"))
+
+
+def test_who_asks_for_the_answer_gets_it_and_the_record_knows(desk, blind):
+    """提案を見る is a step of its own; the decision then says that it was seen."""
+    desk["tantou"].post("/comment/answer/", {"id": "c1"})
+    assert "参考値 0.95" in body(desk["tantou"].get("/comment/?id=c1"))
+    assert "参考値 0.95" not in body(desk["sekinin"].get("/comment/?id=c1"))
+
+    desk["tantou"].post("/comment/claim/", {"id": "c1"})
+    desk["tantou"].post("/comment/decide/", {"id": "c1", **LEAVE})
+    assert timeline("c1")[0].decision.shown is True
+
+
+def test_a_writer_in_danger_is_never_hidden(desk):
+    """人命・安全 comes before any measurement."""
+    entry = QueueEntry.objects.select_related("comment").get(comment__key="c1")
+    whole = replace(POLICY, blind_share=1.0)
+
+    assert is_hidden(whole, entry)
+    entry.routes = ["crisis"]
+    assert not is_hidden(whole, entry)
+
+
+def test_severe_texts_are_counted_for_oneself_with_a_hint_to_rest(desk, monkeypatch):
+    """Each counts once a day; from the twentieth on a rest is suggested; nobody else sees the number."""
+    import triage.web.casepage
+
+    monkeypatch.setattr(triage.web.casepage, "REST_AFTER", 2)
+    assert "今日 1 件" in body(desk["tantou"].get("/comment/?id=c1"))
+    assert "今日 1 件" in body(desk["tantou"].get("/comment/?id=c1"))
+    page = body(desk["tantou"].get("/comment/?id=c2"))
+
+    assert "今日 2 件" in page
+    assert "件開きました" not in body(desk["kansa"].get("/comment/?id=c1"))

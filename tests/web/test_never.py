@@ -1,0 +1,127 @@
+"""What this tool never does (office.md, Never): each line is a test of the console."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from triage.policy import topics_of
+from triage.records import CommentId
+from triage.store.decisions import last_seq, timeline
+from triage.store.listing import Filters, listed, number_of
+from triage.web.urls import urlpatterns
+
+from .conftest import POLICY
+from .test_console import HIDE, state
+from .test_keeping import REMOVE
+
+WEB = Path(__file__).parent.parent.parent / "triage" / "web"
+TEMPLATES = sorted(WEB.rglob("*.html"))
+SCRIPTS = sorted((WEB / "static").rglob("*.js"))
+
+
+def body(response):
+    return response.content.decode()
+
+
+def test_it_never_acts_replies_or_likes_on_a_platform():
+    """No address of the console is for replying, liking or acting; the work list says that people do it."""
+    names = {pattern.name for pattern in urlpatterns}
+
+    assert not {name for name in names if re.search("reply|like|post|send|publish", name)}
+    assert "このツールはSNSを操作しません" in (WEB / "templates/web/worklist.html").read_text(encoding="utf-8")
+
+
+def test_it_never_opens_a_link_or_sends_text_out():
+    """No page or script names another host, no address of a comment becomes a link, and the policy allows none."""
+    for file in [*TEMPLATES, *SCRIPTS]:
+        text = file.read_text(encoding="utf-8")
+        assert not re.search(r"https?://", text), file.name
+        assert not re.search(r'href="[^"]*\{\{ *(?:address|row\.address|comment\.url|domain)', text), file.name
+        assert not re.search(r"fetch\(|XMLHttpRequest|sendBeacon|WebSocket", text), file.name
+
+
+@pytest.mark.parametrize("url", ["/comment/?id=c1", "/comment/?id=c2", "/comment/?id=c4", "/queue/"])
+def test_it_never_ticks_a_measure_or_an_item_first(desk, url):
+    """Nothing is checked or selected before somebody does it."""
+    page = body(desk["tantou"].get(url))
+
+    assert " checked" not in page
+    assert " selected" not in page
+
+
+@pytest.mark.parametrize("clause", ["falsehood", "other"])
+def test_it_never_decides_a_falsehood_or_the_residual_item_by_score(clause):
+    """⑧ and ⑭: the policy lets no score decide, and both need facts or a reason and somebody's approval."""
+    found = POLICY.clause(clause)
+
+    assert not found.score_decides
+    assert found.approvals >= 1 and (found.reason_required or any(check.record for check in found.checks))
+
+
+@pytest.mark.parametrize("measure", [m.id for m in POLICY.measures if m.kind in ("remove", "block")])
+def test_it_never_lets_one_person_remove_or_block(measure):
+    """Every removal and block needs somebody else."""
+    assert next(m for m in POLICY.measures if m.id == measure).approvals >= 1
+
+
+def test_it_never_approves_several_at_once(desk):
+    """An approval names one comment: two ids in a form approve one."""
+    desk["tantou"].post("/comment/decide/", {**REMOVE, "evidence": "見られない"})
+    desk["tantou"].post("/comment/decide/", HIDE)
+    given = {"id": ["c1", "c4"], "answer": "approve", "unconcerned": "on", "expected": str(last_seq("c4"))}
+    desk["sekinin"].post("/comment/approve/", given)
+
+    assert state("c1") == "waiting_approval"
+    assert not [p for p in urlpatterns if p.name and "approve" in p.name and p.name != "approve"]
+
+
+def test_it_never_scores_or_ranks_a_person(desk):
+    """No page speaks of a writer's score, level or standing; no list can be ordered by people."""
+    pages = [body(desk["kansa"].get(url)) for url in ("/", "/queue/", "/comment/?id=c1", "/audit/", "/matters/")]
+
+    for page in pages:
+        assert not re.search("要注意人物|常習|危険度|信用度|国籍|年齢|再犯", page)
+
+
+def test_it_never_calls_a_comment_unlawful():
+    """該当の可能性, never 違法 or 違反: but for the guideline's own words and the names of laws and items."""
+    for file in TEMPLATES:
+        text = file.read_text(encoding="utf-8")
+        assert "違法" not in text and "違反" not in text, file.name
+        assert not re.search("問題なし|上申|審査者|決裁者", text), file.name
+
+
+def test_it_never_keeps_a_comment_from_staff(desk):
+    """Every comment in the store is in the list, the lowest ranked too, and counted."""
+    assert number_of(Filters()) == len(listed(Filters(), size=99)) == 4
+    assert "ありがとうございました" in body(desk["tantou"].get("/queue/"))
+
+
+def test_it_never_lets_a_rank_remove_anything(desk):
+    """However high a comment ranks, its state and its record are what people made them."""
+    assert {entry.state for entry in listed(Filters(), size=99)} == {"open"}
+    assert all(timeline(CommentId(key)) == () for key in ("c1", "c2", "c3", "c4"))
+
+
+def test_asking_why_something_was_removed_is_never_repetition_or_off_topic():
+    """なぜ消したのか: its topic keeps ⑩ and ⑫ out."""
+    (topic,) = [t for t in topics_of(POLICY, "なぜ消したのか教えてください") if t.id == "why_removed"]
+
+    assert set(topic.never) == {"repeat", "offtopic"}
+
+
+def test_it_never_changes_the_guidelines_words(desk):
+    """The item's wording on the page and in the policy is the same string."""
+    page = body(desk["tantou"].get("/comment/?id=c1"))
+
+    for clause in POLICY.clauses:
+        assert f"{clause.item} {clause.wording}" in page
+
+
+def test_the_first_screen_says_in_three_sentences_what_it_is(desk):
+    """What it does, what it does not do, and who decides."""
+    lead = re.search(r'<p class="lead">(.*?)</p>', body(desk["tantou"].get("/"))).group(1)
+
+    assert lead.count("。") == 3
+    assert "行いません" in lead and "判断するのは担当の方です" in lead

@@ -1,0 +1,27 @@
+"""提案を伏せた確認: a fixed share of comments is judged before the machine's answer is seen, to measure its pull."""
+
+import hashlib
+
+from triage.policy import Policy
+from triage.records import CommentId, Route
+from triage.store.cases import Case
+from triage.store.models.machine import QueueEntry
+
+_WHOLE = 2**32
+
+
+def is_blind(policy: Policy, key: CommentId) -> bool:
+    """Return whether a comment is in the share; by its id alone, so that it is the same for everybody and every run."""
+    digest = hashlib.sha256(f"blind\0{key}".encode()).hexdigest()
+    return int(digest[:8], 16) < policy.blind_share * _WHOLE
+
+
+def is_hidden(policy: Policy, entry: QueueEntry) -> bool:
+    """Return whether the machine's answer is kept from whoever has not asked for it; never of a writer in danger."""
+    return Route.CRISIS.value not in entry.routes and is_blind(policy, CommentId(entry.comment.key))
+
+
+def hidden_from(policy: Policy, found: Case, revealed: bool) -> bool:  # noqa: FBT001 - the one thing asked for
+    """Return whether the answer is still hidden: nobody has decided, and the person has not `revealed` it."""
+    decided = any(event.decision is not None for event in found.events)
+    return not revealed and not decided and is_hidden(policy, found.entry)

@@ -1,0 +1,33 @@
+"""What one person sees in one day, for themselves alone: revealed suggestions, and how many severe texts they opened.
+
+It lives in the session, ends with it, and is in no report.
+"""
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from triage.records import CommentId
+
+REST_AFTER = 20
+_KEPT = 500
+_REVEALED, _SEVERE, _DAY = "revealed", "severe", "severe-day"
+
+
+def revealed(request: HttpRequest, key: CommentId) -> bool:
+    """Return whether the person asked to see the machine's answer on this comment."""
+    return key in request.session.get(_REVEALED, [])
+
+
+def reveal_answer(request: HttpRequest, key: CommentId) -> None:
+    """Remember that they asked."""
+    request.session[_REVEALED] = [*request.session.get(_REVEALED, []), key][-_KEPT:]
+
+
+def opened_severe(request: HttpRequest, key: CommentId) -> int:
+    """Count a severe text that the person opened, once a day each; return how many there were today."""
+    today = timezone.localdate().isoformat()
+    seen = request.session.get(_SEVERE, []) if request.session.get(_DAY) == today else []
+    if key not in seen:
+        seen = [*seen, key][-_KEPT:]
+        request.session[_SEVERE], request.session[_DAY] = seen, today
+    return len(seen)

@@ -1,0 +1,135 @@
+"""相談・照会記録 and 申出（苦情）記録: written on a comment, listed while open, looked at again by a third person."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_POST, require_safe
+
+from triage.decision import Action, Decision
+from triage.review import Choice, Refused, decision_of
+from triage.review.reading import past_of, seen_of
+from triage.store.cases import Case
+from triage.store.chain import Draft
+from triage.store.complaints import ASKED, RESULTS, SHOW_AGAIN, Matter, complaint_of, matters, reconsider, taken_part
+from triage.store.decisions import Changed, record
+from triage.store.models.human import EventKind
+from triage.store.models.machine import QueueEntry
+from triage.web.casepage import case_context
+from triage.web.doors import number, posted_case, user_of
+from triage.web.history import timeline_line
+from triage.web.people import DECIDERS, accounts_of, person_of
+from triage.web.views import base, policy_in_use
+
+_WRITERS = (*DECIDERS, "coordinator")
+_SHOWN = 200
+
+
+@require_safe
+@login_required
+def listed(request: HttpRequest) -> HttpResponse:
+    """Show consultations and complaints, the open ones first, those due soonest before the others."""
+    found, allowed = matters(), accounts_of(request.user)
+    if allowed is not None:
+        keys = QueueEntry.objects.filter(account__in=allowed).values_list("comment__key", flat=True)
+        seen = set(keys.filter(comment__key__in=[matter.opened.comment_id for matter in found]))
+        found = [matter for matter in found if matter.opened.comment_id in seen]
+    found.sort(key=lambda matter: (matter.closed is not None, matter.due or "9999", -matter.opened.seq))
+    rows = [_row(matter) for matter in found[:_SHOWN]]
+    return render(request, "web/matters.html", {**base(request), "rows": rows, "page": "matters"})
+
+
+def _row(matter: Matter) -> dict[str, object]:
+    policy, closed = policy_in_use(), matter.closed
+    late = closed is None and bool(matter.due) and matter.due < timezone.localdate().isoformat()
+    answer = timeline_line(closed, policy) if closed else None
+    return {"opened": timeline_line(matter.opened, policy), "closed": answer, "late": late}
+
+
+@require_POST
+@login_required
+def consult(request: HttpRequest) -> HttpResponse:
+    """Record that somebody was asked, or (`of`) what they answered."""
+    user, found = user_of(request, _WRITERS), posted_case(request)
+    given, text = request.POST, request.POST.get("subject", "").strip()
+    due, of = given.get("due", "").strip(), number(given.get("of", ""))
+    if not text or (not of and given.get("with") not in ASKED) or (due and not _is_day(due)):
+        return _problem(request, found, "相手先と内容を書いてください。期限は日付で書いてください。")
+    if of:
+        return _write(request, found, EventKind.CONSULTATION, user, {"of": of, "state": "回答あり"}, {"answer": text})
+    body = {"with": given["with"], "due": due, "state": "照会中"}
+    return _write(request, found, EventKind.CONSULTATION, user, body, {"subject": text})
+
+
+@require_POST
+@login_required
+def complain(request: HttpRequest) -> HttpResponse:
+    """Record what somebody outside objects to; no reply is written by the tool."""
+    user, found = user_of(request, _WRITERS), posted_case(request)
+    text, day = request.POST.get("subject", "").strip(), request.POST.get("received_on", "").strip()
+    if not text or not _is_day(day):
+        return _problem(request, found, "申出の内容と受付日を書いてください。")
+    body = {"received_on": day, "state": "受付"}
+    return _write(request, found, EventKind.COMPLAINT, user, body, {"subject": text})
+
+
+@require_POST
+@login_required
+def look_again(request: HttpRequest) -> HttpResponse:
+    """Record 維持 or 再表示 by somebody who neither decided, proposed nor approved."""
+    user, found = user_of(request, DECIDERS), posted_case(request)
+    complaint = complaint_of(found.comment.id, number(request.POST.get("of", "")))
+    result, reason = request.POST.get("result", ""), request.POST.get("reason", "").strip()
+    if complaint is None or result not in RESULTS or not reason:
+        return _problem(request, found, "再確認する申出、結果、理由を選んで書いてください。")
+    if user.username in taken_part(found.events):
+        return _problem(request, found, "起案・承認・判断した方は再確認できません。別の方が再確認してください。")
+    try:
+        leave = _leaving(found, user, reason) if result == SHOW_AGAIN else None
+        reconsider(complaint, person_of(user), result, reason=reason, shown_again=leave, now=timezone.now())
+    except (Refused, Changed) as refused:
+        return _problem(request, found, str(refused))
+    messages.success(request, f"再確認の結果（{RESULTS[result]}）を記録しました。")
+    return redirect(_page(found))
+
+
+def _leaving(found: Case, user: User, reason: str) -> Decision:
+    choice = Choice(Action.LEAVE, reason=reason)
+    seen, past = seen_of(found), past_of(found)
+    return decision_of(policy_in_use(), found.comment, found.text_sha256, choice, person_of(user), past=past, seen=seen)
+
+
+def _is_day(raw: str) -> bool:
+    try:
+        date.fromisoformat(raw)
+    except ValueError:
+        return False
+    return True
+
+
+def _write(
+    request: HttpRequest,
+    found: Case,
+    kind: EventKind,
+    user: User,
+    body: Mapping[str, object],
+    texts: Mapping[str, str],
+) -> HttpResponse:
+    record(Draft(kind, person_of(user), timezone.now(), body, found.comment.id, texts))
+    messages.success(request, f"「{kind.label}」を記録しました。")
+    return redirect(_page(found))
+
+
+def _page(found: Case) -> str:
+    return f"{reverse('comment')}?{urlencode({'id': found.comment.id})}"
+
+
+def _problem(request: HttpRequest, found: Case, problem: str) -> HttpResponse:
+    return render(request, "web/comment.html", {**case_context(request, found), "problems": [problem]}, status=422)
