@@ -52,7 +52,7 @@ def score(
     if store:
         rows, reports = _keep(paths, options, home, progress)
         with _no_collector():
-            return _score_stored(rows, reports, plan, policy, home, engine, progress)
+            return _score_stored(rows, reports, plan, home, engine, progress)
     files = [read(path, options, home, progress) for path in paths]
     with _no_collector():
         assessments = assess(list(_distinct(files)), plan, engine=engine, progress=partial(progress, "判定"))
@@ -106,7 +106,6 @@ def _score_stored(
     rows: Sequence[int],
     reports: Sequence[FileReport],
     plan: Plan,
-    policy: Policy,
     home: Path,
     engine: Engine | None,
     progress: Progress,
@@ -114,6 +113,7 @@ def _score_stored(
     """Judge what was kept among its history, and bring older comments to the same model."""
     from triage.store import comments as store  # noqa: PLC0415 - Django stays out of `score --no-store`
 
+    policy = load_policy(plan.policy)
     judging = partial(progress, "判定")
     batch = list(store.read_comments(rows))
     assessments = assess(batch, plan, history=_past(batch, home, policy), engine=engine, progress=judging)
