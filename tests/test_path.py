@@ -102,7 +102,7 @@ def home(tmp_path_factory):
     return home
 
 
-def test_a_comment_goes_all_the_way_and_comes_back_as_a_better_model(home):
+def test_a_comment_goes_all_the_way_and_comes_back_as_a_better_model(home, few_labels):
     """Score, decide by two people, label, train on it, evaluate, adopt, score again: every room of the house."""
     assert {line["text"] for line in queue(home)} == set(TEXTS.values())
 
@@ -129,7 +129,7 @@ def test_a_comment_goes_all_the_way_and_comes_back_as_a_better_model(home):
     assert rows["x:1"]["yes"] == [] and "defamation" in rows["x:1"]["no"]
     assert "author_name" not in rows["x:1"]
 
-    labeled = ["--labeled", ROOT / "data" / "labeled", "--labeled", "decided.jsonl"]
+    labeled = ["--labeled", few_labels, "--labeled", "decided.jsonl", "--reads", "words"]
     triage(home, "train", *labeled, "--name", "spring", "--out", home / "models" / "spring")
     evaluated = json.loads(triage(home, "evaluate", "--labeled", "decided.jsonl", "--model", "spring", "--json").stdout)
     assert {row["category"] for row in evaluated["categories"]} >= {"any", "defamation", "opinion"}

@@ -4,10 +4,10 @@ import math
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from triage.reading import Reading
 from triage.records import Cue
@@ -127,9 +127,29 @@ def columns_of(keys: Keys, known: Keys) -> NDArray[np.int64]:
     return np.where(known[at] == keys, at, -1)
 
 
-def _block(
-    keys: Keys, rows: Rows, known: Keys, idf: NDArray[np.float32], n_rows: int
-) -> tuple[sparse.csr_matrix, Floats]:
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A sparse matrix by rows: `values` and their `columns`, row i from starts[i] to starts[i + 1], `width` columns.
+
+    scipy.sparse would do, but importing it takes longer than a first score.
+    """
+
+    values: Floats
+    columns: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    width: int
+
+    def times(self, weights: NDArray[np.floating[Any]]) -> Floats:
+        """Return the product with a width × heads matrix; a row's sum never depends on the other rows."""
+        product = np.zeros((len(self.starts) - 1, weights.shape[1]))
+        filled = np.flatnonzero(np.diff(self.starts))
+        if len(filled):
+            terms = self.values[:, None] * weights[self.columns]
+            product[filled] = np.add.reduceat(terms, self.starts[:-1][filled], axis=0)
+        return product
+
+
+def _block(keys: Keys, rows: Rows, known: Keys, idf: NDArray[np.float32], n_rows: int) -> tuple[Block, Floats]:
     """Return the L2-normalised (1 + ln tf)·idf block and the share of each row's n-grams that is known."""
     columns = columns_of(keys, known)
     found = columns >= 0
@@ -137,12 +157,11 @@ def _block(
     share = np.bincount(rows[found], minlength=n_rows) / np.maximum(totals, 1)
     cells, counts = _counted(rows[found] * max(len(known), 1) + columns[found])
     cell_rows, cell_columns = np.divmod(cells, max(len(known), 1))
-    values = (1 + np.log(counts)) * idf[cell_columns]
+    values = (1 + np.log(counts)) * idf[cell_columns].astype(np.float64)
     norms = np.sqrt(np.bincount(cell_rows, values**2, minlength=n_rows))
     values /= norms[cell_rows]
-    indptr = np.concatenate([[0], np.cumsum(np.bincount(cell_rows, minlength=n_rows))])
-    block = sparse.csr_matrix((values, cell_columns, indptr), shape=(n_rows, len(known)))
-    return block, share
+    starts = np.concatenate([[0], np.cumsum(np.bincount(cell_rows, minlength=n_rows))])
+    return Block(values, cell_columns, starts, len(known)), share
 
 
 def _counted(cells: NDArray[np.int64]) -> tuple[NDArray[np.int64], Floats]:
@@ -157,14 +176,21 @@ def _counted(cells: NDArray[np.int64]) -> tuple[NDArray[np.int64], Floats]:
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """The text matrix (rows × vocabulary, float64) and, per row, the share of its n-grams the model knows (0-1)."""
+    """Words, characters and senses of each row, and the share of its n-grams the model knows (0-1)."""
 
-    matrix: sparse.csr_matrix
+    blocks: tuple[Block, ...]
     known: Floats
+
+    def times(self, weights: NDArray[np.floating[Any]]) -> Floats:
+        """Return rows × heads: the product with vocabulary × heads weights."""
+        ends = np.cumsum([block.width for block in self.blocks])
+        parts = np.split(weights, ends[:-1])
+        products = [block.times(part) for block, part in zip(self.blocks, parts, strict=True)]
+        return np.asarray(np.sum(products, axis=0))
 
 
 def extract(readings: Sequence[Reading], vocabulary: Vocabulary) -> Features:
-    """Turn readings into the matrix a model was fitted on."""
+    """Turn readings into the rows a model was fitted on."""
     n_rows, known = len(readings), vocabulary
     lemmas = [r.words.lemmas for r in readings]
     keys, rows = word_grams(lemmas)
@@ -173,7 +199,7 @@ def extract(readings: Sequence[Reading], vocabulary: Vocabulary) -> Features:
     # Lemmas on their own come first among the n-grams.
     alone = sum(map(len, lemmas))
     senses, _ = _block(keys[:alone], rows[:alone], known.sense_keys, known.sense_idf, n_rows)
-    return Features(sparse.hstack([words, chars, senses], format="csr"), word_share)
+    return Features((words, chars, senses), word_share)
 
 
 def cue_names(pairs: Sequence[tuple[str, str]]) -> tuple[str, ...]:

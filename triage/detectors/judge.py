@@ -38,7 +38,7 @@ def judge(model: Model, readings: Sequence[Reading], cues: Sequence[Sequence[Cue
     features = extract(readings, model.vocabulary)
     dense = cue_features(readings, cues, model.cue_features)
     bias = np.array([head.bias for head in model.heads])
-    scores = features.matrix @ model.text_weights.astype(np.float64, copy=False)
+    scores = features.times(model.text_weights.astype(np.float64, copy=False))
     # einsum keeps one summation order for every batch size; BLAS does not, and chunks must not change a byte.
     scores = scores + np.einsum("ij,jk->ik", dense, model.cue_weights.astype(np.float64)) + bias
     if model.reads_meaning:

@@ -13,6 +13,7 @@ from sklearn.model_selection import GroupKFold
 
 from triage.encoder import encode
 from triage.features import Vocabulary, cue_features, cue_names, extract, learn_vocabulary
+from triage.learn.heads import Inputs, Linear, fit_heads
 from triage.learn.labels import LabeledComment
 from triage.learn.precedents import precedents
 from triage.learn.senses import Senses, learn_senses, sense_features, sense_weights, with_senses
@@ -28,12 +29,8 @@ Progress = Callable[[int, int], None]
 
 FOLDS = 6
 SEED = 20260325
-# Measured on authored data in grouped cross-validation: C from 3 to 30 is within noise; 10 is the middle.
-INVERSE_REGULARISATION = 10.0
 # An n-gram seen once says nothing about a second comment and doubles the file.
 MIN_ROWS = 2
-# The heads are convex: more steps change no fourth decimal of a probability.
-MAX_ITERATIONS, TOLERANCE = 400, 1e-3
 # What a head sees besides n-grams and cues: nothing, word meanings distilled from the encoder, or the encoder itself.
 Reads = Literal["words", "senses", "sentences"]
 # Fewer judged rows than this give no head: sigmoid calibration of less is guesswork.
@@ -67,13 +64,10 @@ class Fitted:
 
 @dataclass(frozen=True, slots=True)
 class _Weights:
-    """What fitting one set of examples gives: vocabulary, then columns of weights and one bias per head."""
+    """What fitting one set of examples gives."""
 
     vocabulary: Vocabulary
-    text: Floats
-    cues: Floats
-    meaning: Floats
-    bias: Floats
+    linear: Linear
 
 
 def targets(rows: Sequence[LabeledComment], heads: Sequence[str]) -> Floats:
@@ -119,6 +113,7 @@ def fit(
     meaning = _meaning(readings, reads, senses)
     scores = _out_of_fold(examples, wanted, names, meaning, progress)
     final = _weights(examples, wanted, names, meaning)
+    text, cues, meant = np.split(final.linear.weights, np.cumsum((final.vocabulary.size, len(names))))
     progress(FOLDS + 1, FOLDS + 1)
     row_weights = np.array([example.row.weight for example in examples])
     calibrated = [_calibrate(head, wanted[:, at], scores[:, at], row_weights) for at, head in enumerate(heads)]
@@ -126,7 +121,7 @@ def fit(
     thresholds = choose_thresholds(wanted, probabilities, heads)
     fitted_heads = tuple(
         replace(head, bias=float(bias), threshold=thresholds[head.category])
-        for (head, _), bias in zip(calibrated, final.bias, strict=True)
+        for (head, _), bias in zip(calibrated, final.linear.bias, strict=True)
     )
     kept = precedents([example.row for example in examples]) if reads == "sentences" else ()
     model = Model(
@@ -134,12 +129,12 @@ def fit(
         basis="decisions" if any(e.row.provenance != "authored" for e in examples) else "authored",
         vocabulary=with_senses(final.vocabulary, senses),
         heads=fitted_heads,
-        text_weights=np.vstack([final.text, *sense_weights(senses, final.meaning)]).astype(np.float16),
+        text_weights=np.vstack([text, *sense_weights(senses, meant)]).astype(np.float16),
         cue_features=names,
-        cue_weights=final.cues.astype(np.float32),
+        cue_weights=cues.astype(np.float32),
         version="",
         about={"examples": len(examples), "data_sha256": data_hash(examples), "reads": reads},
-        encoder_weights=(final.meaning if reads == "sentences" else final.meaning[:0]).astype(np.float32),
+        encoder_weights=(meant if reads == "sentences" else meant[:0]).astype(np.float32),
         examples=kept,
         example_vectors=encode([normalise(text).text for _, text in kept]).astype(np.float16) if kept else NO_VECTORS,
     )
@@ -175,32 +170,18 @@ def _check_counts(wanted: Floats, heads: Sequence[str]) -> None:
         )
 
 
-def _matrix(
-    examples: Sequence[Example], vocabulary: Vocabulary, names: Sequence[str], meaning: Floats
-) -> sparse.csr_matrix:
+def _inputs(examples: Sequence[Example], vocabulary: Vocabulary, names: Sequence[str], meaning: Floats) -> Inputs:
     readings = [example.reading for example in examples]
-    dense = cue_features(readings, [example.cues for example in examples], names)
-    parts = [extract(readings, vocabulary).matrix, sparse.csr_matrix(dense), sparse.csr_matrix(meaning)]
-    return sparse.hstack(parts, format="csr")
+    blocks = extract(readings, vocabulary).blocks
+    text = [sparse.csr_matrix((b.values, b.columns, b.starts), shape=(len(readings), b.width)) for b in blocks]
+    cues = cue_features(readings, [example.cues for example in examples], names)
+    return Inputs(sparse.hstack(text, format="csr"), cues, meaning)
 
 
 def _weights(examples: Sequence[Example], wanted: Floats, names: Sequence[str], meaning: Floats) -> _Weights:
     vocabulary = learn_vocabulary([example.reading for example in examples], min_rows=MIN_ROWS)
-    matrix = _matrix(examples, vocabulary, names, meaning)
-    row_weights = np.array([example.row.weight for example in examples])
-    columns = [_head(matrix, wanted[:, at], row_weights) for at in range(wanted.shape[1])]
-    stacked = np.column_stack([coefficients for coefficients, _ in columns])
-    text, cues, meant = np.split(stacked, [vocabulary.size, vocabulary.size + len(names)])
-    return _Weights(vocabulary, text, cues, meant, np.array([bias for _, bias in columns]))
-
-
-def _head(matrix: sparse.csr_matrix, wanted: Floats, row_weights: Floats) -> tuple[Floats, float]:
-    judged = ~np.isnan(wanted)
-    classifier = LogisticRegression(
-        C=INVERSE_REGULARISATION, class_weight="balanced", solver="lbfgs", max_iter=MAX_ITERATIONS, tol=TOLERANCE
-    )
-    classifier.fit(matrix[judged], wanted[judged], sample_weight=row_weights[judged])
-    return classifier.coef_[0], float(classifier.intercept_[0])
+    inputs = _inputs(examples, vocabulary, names, meaning)
+    return _Weights(vocabulary, fit_heads(inputs, wanted, np.array([example.row.weight for example in examples])))
 
 
 def _out_of_fold(
@@ -211,8 +192,8 @@ def _out_of_fold(
     scores = np.full(wanted.shape, np.nan)
     for done, (train, test) in enumerate(folds, start=1):
         weights = _weights([examples[at] for at in train], wanted[train], names, meaning[train])
-        matrix = _matrix([examples[at] for at in test], weights.vocabulary, names, meaning[test])
-        scores[test] = matrix @ np.vstack([weights.text, weights.cues, weights.meaning]) + weights.bias
+        tested = _inputs([examples[at] for at in test], weights.vocabulary, names, meaning[test])
+        scores[test] = weights.linear.scores(tested)
         progress(done, FOLDS + 1)
     return scores
 

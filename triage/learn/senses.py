@@ -20,6 +20,8 @@ from triage.features import Keys, Vocabulary, extract, lemma_keys
 from triage.reading import Reading
 
 SCALE = 1.5
+# Every word of this many readings is multiplied by 512 numbers at once: 50 MB.
+_AT_ONCE = 1000
 _CONTENT = frozenset({"名詞", "動詞", "形容詞", "形状詞", "副詞", "感動詞", "代名詞", "接尾辞", "接頭辞"})
 _NAMES = "固有名詞"
 # 「ビール-beer」「紙（名詞）」: what follows the word tells it from its homonyms.
@@ -66,8 +68,9 @@ def with_senses(vocabulary: Vocabulary, senses: Senses | None) -> Vocabulary:
 def sense_features(readings: Sequence[Reading], senses: Senses) -> NDArray[np.float64]:
     """Return readings × 512: the weighted sum of the vectors of the lemmas in each."""
     none = np.empty(0, np.uint32), np.empty(0, np.float32)
-    weighted = extract(readings, Vocabulary(*none, *none, senses.keys, senses.idf)).matrix
-    return SCALE * np.asarray(weighted @ senses.vectors.astype(np.float64))
+    known = Vocabulary(*none, *none, senses.keys, senses.idf)
+    parts = [readings[at : at + _AT_ONCE] for at in range(0, len(readings), _AT_ONCE)]
+    return SCALE * np.vstack([extract(part, known).times(senses.vectors) for part in parts])
 
 
 def sense_weights(senses: Senses | None, meant: NDArray[np.float64]) -> tuple[NDArray[np.float64], ...]:
