@@ -41,7 +41,8 @@ check: setup ## format, lint, types, import contracts, known vulnerabilities
 
 bench: setup ## print the benchmark tables (FILE=comments.txt for real text, one comment a line)
 	$(BIN)/python benchmarks/score.py $(FILE)
-	$(if $(FILE),$(BIN)/python benchmarks/repeats.py $(FILE),@true)
+	$(BIN)/python benchmarks/repeats.py $(FILE)
+	$(BIN)/python benchmarks/detectors.py
 
 model: setup ## fit models/default again from data/labeled (same data, lock and machine: same bytes)
 	$(BIN)/python -c "import shutil; shutil.rmtree('models/default', ignore_errors=True)"
