@@ -207,10 +207,10 @@ def report(lines: list[str], source: str, runs: int, past: int, sizes: tuple[int
     )
     yield ""
     yield (
-        "Similar is what rapidfuzz calls similar on folded text at the policy's cutoff and keeps most of its 3-grams, or "
-        "what is contained to the policy's share; both searches are exact, and the brute force is in the tests. The history "
-        "is not read as a whole: folded texts and hashed author ids stand in `repeats/` of the data directory, each file "
-        "verified by its SHA-256; what is new, changed, purged or damaged is laid out again, shelf by shelf."
+        "Similar is what rapidfuzz calls similar on folded text at the policy's cutoff and keeps most of its 3-grams, "
+        "or what is contained to the policy's share; both searches are exact, and the brute force is in the tests. The "
+        "history is not read as a whole: folded texts and hashed author ids stand in `repeats/` of the data directory, "
+        "each file verified by its SHA-256; what is new, changed, purged or damaged is laid out again, shelf by shelf."
     )
     yield ""
     yield "## All pairs, exactly: growth and memory"
