@@ -43,11 +43,14 @@ check: setup ## format, lint, types, import contracts, known vulnerabilities
 bench: setup ## print the benchmark tables (FILE=comments.txt for real text, one comment a line; ROWS=1000000 to import as many)
 	$(BIN)/python benchmarks/score.py $(FILE)
 	$(BIN)/python benchmarks/import.py $(ROWS)
-	$(if $(FILE),$(BIN)/python benchmarks/repeats.py $(FILE),@true)
+	$(BIN)/python benchmarks/repeats.py $(FILE)
+	$(BIN)/python benchmarks/detectors.py
+	$(BIN)/python tests/functional/suite.py
 
-model: setup ## fit models/default again from data/labeled (same data, lock and machine: same bytes)
-	$(BIN)/python -c "import shutil; shutil.rmtree('models/default', ignore_errors=True)"
-	$(BIN)/triage train --labeled data/labeled --name default --out models/default
+model: setup ## fit both shipped models again from data/labeled (same data, lock and machine: same bytes)
+	$(BIN)/python -c "import shutil; [shutil.rmtree(f'models/{name}', ignore_errors=True) for name in ('default', 'semantic')]"
+	$(BIN)/triage train --labeled data/labeled --name default --reads senses --out models/default
+	$(BIN)/triage train --labeled data/labeled --name semantic --reads sentences --out models/semantic
 
 lock: ## resolve the hash-pinned lock file again
 	$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 --extra dev --extra postgres --extra dask --extra notebooks --extra encoder --quiet --no-header --output-file requirements.lock

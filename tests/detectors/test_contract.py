@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -120,6 +121,12 @@ def test_reason_never_quotes_the_comment(detector: CueDetector) -> None:
     for text in TEXTS:
         for cue in detector([reading(text)])[0]:
             assert all(text[span.start : span.end] not in cue.reason for span in cue.spans if span.end - span.start > 2)
+
+
+def test_every_detector_is_measured_in_the_docs() -> None:
+    """docs/detectors.md has a row for each cue detector (written by benchmarks/detectors.py)."""
+    page = Path(__file__).parents[2].joinpath("docs", "detectors.md").read_text(encoding="utf-8")
+    assert [one.name for one in DETECTORS if f"| {one.name} | " not in page] == []
 
 
 def test_names_are_distinct() -> None:
