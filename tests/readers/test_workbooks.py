@@ -1,6 +1,7 @@
 """Workbooks: what Excel and LibreOffice really write, and what strangers put into them."""
 
 import io
+import re
 import zipfile
 from datetime import UTC, datetime
 
@@ -88,13 +89,18 @@ def test_the_hidden_rows_of_a_sheet_that_was_moved_are_its_own(tmp_path):
     """Excel keeps the number of a sheet's part when sheets change places (34)."""
 
     def fill(book, sheet):
-        for name, place in ((sheet, 0), (book.create_sheet("先頭", 0), 1)):
+        for place in (sheet, book.create_sheet("後")):
             for row in (["番号", "コメント"], [1, "甲"], [2, "乙"]):
-                name.append(row)
-            name.row_dimensions[2 + place].hidden = True
-        book.active = 0
+                place.append(row)
+        sheet.row_dimensions[2].hidden = book["後"].row_dimensions[3].hidden = True
 
-    assert [c.flags for c in read_bytes(tmp_path, workbook(fill)).comments] == [(), (Flag.HIDDEN_ROW,)]
+    def moved(old):
+        first, second = re.findall(rb"<sheet [^>]*/>", old)
+        return old.replace(first + second, second + first)
+
+    found = read_bytes(tmp_path, repacked(workbook(fill), "xl/workbook.xml", moved))
+    assert "シート「後」を読みました" in found.told
+    assert [c.flags for c in found.comments] == [(), (Flag.HIDDEN_ROW,)]
 
 
 def test_dates_count_from_1904_where_the_book_says_so(tmp_path):
