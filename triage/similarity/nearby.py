@@ -14,10 +14,9 @@ import numpy as np
 from triage.similarity.index import Ints, Words, allowed_distances
 from triage.similarity.shelf import GRAM, Shelf, bucket_of, missing, mixed_grams, signed, text_hash
 
-# Rows of one sweep: its arrays stay in the cache.
-_SWEEP = 1 << 16
-# Below this length 64 parity bits tell texts apart as well as 128.
-_ONE_WORD = 48
+# Rows of one sweep, at least (a sweep costs ten microseconds) and at most (its arrays stay in the cache).
+_SWEEP = 1 << 12
+_MOST_SWEPT = 1 << 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +70,13 @@ def _distinct(rows: Ints) -> Ints:
 
 
 def _sweeps(shelf: Shelf, shortest: float, longest: float) -> Iterator[slice]:
-    first, last = np.searchsorted(shelf.lengths, [int(np.ceil(shortest)), int(np.floor(longest)) + 1])
-    yield from (slice(at, min(at + _SWEEP, int(last))) for at in range(int(first), int(last), _SWEEP))
+    """Cut the rows of these lengths into sweeps: of few lengths each, for the longest sets what may differ."""
+    edges = np.searchsorted(shelf.lengths, np.arange(int(np.ceil(shortest)), int(np.floor(longest)) + 2)).tolist()
+    first = edges[0]
+    for edge in edges[1:]:
+        if edge - first >= _SWEEP or edge == edges[-1]:
+            yield from (slice(at, min(at + _MOST_SWEPT, edge)) for at in range(first, edge, _MOST_SWEPT))
+            first = edge
 
 
 def _similar(shelf: Shelf, one: Asked, reach: Reach) -> Ints:
@@ -80,18 +84,20 @@ def _similar(shelf: Shelf, one: Asked, reach: Reach) -> Ints:
     length = len(one.text)
     allowed = _allowed(1 << max(length, int(shelf.lengths[-1])).bit_length(), reach.cutoff)
     ratio = reach.cutoff / (2.0 - reach.cutoff)
+    first, second = one.chars[:, 0]
     found = [np.zeros(0, dtype=np.int64)]
     for part in _sweeps(shelf, length * ratio - 1e-6, length / ratio + 1e-6):
-        apart = np.bitwise_count(shelf.chars[0, part] ^ one.chars[0, 0])
-        if length >= _ONE_WORD:
-            apart += np.bitwise_count(shelf.chars[1, part] ^ one.chars[1, 0])
-        found.append(part.start + np.flatnonzero(apart <= min(allowed[length + shelf.lengths[part.stop - 1]], 255)))
+        most = min(int(allowed[length + shelf.lengths[part.stop - 1]]), 255)
+        apart = np.bitwise_count(shelf.chars[0, part] ^ first)
+        hits = np.flatnonzero(apart <= most)
+        further = apart[hits] + np.bitwise_count(shelf.chars[1, part][hits] ^ second)
+        found.append(part.start + hits[further <= most])
     rows = np.concatenate(found)
-    most = allowed[length + shelf.lengths[rows]]
-    keep = (np.abs(shelf.lengths[rows] - length) <= most) & (_differing(shelf.chars[:, rows], one.chars) <= most)
-    rows, most = rows[keep], most[keep]
+    most_of = allowed[length + shelf.lengths[rows]]
+    keep = (np.abs(shelf.lengths[rows] - length) <= most_of) & (_differing(shelf.chars[:, rows], one.chars) <= most_of)
+    rows, most_of = rows[keep], most_of[keep]
     # One edit changes at most three bigrams; the lone last characters are one more on each side.
-    near: Ints = rows[_differing(shelf.bigrams[:, rows], one.bigrams) <= 3 * most + 2]
+    near: Ints = rows[_differing(shelf.bigrams[:, rows], one.bigrams) <= 3 * most_of + 2]
     return near
 
 
