@@ -20,7 +20,7 @@ from triage.store.models.machine import Batch, Comment, QueueEntry, Version
 
 ROOT = Path(__file__).parent.parent
 PLAIN = ReadOptions()
-ROWS = 15_000
+ROWS = 10_000
 IMPORT = """
 import sys
 from pathlib import Path
