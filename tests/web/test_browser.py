@@ -237,6 +237,19 @@ def test_enter_in_a_text_field_decides_nothing(browser, address):
     page.close()
 
 
+def test_enter_on_a_box_decides_nothing_without_script_either(browser, address):
+    """A browser presses a form's first working button: ours stands for no decision, and says that one is missing."""
+    page = signed_in(browser, address, 1280, java_script_enabled=False)
+    page.goto(f"{address}/comment/?id=c1")
+    page.get_by_text("措置を記録する・起案する").click()
+    page.locator("#c-law").focus()
+    page.locator("#c-law").press("Enter")
+    page.wait_for_timeout(300)
+
+    assert timeline("c1") == ()
+    page.close()
+
+
 def test_keys_move_and_can_be_switched_off(browser, address):
     """J and K go through list and comments, V uncovers, no key works in a field or when they are off."""
     page = signed_in(browser, address, 1280)
@@ -314,6 +327,7 @@ def test_no_key_leads_to_a_removal_or_a_block(browser, address):
     page.keyboard.press("Enter")
     page.wait_for_timeout(300)
 
+    assert page.url.endswith("id=c4")
     assert page.locator('input[name="measure"]:checked').count() == 0
     page.locator("#m-youtube-remove").check()
     page.locator("h1").click()

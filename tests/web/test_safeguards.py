@@ -102,12 +102,26 @@ def test_the_words_a_person_confirmed_are_recorded(desk):
 
 
 def test_enter_in_a_field_is_no_decision(desk):
-    """A browser presses the first button of a form on Enter: that button is disabled, so nothing is sent."""
+    """Enter presses the first working button of a form: it names no action, and without one nothing is recorded."""
     page = body(desk["tantou"].get("/comment/?id=c1"))
     form = page.split('action="/comment/decide/"')[1]
     first = form[form.index("<button") : form.index(">", form.index("<button"))]
+    assert "name=" not in first and "disabled" not in first
 
-    assert "disabled" in first and "name=" not in first
+    assert desk["tantou"].post("/comment/decide/", {"id": "c1", "expected": "0"}).status_code == 422
+    assert last_seq("c1") == 0
+
+
+def test_enter_in_a_field_is_no_approval(desk):
+    """The form of an approval begins with such a button too: without an answer nothing is approved."""
+    desk["tantou"].post("/comment/decide/", HIDE)
+    page = body(desk["sekinin"].get("/comment/?id=c1"))
+    form = page.split('action="/comment/approve/"')[1]
+    assert "name=" not in form[form.index("<button") : form.index(">", form.index("<button"))]
+
+    given = {"id": "c1", "unconcerned": "on", "expected": str(last_seq("c1"))}
+    assert desk["sekinin"].post("/comment/approve/", given).status_code == 422
+    assert state("c1") == "waiting_approval"
 
 
 def test_severe_words_are_covered_until_somebody_asks(desk):

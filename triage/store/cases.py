@@ -3,9 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from triage.decision import Action
 from triage.records import Assessment, Comment, CommentId
 from triage.store.decisions import Recorded, timeline
-from triage.store.models.machine import QueueEntry, Version
+from triage.store.models.human import DecisionEvent, EventKind
+from triage.store.models.machine import Comment as Row
+from triage.store.models.machine import QueueEntry, State, Version
 from triage.store.rows import assessment_of, comment_of
 
 
@@ -61,3 +64,34 @@ def member_entries(group: str, limit: int, accounts: frozenset[str] | None) -> l
     if accounts is not None:
         found = found.filter(account__in=accounts)
     return list(found.select_related("comment").order_by("comment_id")[:limit])
+
+
+def earlier_measures(comment: Comment, accounts: frozenset[str] | None) -> list[Recorded]:
+    """Return the confirmed measures that stand on other comments of this writer, newest first; no writer, none.
+
+    Proposals, suggestions and what was taken back are not among them; `accounts` are those somebody may see.
+    """
+    if not comment.author_id:
+        return []
+    others = Row.objects.filter(platform=comment.platform, author_id=comment.author_id).exclude(key=comment.id)
+    if accounts is not None:
+        others = others.filter(account__in=accounts)
+    decided = others.filter(entry__state=State.DECIDED).values("key")
+    events = DecisionEvent.objects.filter(kind=EventKind.DECISION, comment_key__in=decided).order_by("seq")
+    last = {event.comment_key: event for event in events}
+    kept = [e.comment_key for e in last.values() if e.action in (Action.MEASURE, Action.APPROVE)]
+    standing = [[e for e in timeline(CommentId(key)) if e.decision][-1] for key in kept]
+    return sorted(standing, key=lambda event: -event.seq)
+
+
+def answered(comment: Comment) -> str:
+    """Return the text of the comment that this one answers, empty where none is stored."""
+    if not comment.parent_id:
+        return ""
+    parent = Version.objects.filter(
+        current=True,
+        comment__platform=comment.platform,
+        comment__account=comment.account,
+        comment__native_id=comment.parent_id,
+    )
+    return parent.values_list("text", flat=True).first() or ""

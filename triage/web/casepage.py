@@ -18,8 +18,9 @@ from triage.review import Choice, Past, approvals_needed, in_force_at_posting
 from triage.review.blind import hidden_from
 from triage.review.reading import past_of
 from triage.store.access import StoreError
-from triage.store.cases import Case, members
+from triage.store.cases import Case, answered, earlier_measures, members
 from triage.store.complaints import ASKED, RESULTS, matters
+from triage.store.decisions import Recorded
 from triage.store.holding import take
 from triage.store.listing import Filters, neighbours
 from triage.store.models.desk import Holding
@@ -47,6 +48,13 @@ def comment(request: HttpRequest) -> HttpResponse:
     """Show one comment with everything a decision needs."""
     found = open_case(request, request.GET.get("id", ""))
     return render(request, "web/comment.html", case_context(request, found))
+
+
+def unseen(events: Sequence[Recorded]) -> Recorded | None:
+    """Return the last approval given on behalf of somebody (代決) that they have not seen since (後閲), if any."""
+    seen = {event.body["of"] for event in events if event.kind == EventKind.SEEN_AFTER}
+    waiting = [e for e in events if e.decision and e.decision.on_behalf and e.seq not in seen]
+    return waiting[-1] if waiting else None
 
 
 def _open_matters(found: Case) -> list[dict[str, Any]]:
@@ -98,6 +106,9 @@ def case_context(request: HttpRequest, found: Case, given: QueryDict | None = No
         "form": form_of(found, policy, suggestions, given or QueryDict()),
         "waiting": _waiting(found, policy, username),
         "history": [timeline_line(event, policy) for event in found.events],
+        "earlier": [timeline_line(e, policy) for e in earlier_measures(found.comment, accounts_of(request.user))],
+        "answered": reveal(answered(found.comment)),
+        "unseen": unseen(found.events),
         "has_sheet": any(e.decision and e.decision.measure for e in found.events),
         "asked_places": ASKED,
         "results": RESULTS.items(),

@@ -84,6 +84,8 @@ def approve(request: HttpRequest) -> HttpResponse:
     try:
         if proposal_of(found) is None:
             raise Refused(["承認を待っている案はありません。"])  # noqa: TRY301 - shown as the others are
+        if request.POST.get("answer") not in ("approve", "return"):
+            raise Refused(["承認か差し戻しを選んでください。"])  # noqa: TRY301 - shown as the others are
         if request.POST.get("answer") == "return":
             return _write(request, found, return_of(policy, past, person, reason=request.POST.get("reason", "")))
         approval = approval_of(

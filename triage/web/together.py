@@ -16,7 +16,7 @@ from triage.store.chain import Draft
 from triage.store.decisions import record
 from triage.store.holding import hand_over, release, take
 from triage.store.models.human import EventKind
-from triage.web.casepage import case_context
+from triage.web.casepage import case_context, unseen
 from triage.web.deciding import next_of
 from triage.web.doors import posted_case, user_of
 from triage.web.people import DECIDERS, colleagues, person_of
@@ -71,6 +71,19 @@ def note(request: HttpRequest) -> HttpResponse:
         return _problem(request, found, "メモを書いてください。")
     _record(EventKind.NOTE, user, found, "note", text)
     messages.success(request, "メモを記録しました。")
+    return redirect(_page(found))
+
+
+@require_POST
+@login_required
+def seen_after(request: HttpRequest) -> HttpResponse:
+    """Record 後閲: the head of the section has seen what was approved on their behalf; never its approver."""
+    user, found = user_of(request, ("approver",)), posted_case(request)
+    approval = unseen(found.events)
+    if approval is None or approval.by.username == user.username:
+        return _problem(request, found, "後閲できる代決はありません。代決した方とは別の責任者が後閲します。")
+    record(Draft(EventKind.SEEN_AFTER, person_of(user), timezone.now(), {"of": approval.seq}, found.comment.id))
+    messages.success(request, "後閲を記録しました。")
     return redirect(_page(found))
 
 

@@ -31,6 +31,7 @@ urlpatterns = [
     path("group/undo/", grouping.undo, name="group_undo"),
     path("comment/claim/", together.claim, name="claim"),
     path("comment/hand/", together.hand, name="hand"),
+    path("comment/seen/", together.seen_after, name="seen_after"),
     path("comment/skip/", together.skip, name="skip"),
     path("comment/note/", together.note, name="note"),
 ]

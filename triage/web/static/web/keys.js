@@ -2,6 +2,11 @@
 // None leads to a removal or a block. All can be changed or switched off (WCAG 2.1.4), and none works in a field.
 "use strict";
 (() => {
+  // Enter in a field or on a box would press a form's first button; only a button is pressed by Enter here.
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target.matches('main form[method="post"] input, main form[method="post"] select')) event.preventDefault();
+  });
+
   const help = document.getElementById("keys");
   if (!help) return;
   const OFF = "triage-keys-off", MAP = "triage-keys";
