@@ -16,7 +16,7 @@ from triage.learn.agreement import Agreement, agreement
 from triage.learn.card import model_card
 from triage.learn.compare import Compared
 from triage.learn.evaluate import Evaluation, evaluate
-from triage.learn.fit import Example, Reads, fit, targets
+from triage.learn.fit import MIN_NO, MIN_YES, Example, Reads, fit, targets
 from triage.learn.labels import LabeledComment, LabelError, read_labels
 from triage.learn.measured import Measured
 from triage.learn.suspect import Suspect, suspects
@@ -40,6 +40,15 @@ class Trained:
     version: str
     examples: int
     evaluation: Evaluation
+
+
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """Labelled rows, the categories that had enough labels to be examined, and the contradicted labels, worst first."""
+
+    rows: tuple[LabeledComment, ...]
+    examined: tuple[str, ...]
+    suspects: tuple[Suspect, ...]
 
 
 def text_heads() -> tuple[str, ...]:
@@ -132,23 +141,28 @@ def agree(first: Path, second: Path) -> tuple[Agreement, ...]:
 
 
 def suspicious(
-    paths: Sequence[Path],
-    *,
-    reads: Reads = "words",
-    policy: str = "kagoshima",
-    progress: Progress = lambda _done, _total: None,
-) -> tuple[list[LabeledComment], tuple[Suspect, ...]]:
-    """Return the rows of labelled files, and the labels a model fitted without them contradicts, worst first.
+    paths: Sequence[Path], *, policy: str = "kagoshima", progress: Progress = lambda _done, _total: None
+) -> Suspicion:
+    """Look for labels of files that a model fitted without them contradicts, in every category with enough of them.
 
     Raises:
         LabelError, TooFewLabels: the labels cannot carry a model.
     """
     rows = _grouped(read_labelled(paths))
+    heads = _fittable(rows)
+    fitted = fit(_examples(rows, policy), heads, name="suspect", progress=progress)
+    at = [column for column, head in enumerate(heads) if head in clause_categories()]
+    examined = tuple(heads[column] for column in at)
+    found = suspects(targets(rows, heads)[:, at], fitted.out_of_fold[:, at], examined)
+    return Suspicion(tuple(rows), examined, found)
+
+
+def _fittable(rows: Sequence[LabeledComment]) -> tuple[str, ...]:
+    """Return the heads with enough yes and no; any-violation always, so that too few labels are refused with counts."""
     heads = text_heads()
-    fitted = fit(_examples(rows, policy), heads, name="suspect", reads=reads, progress=progress)
-    columns = [at for at, head in enumerate(heads) if head in clause_categories()]
-    truth, given = targets(rows, heads)[:, columns], fitted.out_of_fold[:, columns]
-    return rows, suspects(truth, given, [heads[at] for at in columns])
+    truth = targets(rows, heads)
+    enough = ((truth == 1).sum(0) >= MIN_YES) & ((truth == 0).sum(0) >= MIN_NO)
+    return tuple(head for head, fits in zip(heads, enough, strict=True) if fits or head == ANY)
 
 
 def predictions(rows: Sequence[LabeledComment], model: Model, policy: str) -> NDArray[np.float64]:

@@ -93,20 +93,19 @@ def labels_suspect(
         from triage.text import reveal
 
         with bar("学習") as progress:
-            rows, found = suspicious(labeled, progress=progress)
-        shown = [(rows[suspect.row].comment, suspect) for suspect in found[:top]]
+            found = suspicious(labeled, progress=progress)
+        shown = [(found.rows[suspect.row].comment, suspect) for suspect in found.suspects[:top]]
         if as_json:
             facts = [
                 {"id": c.id, "category": s.category, "labelled": s.labelled, "probability": round(s.probability, 4)}
                 for c, s in shown
             ]
-            typer.echo(
-                json.dumps({"rows": len(rows), "suspects": len(found), "shown": facts}, ensure_ascii=False, indent=1)
-            )
+            counts = {"rows": len(found.rows), "examined": found.examined, "suspects": len(found.suspects)}
+            typer.echo(json.dumps({**counts, "shown": facts}, ensure_ascii=False, indent=1))
             return
         typer.echo(
-            f"{len(rows)} 件のうち、食い違いは {len(found)} 箇所です(上から {len(shown)} 箇所)。"
-            "誤りと決まったものではありません。"
+            f"{len(found.rows)} 件のうち、食い違いは {len(found.suspects)} 箇所です(上から {len(shown)} 箇所)。"
+            f"誤りと決まったものではありません。\n調べた項目(件数の足りるもの): {'、'.join(found.examined) or 'なし'}"
         )
         typer.echo("id\t項目\tラベル\t参考値\t本文")
         for comment, suspect in shown:
