@@ -10,16 +10,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.detectors import load_detectors
-from triage.detectors.judge import judge
+from triage.detectors.judge import explain, judge
 from triage.encoder import encoder_ready
+from triage.learn.agreement import Agreement, agreement
 from triage.learn.card import model_card
+from triage.learn.compare import Compared
 from triage.learn.evaluate import Evaluation, evaluate
-from triage.learn.fit import Example, Reads, fit, targets
-from triage.learn.labels import LabeledComment, read_labels
+from triage.learn.fit import MIN_NO, MIN_YES, Example, Reads, fit, targets
+from triage.learn.labels import LabeledComment, LabelError, read_labels
+from triage.learn.measured import Measured
+from triage.learn.suspect import Suspect, suspects
 from triage.modelfile import ANY, Model, load_model, save_model
 from triage.policy import load_categories, load_policy
 from triage.reading import read_all
-from triage.records import CategoryId
+from triage.records import CategoryId, Cue
 from triage.similarity import fold, near_duplicates
 
 Progress = Callable[[int, int], None]
@@ -36,6 +40,15 @@ class Trained:
     version: str
     examples: int
     evaluation: Evaluation
+
+
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """Labelled rows, the categories that had enough labels to be examined, and the contradicted labels, worst first."""
+
+    rows: tuple[LabeledComment, ...]
+    examined: tuple[str, ...]
+    suspects: tuple[Suspect, ...]
 
 
 def text_heads() -> tuple[str, ...]:
@@ -87,10 +100,69 @@ def train(
 
 def measure(paths: Sequence[Path], folder: Path, *, policy: str = "kagoshima") -> Evaluation:
     """Measure a model on labelled files it should not have been trained on."""
+    return measured(paths, folder, policy=policy).evaluation()
+
+
+def measured(paths: Sequence[Path], folder: Path, *, policy: str = "kagoshima") -> Measured:
+    """Return a model's probabilities beside the labels of files it should not have been trained on."""
     rows = read_labelled(paths)
     model = load_model(folder)
-    heads = [head.category for head in model.heads]
-    return evaluate(targets(rows, heads), predictions(rows, model, policy), heads, model.thresholds())
+    heads = tuple(head.category for head in model.heads)
+    given = predictions(rows, model, policy)
+    return Measured(tuple(rows), heads, targets(rows, heads), given, model.thresholds(), model.version, model.basis)
+
+
+def evidence(
+    rows: Sequence[LabeledComment], categories: Sequence[str], folder: Path, *, policy: str = "kagoshima"
+) -> list[tuple[Cue, ...]]:
+    """Return what speaks for one category in each row: detectors' cues, then the words the model weighed most."""
+    labels = {category.id: category.label_ja for category in load_categories()}
+    examples = _examples(rows, policy)
+    wanted = [CategoryId(category) for category in categories]
+    words = explain(load_model(folder), [e.reading for e in examples], [[c] for c in wanted], labels)
+    return [
+        (*(cue for cue in example.cues if cue.category == category), *found)
+        for example, found, category in zip(examples, words, wanted, strict=True)
+    ]
+
+
+def agree(first: Path, second: Path) -> tuple[Agreement, ...]:
+    """Return how far two labellers agree on the comments that both files hold.
+
+    Raises:
+        LabelError: a file is not usable, or they share no id.
+    """
+    ours, theirs = read_labelled([first]), read_labelled([second])
+    if not {row.comment.id for row in ours} & {row.comment.id for row in theirs}:
+        raise LabelError(
+            f"{first.name} と {second.name} に同じ id が 1 件もありません。同じコメントのラベルを指定してください。"
+        )
+    return agreement(ours, theirs, clause_categories())
+
+
+def suspicious(
+    paths: Sequence[Path], *, policy: str = "kagoshima", progress: Progress = lambda _done, _total: None
+) -> Suspicion:
+    """Look for labels of files that a model fitted without them contradicts, in every category with enough of them.
+
+    Raises:
+        LabelError, TooFewLabels: the labels cannot carry a model.
+    """
+    rows = _grouped(read_labelled(paths))
+    heads = _fittable(rows)
+    fitted = fit(_examples(rows, policy), heads, name="suspect", progress=progress)
+    at = [column for column, head in enumerate(heads) if head in clause_categories()]
+    examined = tuple(heads[column] for column in at)
+    found = suspects(targets(rows, heads)[:, at], fitted.out_of_fold[:, at], examined)
+    return Suspicion(tuple(rows), examined, found)
+
+
+def _fittable(rows: Sequence[LabeledComment]) -> tuple[str, ...]:
+    """Return the heads with enough yes and no; any-violation always, so that too few labels are refused with counts."""
+    heads = text_heads()
+    truth = targets(rows, heads)
+    enough = ((truth == 1).sum(0) >= MIN_YES) & ((truth == 0).sum(0) >= MIN_NO)
+    return tuple(head for head, fits in zip(heads, enough, strict=True) if fits or head == ANY)
 
 
 def predictions(rows: Sequence[LabeledComment], model: Model, policy: str) -> NDArray[np.float64]:
@@ -126,8 +198,8 @@ def _grouped(rows: Sequence[LabeledComment]) -> list[LabeledComment]:
     return [replace(row, group=root(row.group)) for row in rows]
 
 
-def _rounded(evaluation: Evaluation) -> dict[str, Any]:
-    """Return an evaluation as plain data with four decimals, stable across machines' last bits."""
+def _rounded(evaluation: Evaluation | Compared) -> dict[str, Any]:
+    """Return a measurement as plain data with four decimals, stable across machines' last bits."""
 
     def plain(value: Any) -> Any:
         if isinstance(value, float):
@@ -144,3 +216,14 @@ def _rounded(evaluation: Evaluation) -> dict[str, Any]:
 def as_json(evaluation: Evaluation) -> str:
     """Return an evaluation as one JSON object with four decimals."""
     return json.dumps(_rounded(evaluation), ensure_ascii=False, indent=1)
+
+
+def comparison_json(first: Measured, second: Measured, differences: Sequence[Compared]) -> str:
+    """Return the first model's evaluation with `against`, the second's, and `difference`, first minus second."""
+    found = {
+        "model_version": first.version,
+        **_rounded(first.evaluation()),
+        "against": {"model_version": second.version, **_rounded(second.evaluation())},
+        "difference": [_rounded(row) for row in differences],
+    }
+    return json.dumps(found, ensure_ascii=False, indent=1)

@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from triage.marking import pieces
 from triage.records import CategoryId, Cue, Span
 from triage.store.listing import Filters, listed, neighbours, number_of, place_of
 from triage.text import reveal
-from triage.web.marks import domains, pieces, spans_of, words
+from triage.web.marks import domains, spans_of, words
 from triage.web.words import likelihood
 
 

@@ -1,4 +1,4 @@
-"""What an analyst types: train, evaluate, adopt a model, take labels out of decisions."""
+"""What an analyst types about models: train, evaluate, compare, adopt, go back."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -10,10 +10,11 @@ from triage.cli.opening import open_store
 from triage.cli.progress import bar
 
 if TYPE_CHECKING:
+    from triage.learn.compare import Difference
     from triage.learn.evaluate import CategoryResult, Evaluation, Rate
+    from triage.learn.measured import Measured
 
 models = typer.Typer(help="モデルの一覧・確認・適用・切替", no_args_is_help=True)
-labels = typer.Typer(help="ラベル付きデータの確認・取り出し", no_args_is_help=True)
 
 
 Labeled = Annotated[list[Path], typer.Option("--labeled", help="ラベル付き JSONL、またはそのフォルダー(複数可)")]
@@ -51,24 +52,65 @@ def train(
 def evaluate(
     labeled: Labeled,
     model: ModelName = "auto",
-    against: Annotated[str | None, typer.Option(help="比べる相手のモデル")] = None,
+    against: Annotated[
+        str | None, typer.Option(help="比べる相手のモデル(同じコメントでの差と、その 95% の幅を示す)")
+    ] = None,
+    report: Annotated[Path | None, typer.Option(help="図と誤りの一覧を書く HTML ファイル")] = None,
     as_json: AsJson = False,
 ) -> None:
     """学習に使っていないラベル付きデータで、モデルを測ります。"""
     with reported():
         from triage.modelfile import find_model
         from triage.retrain import as_json as evaluation_json
-        from triage.retrain import measure
+        from triage.retrain import measured
         from triage.settings import load
 
         home = load().home
-        for name in filter(None, (model, against)):
-            result = measure(labeled, find_model(name, home))
+        folder = find_model(model, home)
+        other = find_model(against, home) if against else None
+        first = measured(labeled, folder)
+        if report:
+            _report(first, folder, report)
+        if other is None:
             if as_json:
-                typer.echo(evaluation_json(result))
+                typer.echo(evaluation_json(first.evaluation()))
             else:
-                typer.echo(f"モデル: {name}")
-                _print_evaluation(result)
+                typer.echo(f"モデル: {model}")
+                _print_evaluation(first.evaluation())
+            return
+        _compare(first, measured(labeled, other), as_json=as_json)
+
+
+def _report(measured: "Measured", folder: Path, out: Path) -> None:
+    from functools import partial
+
+    from triage.report import write_report
+    from triage.retrain import evidence
+
+    write_report(measured, partial(evidence, folder=folder), out)
+    typer.echo(f"測定の報告を {out} に書きました。コメントの本文を含みます。取扱いに注意してください。", err=True)
+
+
+def _compare(first: "Measured", second: "Measured", *, as_json: bool) -> None:
+    from triage.learn.compare import compare
+    from triage.retrain import comparison_json
+
+    differences = compare(first, second)
+    if as_json:
+        typer.echo(comparison_json(first, second, differences))
+        return
+    for one in (first, second):
+        typer.echo(f"モデル: {one.version}")
+        _print_evaluation(one.evaluation())
+    typer.echo(f"\n差({first.version} − {second.version}、同じ {len(first.rows)} 件、[ ] は 95% の幅)")
+    typer.echo(f"{'項目':<16}{'該当':>6}{'非該当':>7}  平均適合率の差 再現率の差")
+    for row in differences:
+        both = "  ".join(map(_difference, (row.average_precision, row.recall)))
+        typer.echo(f"{row.category:<18}{row.n_yes:>7}{row.n_no:>8}  {both}")
+
+
+def _difference(found: "Difference | None") -> str:
+    return f"{found.value:+.3f} [{found.low:+.3f}, {found.high:+.3f}]" if found else "–".ljust(23)
 
 
 def _print_evaluation(evaluation: "Evaluation") -> None:
@@ -159,34 +201,6 @@ def models_rollback(
         typer.echo(f"{version} に戻しました。")
 
 
-@labels.command("export")
-def labels_export(out: Annotated[Path, typer.Argument(help="書き出す JSONL")]) -> None:
-    """確定した判断を、学習用のラベルとして書き出します(投稿者は含めません)。"""
-    with reported():
-        settings = open_store()
-        from dataclasses import replace
-
-        from triage.learn.decided import labeled as from_decision
-        from triage.learn.labels import write_labels
-        from triage.policy import load_policy
-        from triage.store.conclusions import labels as decided
-
-        rules = load_policy(settings.policy)
-        rows = (
-            from_decision(
-                replace(label.comment, author_id="", author_name=""),
-                rules,
-                yes=label.yes,
-                sub_labels=label.sub_labels,
-                no=label.no,
-                rest=label.rest,
-                provenance=label.provenance,
-            )
-            for label in decided()
-        )
-        typer.echo(f"{write_labels(rows, out)} 件を {out} に書きました。")
-
-
 @models.command("verify")
 def models_verify(name: Annotated[str, typer.Argument(help="名前またはフォルダー")] = "auto") -> None:
     """モデルの全ファイルのハッシュを確かめます。"""
@@ -195,17 +209,3 @@ def models_verify(name: Annotated[str, typer.Argument(help="名前またはフ�
         from triage.settings import load
 
         typer.echo(f"{load_model(find_model(name, load().home)).version}: 改変はありません。")
-
-
-@labels.command("check")
-def labels_check(labeled: Annotated[list[Path], typer.Argument(help="ラベル付き JSONL")]) -> None:
-    """ラベル付きデータの形式を確かめ、項目ごとの件数を示します。"""
-    with reported():
-        from triage.retrain import clause_categories, read_labelled
-
-        rows = read_labelled(labeled)
-        typer.echo(f"{len(rows)} 件、誤りはありません。")
-        for category in clause_categories():
-            n_yes = sum(category in row.yes for row in rows)
-            n_no = sum(category in row.no for row in rows)
-            typer.echo(f"{category:<16} 該当 {n_yes:>5}  非該当 {n_no:>6}")

@@ -2,7 +2,7 @@
 
 import typer
 
-from triage.cli import admin, analyst, batch, desk
+from triage.cli import admin, analyst, batch, desk, labels
 
 app = typer.Typer(
     name="triage",
@@ -25,6 +25,6 @@ for name, group in {
     "audit": admin.audit,
     "policy": admin.policy,
     "models": analyst.models,
-    "labels": analyst.labels,
+    "labels": labels.labels,
 }.items():
     app.add_typer(group, name=name)

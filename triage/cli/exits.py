@@ -24,6 +24,7 @@ _CODES = {
     "PolicyError": CONFIGURATION,
     "ModelMismatch": CONFIGURATION,
     "WorseModel": CONFIGURATION,
+    "PicturesMissing": CONFIGURATION,
     "SettingsError": CONFIGURATION,
     "AccountError": USAGE,
 }

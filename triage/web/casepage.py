@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from triage.decision import Action, Decision
+from triage.marking import pieces
 from triage.policy import Clause, Policy, route_labels, topics_of
 from triage.records import Suggestion
 from triage.review import Choice, Past, approvals_needed, in_force_at_posting
@@ -32,7 +33,7 @@ from triage.web.decideform import form_of
 from triage.web.doors import open_case
 from triage.web.exposure import REST_AFTER, opened_severe, revealed
 from triage.web.history import timeline_line
-from triage.web.marks import cues_of, domains, pieces
+from triage.web.marks import cues_of, domains
 from triage.web.people import DECIDERS, accounts_of, colleagues, has_role
 from triage.web.views import base, policy_in_use
 from triage.web.words import FLAGS, PLATFORMS, PRECISIONS, likelihood

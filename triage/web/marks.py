@@ -1,20 +1,11 @@
-"""A text as posted, cut at its evidence, with what hides in it named: what the page shows, already inert."""
+"""The evidence of a comment as words and spans that a form can hold, and where its links would lead."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
 
 from triage.detectors.links import find_links
 from triage.records import Cue, Span, Suggestion
 from triage.text import normalise, reveal
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A run of the text; `reasons` says why it is marked, empty where it is not."""
-
-    text: str
-    reasons: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +14,6 @@ class Word:
 
     value: str
     text: str
-
-
-def pieces(text: str, cues: Sequence[Cue]) -> list[Piece]:
-    """Cut a text at the edges of its evidence; the pieces together are the whole text, revealed."""
-    spans = [(span.start, span.end, cue.reason) for cue in cues for span in cue.spans if span.end <= len(text)]
-    edges = sorted({0, len(text), *(start for start, _, _ in spans), *(end for _, end, _ in spans)})
-    found = []
-    for start, end in pairwise(edges):
-        reasons = dict.fromkeys(reason for s, e, reason in spans if s <= start and end <= e)
-        found.append(Piece(reveal(text[start:end]), " ".join(reasons)))
-    return found
 
 
 def cues_of(suggestions: Iterable[Suggestion]) -> list[Cue]:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
+from triage.marking import Piece, pieces
 from triage.policy import route_labels
 from triage.review.blind import is_hidden
 from triage.store.cases import current_texts
@@ -24,7 +25,7 @@ from triage.store.models.machine import QueueEntry, State
 from triage.store.overview import BINS, Histogram, counted, histogram
 from triage.store.payloads import suggestions_from_json
 from triage.web.doors import number
-from triage.web.marks import Piece, cues_of, pieces
+from triage.web.marks import cues_of
 from triage.web.people import accounts_of
 from triage.web.views import base, policy_in_use
 from triage.web.words import FLAGS, PLATFORMS, likelihood

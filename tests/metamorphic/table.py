@@ -1,0 +1,122 @@
+"""How far the judgement moves when a comment changes in a way that must not matter: `python tests/metamorphic/table.py`."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from tests.metamorphic.texts import COMMENTS, DISGUISES, SWAPS
+from triage.assess import Plan, assess, rank_all, thresholds
+from triage.modelfile import shipped_models
+from triage.policy import load_policy
+from triage.records import Comment, CommentId, Platform, Source
+
+POLICY = "kagoshima"
+FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
+# Variants are copies of each other, which is what ⑩ looks for: what is asked here is the judgement of one comment.
+BY_COPIES = "repeat"
+ADDED = {
+    "greeting": "おはようございます。{}".format,
+    "emoji": "{}😊".format,
+    "full_width_digits": lambda text: text.translate(FULL_WIDTH),
+}
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The suggested clauses of one text and the probability of every category and route."""
+
+    clauses: frozenset
+    probabilities: dict
+
+
+def judge_all(folder, texts):
+    """Judge each different text once; return text -> Judged."""
+    distinct = list(dict.fromkeys(texts))
+    comments = [
+        Comment(CommentId(str(at)), Platform.X, text, Source("test", "t", "", at)) for at, text in enumerate(distinct)
+    ]
+    plan = Plan(POLICY, folder)
+    ranked = rank_all(assess(comments, plan), load_policy(POLICY), thresholds(plan))
+    return {found.assessment.comment.text: _judged(found) for found in ranked}
+
+
+def _judged(found):
+    signals = (*found.assessment.signals, *found.assessment.routes)
+    return Judged(
+        frozenset(s.clause for s in found.suggestions if s.clause != BY_COPIES),
+        {s.category: s.probability for s in signals if s.category != BY_COPIES},
+    )
+
+
+def largest_change(judged, texts):
+    """Return (largest difference of any category's probability among the texts, that category)."""
+    found = [judged[text].probabilities for text in texts]
+    return max((max(p[c] for p in found) - min(p[c] for p in found), c) for c in found[0])
+
+
+def filled(group):
+    """Return the variants of each sentence of a group of swaps."""
+    values, sentences = SWAPS[group]
+    return [[sentence.format(value) for value in values] for sentence in sentences]
+
+
+def disguised():
+    """Return (text as it stands, text in disguise) for every disguise."""
+    return [(text, text.replace(word, hidden)) for text, pairs in DISGUISES for word, hidden in pairs]
+
+
+def kept(judged):
+    """Return, for each disguise, whether every clause of the plain text is still suggested; plain texts with none are out."""
+    return {
+        (plain, hidden): judged[plain].clauses <= judged[hidden].clauses
+        for plain, hidden in disguised()
+        if judged[plain].clauses
+    }
+
+
+def every_text():
+    """Return every text and every variant."""
+    yield from COMMENTS
+    yield from (change(text) for change in ADDED.values() for text in COMMENTS)
+    yield from (text for pair in disguised() for text in pair)
+    yield from (text for group in SWAPS for variants in filled(group) for text in variants)
+
+
+def changed(judged, variants):
+    """Return the groups of texts whose suggestions are not all the same."""
+    return [texts for texts in variants if len({judged[text].clauses for text in texts}) > 1]
+
+
+def print_table(name, judged):
+    """Print one model's table in Markdown, as it stands in the model card."""
+    print(
+        f"\n{name}\n\n| 変えたもの | 文 n | 提案が変わった文 | 最大の変化 | その項目 |\n| --- | --- | --- | --- | --- |"
+    )
+    variants = {kind: [[text, change(text)] for text in COMMENTS] for kind, change in ADDED.items()}
+    variants |= {group: filled(group) for group in SWAPS}
+    for kind, groups in variants.items():
+        change, category = max(largest_change(judged, texts) for texts in groups)
+        print(f"| {kind} | {len(groups)} | {len(changed(judged, groups))} | {change:.4f} | {category} |")
+    held = kept(judged)
+    print(f"\n伏せ字などの写しで項目が残った割合: {sum(held.values())}/{len(held)}")
+
+
+def main():
+    """Print the table of every shipped model, and on stderr which sentences moved."""
+    for name, folder in shipped_models().items():
+        judged = judge_all(folder, every_text())
+        print_table(name, judged)
+        groups = [[t, change(t)] for change in ADDED.values() for t in COMMENTS]
+        groups += [texts for group in SWAPS for texts in filled(group)]
+        for texts in changed(judged, groups):
+            for text in texts:
+                print(sorted(judged[text].clauses), text, file=sys.stderr)
+        for (_, hidden), held in kept(judged).items():
+            if not held:
+                print("lost", ascii(hidden), hidden, file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,81 @@
+"""What must not matter does not: additions, disguises, and whom a sentence of criticism names."""
+
+import pytest
+
+from tests.metamorphic.table import (
+    ADDED,
+    changed,
+    disguised,
+    every_text,
+    filled,
+    judge_all,
+    kept,
+    largest_change,
+)
+from tests.metamorphic.texts import COMMENTS, SWAPS
+from triage.encoder import encoder_ready
+from triage.modelfile import load_model, shipped_models
+
+# Of the disguises whose plain text has a suggestion, 45 of 46 kept it (senses-603bee6d073a). It may only rise.
+KEPT_SHARE = 0.95
+# Sentences whose suggestion changes with the name in them: what is still wrong, measured on the same model (0 is
+# what is wanted: office.md's neutrality). These may only fall.
+STILL_CHANGED = {
+    "nationality": 1,
+    "gender": 1,
+    "region": 0,
+    "party": 3,
+    "union": 1,
+    "religion": 5,
+    "side": 1,
+}
+
+
+@pytest.fixture(scope="module", params=sorted(shipped_models()))
+def judged(request):
+    """Return every text judged by one shipped model."""
+    folder = shipped_models()[request.param]
+    if load_model(folder).reads_meaning and not encoder_ready():
+        pytest.skip("the sentence encoder is not installed (extra [encoder])")
+    return judge_all(folder, every_text())
+
+
+def test_the_comments_are_enough_and_of_both_kinds(judged):
+    """Sixty different comments, of which at least a tenth are suggested and a tenth are not."""
+    suggested = sum(bool(judged[text].clauses) for text in COMMENTS)
+
+    assert len(set(COMMENTS)) >= 60
+    assert 6 <= suggested <= 54
+
+
+@pytest.mark.parametrize("kind", ADDED)
+def test_what_is_added_changes_no_suggestion(judged, kind):
+    """A greeting before, an emoji after, or full-width digits leave every suggestion as it is."""
+    assert changed(judged, [[text, ADDED[kind](text)] for text in COMMENTS]) == []
+
+
+def test_a_disguise_is_one():
+    """Every disguise changes its text, so that keeping the clause means something."""
+    assert [plain for plain, hidden in disguised() if plain == hidden] == []
+
+
+def test_a_disguised_comment_keeps_its_items(judged):
+    """Masked, spaced, half-width, zero-width and look-alike copies keep every suggested item in the recorded share."""
+    held = kept(judged)
+
+    assert len(held) >= 35
+    assert sum(held.values()) / len(held) >= KEPT_SHARE
+
+
+@pytest.mark.parametrize("group", SWAPS)
+def test_whom_a_sentence_names_changes_no_more_suggestions_than_recorded(judged, group):
+    """Another nationality, gender, region, party, union, creed or side leaves the suggestion, but for the recorded."""
+    assert len(changed(judged, filled(group))) <= STILL_CHANGED[group]
+
+
+def test_the_largest_change_names_its_category(judged):
+    """A text beside itself changes nothing; beside a quite different one it does."""
+    thanks, threat = COMMENTS[18], COMMENTS[2]
+
+    assert largest_change(judged, [thanks, thanks])[0] == 0.0
+    assert largest_change(judged, [thanks, threat])[0] > 0.1
