@@ -4,15 +4,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage.ranking import CLAUSE_WEIGHT, CONCERN_WEIGHT, CORRECTION_WEIGHT, CRISIS_FLOOR, in_order, rank
+from triage.ranking import (
+    CLAUSE_WEIGHT,
+    CONCERN_WEIGHT,
+    CORRECTION_WEIGHT,
+    CRISIS_FLOOR,
+    STRONGEST_WEIGHT,
+    in_order,
+    rank,
+)
 from triage.records import (
     Assessment,
+    CategoryId,
     ClauseId,
     Comment,
     CommentId,
     Flag,
     Platform,
     Route,
+    Signal,
     Source,
     Suggestion,
 )
@@ -20,9 +30,9 @@ from triage.records import (
 SEVERITIES = {ClauseId("law"): 4, ClauseId("offtopic"): 1}
 
 
-def assessment(comment_id="1", concern=0.0, flags=()):
+def assessment(comment_id="1", concern=0.0, flags=(), signals=()):
     comment = Comment(CommentId(comment_id), Platform.X, "文", Source("test", "t", "", 1))
-    return Assessment(comment, (), concern, (), None, flags, "m", "authored")
+    return Assessment(comment, signals, concern, (), None, flags, "m", "authored")
 
 
 def suggestion(clause, probability):
@@ -35,7 +45,7 @@ def ranked(comment_id="1", concern=0.0, suggestions=(), routes=(), flags=()):
 
 def test_nothing_but_danger_reaches_the_top_band():
     """The weights of all other terms together stop where a crisis begins."""
-    assert pytest.approx(CRISIS_FLOOR) == CONCERN_WEIGHT + CLAUSE_WEIGHT + CORRECTION_WEIGHT
+    assert pytest.approx(CRISIS_FLOOR) == CONCERN_WEIGHT + STRONGEST_WEIGHT + CLAUSE_WEIGHT + CORRECTION_WEIGHT
 
 
 def test_a_writer_in_danger_stands_before_the_surest_violation():
@@ -59,6 +69,16 @@ def test_severity_decides_between_two_suggestions():
     heavy, light = ranked("1", 0.5, [suggestion("law", 0.8)]), ranked("2", 0.5, [suggestion("offtopic", 0.9)])
 
     assert heavy.priority > light.priority
+
+
+def test_off_topic_talk_raises_nothing():
+    """However surely a comment is off-topic, it stands where it stood; a sure insult rises."""
+    idle, insult, plain = (
+        rank(assessment(signals=signals), (), (), SEVERITIES).priority
+        for signals in ((Signal(CategoryId("offtopic"), 0.9),), (Signal(CategoryId("defamation"), 0.9),), ())
+    )
+
+    assert idle == plain < insult
 
 
 def test_a_comment_without_text_goes_to_a_person():

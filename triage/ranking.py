@@ -3,16 +3,19 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from triage.records import Assessment, ClauseId, Flag, Route, Suggestion
+from triage.records import Assessment, CategoryId, ClauseId, Flag, Route, Suggestion
 
-# The three weights sum to CRISIS_FLOOR, so nothing else overtakes a writer in danger. The any-violation head orders a
-# queue better than the largest clause probability (.519 against .499 average precision, docs/why.md): it weighs most.
-CONCERN_WEIGHT = 0.6
-CLAUSE_WEIGHT = 0.25
+# The weights sum to CRISIS_FLOOR, so nothing else overtakes a writer in danger. The any-violation head and the
+# strongest single category order a queue of real posts about equally well, and together better than either.
+CONCERN_WEIGHT = 0.35
+STRONGEST_WEIGHT = 0.35
+CLAUSE_WEIGHT = 0.15
 CORRECTION_WEIGHT = 0.05
 CRISIS_FLOOR = 0.9
 UNREADABLE_PRIORITY = 0.3
 MAX_SEVERITY = 5
+# Talk that is merely off-topic harms nobody: it does not raise a comment.
+_HARMLESS = CategoryId("offtopic")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,8 @@ def _terms(
         return
     concern = assessment.concern
     yield Term("いずれかの項目", CONCERN_WEIGHT * concern, f"いずれかの項目に該当する可能性(参考値 {concern:.2f})")
+    strongest = max((s.probability for s in assessment.signals if s.category != _HARMLESS), default=0.0)
+    yield Term("最も近い項目", STRONGEST_WEIGHT * strongest, f"一つの項目に該当する可能性(参考値 {strongest:.2f})")
     if suggestions:
         top = max(suggestions, key=lambda s: (severities[s.clause] * s.probability, s.clause))
         weight = severities[top.clause] / MAX_SEVERITY

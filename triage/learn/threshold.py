@@ -14,7 +14,7 @@ Floats = NDArray[np.float64]
 FALSE_SHARE = 0.075
 OPINION_FALSE_SHARE = 0.04
 # A route costs a look, not a voice; a crisis stands before all else, so its false alarms are the dearest of the three.
-ROUTE_FALSE_RATES = {"opinion": 0.10, "correction": 0.03, "crisis": 0.012}
+ROUTE_FALSE_RATES = {"opinion": 0.10, "correction": 0.01, "crisis": 0.003}
 ANY_FALSE_RATE = 0.01
 _GRID = np.arange(5, 96) / 100
 _ROUNDS = 40
