@@ -78,10 +78,10 @@ def test_a_report_is_written_with_the_models_own_evidence(run, labels, tmp_path)
 
 
 def test_a_report_that_cannot_be_written_is_said(run, labels, tmp_path):
-    """A missing folder ends with 66 or 73 and names the file."""
+    """A missing folder ends with 73 and names the file."""
     path = labels("l.jsonl", ("1", OFFER, False))
 
-    done = run("evaluate", "--labeled", path, "--model", "default", "--report", tmp_path / "no" / "r.html", code=66)
+    done = run("evaluate", "--labeled", path, "--model", "default", "--report", tmp_path / "no" / "r.html", code=73)
 
     assert "r.html" in done.stderr
 
