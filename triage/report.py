@@ -55,8 +55,10 @@ def write_report(measured: Measured, evidence: Evidence, out: Path) -> None:
 
     Raises:
         PicturesMissing: matplotlib or its Japanese font is not installed; nothing is written.
-        OSError: `out` cannot be written.
+        OSError: `out` cannot be written, or its folder does not exist.
     """
+    if not out.absolute().parent.is_dir():
+        raise OSError(f"{out}: 保存先のフォルダーがありません。フォルダーを作るか、別の場所を指定してください。")
     out.write_text(page(measured, evidence), encoding="utf-8", newline="\n")
 
 

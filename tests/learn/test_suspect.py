@@ -30,6 +30,11 @@ def test_an_unsure_model_contradicts_nobody():
     assert found([1, 1, 1, 0, 0], [0.9, 0.9, 0.4, 0.05, 0.05]) == []
 
 
+def test_where_both_answers_are_as_usual_the_likelier_one_counts():
+    """A model that tells little apart: .55 and .4 reach both means and are read as yes and no, as labelled."""
+    assert found([1, 1, 0, 0], [0.2, 0.55, 0.9, 0.4]) == [(2, False, 0.9), (0, True, 0.2)]
+
+
 def test_an_unjudged_row_and_a_category_of_one_answer_are_left_out():
     """Nothing is contradicted where nothing was said, or where nobody said otherwise."""
     assert found([1, 1, 0, 0, NAN], [0.9, 0.9, 0.1, 0.1, 0.99]) == []

@@ -1,0 +1,133 @@
+"""What an analyst types to measure: report, comparison, agreement and suspect labels, on small files."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from triage.cli.app import app
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    monkeypatch.setenv("TRIAGE_HOME", str(tmp_path / "home"))
+
+    def invoke(*arguments, code=0):
+        done = CliRunner().invoke(app, list(map(str, arguments)))
+        assert done.exit_code == code, done.output
+        return done
+
+    return invoke
+
+
+@pytest.fixture
+def labels(tmp_path):
+    """Return what writes (id, text, is unlawful) as a labelled file and gives its path."""
+
+    def write(name, *rows):
+        path = tmp_path / name
+        lines = [
+            {"id": key, "text": text, "yes": ["law"] if law else [], "no": [] if law else ["law"]}
+            for key, text, law in rows
+        ]
+        path.write_text("".join(json.dumps(x, ensure_ascii=False) + "\n" for x in lines), encoding="utf-8")
+        return path
+
+    return write
+
+
+OFFER, THANKS = "日給3千円、社会保険なしで働ける人いますか", "説明会、分かりやすかったです"
+
+
+def test_a_model_against_itself_differs_by_nothing(run, labels):
+    """The contract's figures stay at the top of the JSON; `against` and `difference` stand beside them."""
+    path = labels("l.jsonl", ("1", OFFER, True), ("2", THANKS, False))
+
+    found = json.loads(
+        run("evaluate", "--labeled", path, "--model", "default", "--against", "default", "--json").stdout
+    )
+
+    law = next(row for row in found["difference"] if row["category"] == "law")
+    assert found["against"]["categories"] == found["categories"]
+    assert (law["n_yes"], law["recall"]) == (1, {"value": 0.0, "low": 0.0, "high": 0.0})
+
+
+def test_a_comparison_prints_both_models_and_the_difference(run, labels):
+    """For people: two tables, then the differences with their width and n."""
+    path = labels("l.jsonl", ("1", OFFER, True), ("2", THANKS, False))
+
+    shown = run("evaluate", "--labeled", path, "--model", "default", "--against", "default").stdout
+
+    assert shown.count("モデル: ") == 2
+    assert "同じ 2 件" in shown and "+0.000 [+0.000, +0.000]" in shown
+
+
+def test_a_report_is_written_with_the_models_own_evidence(run, labels, tmp_path):
+    """A harmless-labelled offer that the model suggests is listed as an error with words marked; stdout stays as it was."""
+    path = labels("l.jsonl", ("offer-1", OFFER, False), ("2", THANKS, False))
+    out = tmp_path / "r.html"
+
+    done = run("evaluate", "--labeled", path, "--model", "default", "--report", out, "--json")
+
+    written = out.read_text(encoding="utf-8")
+    assert "offer-1" in written and "<mark>" in written
+    assert json.loads(done.stdout)["categories"]
+
+
+def test_a_report_that_cannot_be_written_is_said(run, labels, tmp_path):
+    """A missing folder ends with 73 and names the file."""
+    path = labels("l.jsonl", ("1", OFFER, False))
+
+    done = run("evaluate", "--labeled", path, "--model", "default", "--report", tmp_path / "no" / "r.html", code=73)
+
+    assert "r.html" in done.stderr
+
+
+def test_agreement_of_two_files(run, labels):
+    """Two of three shared comments judged alike; n counts the shared ones only."""
+    first = labels("a.jsonl", ("1", OFFER, True), ("2", THANKS, False), ("3", "文", True), ("4", "章", True))
+    second = labels("b.jsonl", ("1", OFFER, True), ("2", THANKS, False), ("3", "文", False))
+
+    rows = json.loads(run("labels", "agree", first, second, "--json").stdout)
+    law = next(row for row in rows if row["category"] == "law")
+
+    assert (law["n"], law["first_yes"], law["second_yes"]) == (3, 2, 1)
+    assert law["kappa"] == pytest.approx(0.4)
+    assert "カッパ" in run("labels", "agree", first, second).stdout
+
+
+def test_files_that_share_no_comment_are_refused(run, labels):
+    """Exit 65: nothing can be said, and both files are named."""
+    done = run("labels", "agree", labels("a.jsonl", ("1", OFFER, True)), labels("b.jsonl", ("2", OFFER, True)), code=65)
+
+    assert "a.jsonl" in done.stderr and "b.jsonl" in done.stderr
+
+
+def test_a_wrong_label_is_suspected(run, tmp_path):
+    """A thank-you labelled unlawful among true labels is a suspect by its id; its text stands in the table only."""
+    names = ("law.jsonl", "ordinary.jsonl")
+    lines = [line for name in names for line in (ROOT / "data" / "labeled" / name).read_text("utf-8").splitlines()]
+    wrong = {
+        "id": "turned",
+        "text": "本日の説明会、大変参考になりました。ありがとうございました。",
+        "yes": ["law"],
+        "no": "rest",
+    }
+    path = tmp_path / "labels.jsonl"
+    path.write_text("\n".join([*lines, json.dumps(wrong, ensure_ascii=False)]), encoding="utf-8")
+
+    found = json.loads(run("labels", "suspect", "--labeled", path, "--top", "10", "--json").stdout)
+    table = run("labels", "suspect", "--labeled", path, "--top", "10").stdout
+
+    assert "law" in found["examined"]
+    assert ("turned", "law", True) in [(s["id"], s["category"], s["labelled"]) for s in found["shown"]]
+    assert found["suspects"] < found["rows"] / 4
+    assert wrong["text"] not in json.dumps(found, ensure_ascii=False) and wrong["text"] in table
+
+
+def test_too_few_labels_are_refused_with_counts(run, labels):
+    """Exit 65 and the rule, as for training."""
+    assert "件数不足" in run("labels", "suspect", "--labeled", labels("a.jsonl", ("1", OFFER, True)), code=65).stderr
