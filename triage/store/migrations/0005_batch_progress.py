@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Two columns on the imports."""
 
-    dependencies = [("store", "0002_append_only")]
+    dependencies = [("store", "0004_fill_queue_columns")]
 
     operations = [
         migrations.AddField("batch", "reading", models.CharField(blank=True, default="", max_length=64), preserve_default=False),
