@@ -80,5 +80,6 @@ def threshold_for_rate(false_probabilities: Floats, rate: float) -> float:
     allowed = int(rate * len(ordered))
     if allowed >= len(ordered):
         return lowest
-    above = np.ceil(np.nextafter(ordered[allowed], 1.0) * 100) / 100
-    return float(np.clip(round(above, 2), lowest, highest))
+    # The next hundredth above; nine decimals, because 0.35 · 100 need not be 35.
+    above = (np.floor(round(float(ordered[allowed]) * 100, 9)) + 1) / 100
+    return float(np.clip(round(float(above), 2), lowest, highest))
