@@ -32,7 +32,8 @@ from urllib.parse import unquote
 keys = [unquote(k) for k in keys]
 insult = "x:2"
 form = {"id": insult, "action": "measure", "measure": "x-hide", "clause": "defamation", "reason": "特定の職員への侮辱",
-        "answer": ["defamation.target", "defamation.fact_or_opinion", "defamation.public_interest"], "unconcerned": "on",
+        "answer": ["defamation.public_interest"], "fact.defamation.target": "特定の職員", "handover": ["none"],
+        "fact.defamation.fact_or_opinion": "意見・論評", "unconcerned": "on",
         "expected": str(last_seq(insult))}
 assert one.post("/comment/decide/", form).status_code == 302
 approval = {"id": insult, "answer": "approve", "unconcerned": "on", "expected": str(last_seq(insult))}
