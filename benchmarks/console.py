@@ -6,9 +6,9 @@ Whole requests are measured inside one process (routing, session, queries, templ
 browser. The comments are generated: what they say does not matter here, how many there are does.
 """
 
+import argparse
 import random
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -171,7 +171,9 @@ def desk(home: Path) -> Any:
 
 def main() -> None:
     """Build the store, measure, and print."""
-    number = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("number", nargs="?", type=int, default=1_000_000)
+    number = parser.parse_args().number
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         client = desk(Path(folder))
         begin = time.perf_counter()

@@ -14,8 +14,8 @@ from pathlib import Path
 from triage.detectors import CueDetector, load_detectors
 from triage.learn.labels import LabeledComment, read_labels
 from triage.policy import load_categories, load_policy
+from triage.reading import Reading, read_all
 from triage.records import CategoryId, Cue
-from triage.text import Reading, read_all
 
 STRENGTH = 0.5
 _Z = 1.96

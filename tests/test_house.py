@@ -1,6 +1,7 @@
 """The house rules that a machine can hold."""
 
 import ast
+import os
 import statistics
 import subprocess
 import sys
@@ -64,3 +65,19 @@ def test_only_three_places_read_the_environment():
     readers = [str(p.relative_to(ROOT)) for p in SOURCES if "os.environ" in p.read_text(encoding="utf-8")]
 
     assert set(readers) <= {"triage/settings.py", "triage/web/__init__.py"}
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "benchmarks").glob("*.py")), ids=lambda p: p.name)
+def test_every_benchmark_starts(path):
+    """A benchmark that no longer imports what it measures is noticed before somebody needs its figures."""
+    done = subprocess.run(
+        [sys.executable, path, "--help"],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert "usage" in done.stdout
