@@ -12,7 +12,7 @@ Chunk = TypeVar("Chunk")
 Result = TypeVar("Result")
 
 _MAX_JOBS = 4
-# A forked process shares what its parent has loaded and starts in 20 ms; a fresh one imports and loads it all again,
+# A forked process shares what its parent has loaded; a fresh one imports and loads it all again,
 # which costs as much as it saves up to about 40,000 comments. Elsewhere than on Linux forking is unsafe or unknown.
 _FORKS = sys.platform == "linux"
 _MANY_CHUNKS = 4 if _FORKS else 40

@@ -131,7 +131,7 @@ def columns_of(keys: Keys, known: Keys) -> NDArray[np.int64]:
 class Block:
     """A sparse matrix by rows: `values` and their `columns`, row i from starts[i] to starts[i + 1], `width` columns.
 
-    scipy.sparse would do, but importing it takes longer than a first score.
+    scipy.sparse would do, but importing it is a good part of a cold start.
     """
 
     values: Floats

@@ -1,11 +1,13 @@
 """Frames against their own examples."""
 
 import pytest
+import re2
 
 from triage.detectors.frames import Frame, Frames, load_frames
 from triage.detectors.lexicon import CATEGORIES
 from triage.reading import Reading, read
 from triage.records import CategoryId, Comment, CommentId, Platform, Source
+from triage.retrain import read_labelled
 
 FRAMES = load_frames()
 
@@ -48,3 +50,16 @@ def test_reason_is_one_sentence_with_own_span() -> None:
     frame = Frame("x", CategoryId("other"), ("ほげ",), "ほげ", 0.5, "理由です。", ("ほげ",), ("ふが",))
     (cues,) = Frames([frame])([reading("ほげとほげ")])
     assert [(span.start, span.end) for span in cues[0].spans] == [(0, 2), (3, 5)]
+
+
+def test_needs_lose_no_match(few_labels) -> None:
+    """Whatever labelled comment a frame's pattern matches also holds one of the words it is looked for by."""
+    texts = [read(row.comment).normal.text for row in read_labelled([few_labels])]
+    lost = [
+        (frame.id, text)
+        for frame in FRAMES
+        for pattern in [re2.compile(frame.pattern)]
+        for text in texts
+        if not any(word in text for word in frame.needs) and pattern.search(text)
+    ]
+    assert lost == []

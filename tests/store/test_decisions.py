@@ -9,7 +9,6 @@ from django.db import DatabaseError, connection, connections, transaction
 
 from triage.decision import Action, Person
 from triage.records import ClauseId, CommentId, Span
-from triage.store.chain import wrong_texts
 from triage.store.conclusions import labels
 from triage.store.decisions import (
     Anchor,
@@ -310,7 +309,10 @@ def test_a_changed_note_is_found(three):
     """A reason that was rewritten beside the chain no longer has the hash its event names."""
     EventText.objects.filter(event_id=2, field="reason").update(text="別の理由")
 
-    assert list(wrong_texts(DecisionEvent.objects.prefetch_related("texts"))) == [(2, "reason")]
+    report = verify_chain(three)
+
+    assert report.broken_seq == 2
+    assert "reason" in report.reason
 
 
 def test_two_equal_reasons_have_different_hashes(database, comment, save, decide):

@@ -28,7 +28,6 @@ _JST = ZoneInfo("Asia/Tokyo")
 # A cell of a spreadsheet holds no more.
 _CELL = 32_000
 _WIDTHS = {"本文": 60, "対象の投稿": 30, "該当の可能性": 30, "理由": 30, "確認した事実": 30, "措置": 24, "項目1": 26}
-_TALL = 60
 
 
 def write_sheet(cases: Sequence[Case], policy: Policy, path: Path) -> None:

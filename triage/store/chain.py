@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -128,10 +128,10 @@ def head() -> Anchor:
 def verify_chain(anchor: Anchor | None = None) -> ChainReport:
     """Recompute every link, and compare with an anchor kept outside if there is one.
 
-    An edited, deleted, inserted or reordered event breaks at its own seq; a cut tail or a chain rewritten
-    as a whole is found by an anchor alone.
+    An edited, deleted, inserted or reordered event breaks at its own seq, and so does one whose reason or note was
+    rewritten; a cut tail or a chain rewritten as a whole is found by an anchor alone.
     """
-    events = DecisionEvent.objects.order_by("seq").iterator(chunk_size=2000)
+    events = DecisionEvent.objects.order_by("seq").prefetch_related("texts").iterator(chunk_size=2000)
     count, at, reason = 0, Anchor(-1, "0" * 64), ""
     for event in events:
         reason = _fault(event, at) or _anchor_fault(event, anchor)
@@ -156,6 +156,14 @@ def _fault(event: DecisionEvent, before: Anchor) -> str:
     columns = {name: getattr(event, name) for name in _columns(payload)}
     if payload["seq"] != event.seq or columns != _columns(payload):
         return "検索用の列が内容と違います。"
+    return _text_fault(event, payload.get("texts", {}))
+
+
+def _text_fault(event: DecisionEvent, digests: Mapping[str, str]) -> str:
+    """Return why a free text beside an event is not the one it names; a purged text is no fault."""
+    for row in event.texts.all():
+        if digests.get(row.field) != text_digest(row.salt, row.text):
+            return f"理由・メモなどの文({row.field})が書き換えられています。"
     return ""
 
 
@@ -176,12 +184,3 @@ def guarded() -> bool:
     with connection.cursor() as cursor:
         cursor.execute(query)
         return {name for (name,) in cursor.fetchall()} == _TRIGGERS
-
-
-def wrong_texts(events: Iterable[DecisionEvent]) -> Iterator[tuple[int, str]]:
-    """Yield (seq, field) of each free text that is not the one its event names; a purged one is no fault."""
-    for event in events:
-        digests = json.loads(event.payload).get("texts", {})
-        for row in event.texts.all():
-            if digests.get(row.field) != text_digest(row.salt, row.text):
-                yield event.seq, row.field

@@ -109,8 +109,3 @@ def suggestions_from_json(data: Sequence[Json]) -> tuple[Suggestion, ...]:
 def terms_to_json(terms: Iterable[Term]) -> list[list[Any]]:
     """Return the addends of a priority as [name, value, detail] rows."""
     return [[term.name, term.value, term.detail] for term in terms]
-
-
-def terms_from_json(data: Sequence[Sequence[Any]]) -> tuple[Term, ...]:
-    """Return the addends that `terms_to_json` wrote."""
-    return tuple(Term(name, value, detail) for name, value, detail in data)
