@@ -1,34 +1,48 @@
 """Shared work comes back whole, in order, and a failure is never swallowed."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
-from triage import engine
 from triage.engine import Engine, run
 
+ROOT = Path(__file__).parent.parent
 CHUNKS = [list(range(at, at + 3)) for at in range(0, 18, 3)]
+TOPS = [2, 5, 8, 11, 14, 17]
 
 
-def total(chunk):
-    if chunk == ["bad"]:
-        raise ValueError("a chunk that cannot be judged")
-    return sum(chunk)
+def alone(script):
+    """Run a script in a process of its own, which may fork as it likes."""
+    return subprocess.run(
+        [sys.executable, "-c", f"from triage import engine\nchunks = {CHUNKS}\n{script}"],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        cwd=ROOT,
+        timeout=120,
+    )
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_results_keep_the_order_of_the_chunks(jobs):
-    """One process or two, the same list."""
-    assert list(run(total, CHUNKS, Engine(jobs))) == [sum(chunk) for chunk in CHUNKS]
+def test_one_process_keeps_the_order_of_the_chunks():
+    """The results stand in the order of the chunks."""
+    assert list(run(max, CHUNKS, Engine(1))) == TOPS
 
 
-def test_where_nothing_can_be_forked_fresh_processes_give_the_same(monkeypatch):
-    """Elsewhere than on Linux joblib starts the processes."""
-    monkeypatch.setattr(engine, "_FORKS", False)
+@pytest.mark.parametrize("forks", [True, False], ids=["forked", "started by joblib"])
+def test_two_processes_give_the_same(forks):
+    """Forked ones on Linux, fresh ones elsewhere: the same list."""
+    forks = forks and sys.platform == "linux"
+    done = alone(f"engine._FORKS = {forks}\nprint(list(engine.run(max, chunks, engine.Engine(2))))")
 
-    assert list(run(sum, CHUNKS, Engine(2))) == [sum(chunk) for chunk in CHUNKS]
+    assert done.stdout.strip() == str(TOPS), done.stderr
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_a_failing_chunk_fails_the_run(jobs):
-    """What one process could not judge is an error here, not a missing result."""
-    with pytest.raises(ValueError, match="cannot be judged"):
-        list(run(total, [*CHUNKS, ["bad"]], Engine(jobs)))
+def test_a_failing_chunk_fails_the_run():
+    """What another process could not judge is an error here, not a missing result."""
+    done = alone("list(engine.run(max, [*chunks, []], engine.Engine(2)))")
+
+    assert done.returncode == 1
+    assert "ValueError" in done.stderr
