@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from triage.detectors import CueDetector, load_detectors
 from triage.detectors.judge import KNOWN_WORDS_FLOOR, explain, judge
-from triage.detectors.language import foreign
+from triage.detectors.language import foreign_among
 from triage.detectors.repeats import Found, Post, find_repeats, repeat_probability
 from triage.disguise import disguised
 from triage.engine import Engine, run
@@ -95,12 +95,12 @@ def _judge_chunk(comments: Sequence[Comment], plan: Plan) -> _Judged:
     readings = read_all(comments)
     cues = find_cues(readings, loaded.detectors)
     judged = judge(loaded.model, readings, cues)
-    flags = [_flags(reading, known) for reading, known in zip(readings, judged.known, strict=True)]
+    flags = [*map(_flags, readings, judged.known.tolist(), foreign_among([r.normal.text for r in readings]))]
     probabilities = judged.probabilities.round(DECIMALS)
     for at, reading_flags in enumerate(flags):
         if Flag.NO_TEXT in reading_flags or judged.known[at] == 0:
             probabilities[at] = _priors(loaded.model)
-    words = explain(loaded.model, readings, [_over(loaded, row) for row in probabilities], loaded.labels)
+    words = explain(loaded.model, readings, _over(loaded, probabilities), loaded.labels)
     evidence = tuple((*row, *found) for row, found in zip(cues, words, strict=True))
     return _Judged(probabilities, evidence, tuple(flags))
 
@@ -110,20 +110,24 @@ def _priors(model: Model) -> NDArray[np.float64]:
     return np.array([round(head.n_yes / (head.n_yes + head.n_no), DECIMALS) for head in model.heads])
 
 
-def _over(loaded: _Loaded, probabilities: NDArray[np.float64]) -> list[CategoryId]:
-    reached = np.flatnonzero(probabilities >= loaded.review)
-    named = (loaded.model.heads[at].category for at in reached)
-    return [CategoryId(category) for category in named if category in loaded.labels]
+def _over(loaded: _Loaded, probabilities: NDArray[np.float64]) -> list[list[CategoryId]]:
+    """Return, for each row, the categories that reach their review threshold, in the model's order."""
+    named: list[list[CategoryId]] = [[] for _ in probabilities]
+    for row, column in np.argwhere(probabilities >= loaded.review).tolist():
+        category = CategoryId(loaded.model.heads[column].category)
+        if category in loaded.labels:
+            named[row].append(category)
+    return named
 
 
-def _flags(reading: Reading, known: float) -> tuple[Flag, ...]:
+def _flags(reading: Reading, known: float, foreign: bool) -> tuple[Flag, ...]:  # noqa: FBT001 - a row, not an option
     text = reading.normal.text
     flags = set(reading.comment.flags)
     if not text.strip():
         flags.add(Flag.NO_TEXT)
     elif known < KNOWN_WORDS_FLOOR:
         flags.add(Flag.LOW_INFORMATION)
-    if foreign(text):
+    if foreign:
         flags.add(Flag.FOREIGN_LANGUAGE)
     if disguised(reading.normal):
         flags.add(Flag.OBFUSCATED)
@@ -189,7 +193,7 @@ def _assessments(
     rows = zip(comments, judged.cues, judged.flags, *columns, strict=True)
     for comment, cues, flags, clause_scores, route_scores, concern in rows:
         found = repeats.get(comment.id)
-        repeated = Signal(REPEAT, *(_repeated(found.cues) if found else (0.0, ())))
+        repeated = Signal(REPEAT, *_repeated(found.cues)) if found else _bare(REPEAT, 0.0)
         by_category = _by_category(cues)
         yield Assessment(
             comment=comment,
@@ -242,7 +246,7 @@ def rank_all(assessments: Iterable[Assessment], policy: Policy, review: Mapping[
 
 def _suggest(policy: Policy, assessment: Assessment, review: Mapping[str, float]) -> tuple[Suggestion, ...]:
     """Ask the policy only where something reaches its threshold: nine comments in ten have nothing."""
-    if any(signal.probability >= review[signal.category] for signal in assessment.signals):
+    if any(probability >= review[category] for category, probability, _ in assessment.signals):
         return suggest(policy, assessment, review)
     return ()
 
@@ -251,4 +255,4 @@ def routes_of(assessment: Assessment, review: Mapping[str, float]) -> list[Route
     """Return the routes whose probability reaches the model's threshold; never from a text in another language."""
     if Flag.FOREIGN_LANGUAGE in assessment.flags:
         return []
-    return [Route(s.category) for s in assessment.routes if s.probability >= review[s.category]]
+    return [Route(category) for category, probability, _ in assessment.routes if probability >= review[category]]

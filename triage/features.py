@@ -2,17 +2,18 @@
 
 import math
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from triage.keytable import Keys, KeyTable
 from triage.reading import Reading
 from triage.records import Cue
 
-Keys = NDArray[np.uint32]
 Rows = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
@@ -28,6 +29,8 @@ _SHAPE = (
     "shape:on_post",
     "shape:shared_with_post",
 )
+# So few that what is multiplied for them stays near the processor.
+_ROWS_AT_ONCE = 64
 _WORD_SEED, _CHAR_SEED = np.uint64(0x5157), np.uint64(0xC4A3)
 
 
@@ -64,12 +67,9 @@ def char_grams(texts: Sequence[str]) -> tuple[Keys, Rows]:
 def word_grams(lemmas: Sequence[Sequence[str]]) -> tuple[Keys, Rows]:
     """Hash the lemma 1-2-grams of each row of words; returns keys and the row each belongs to."""
     lengths = np.fromiter(map(len, lemmas), np.int64, len(lemmas))
-    codes: dict[str, int] = {}
-    for row in lemmas:
-        for lemma in row:
-            if lemma not in codes:
-                codes[lemma] = zlib.crc32(lemma.encode("utf-8", "surrogatepass"))
-    units = np.fromiter((codes[lemma] for row in lemmas for lemma in row), np.uint64, int(lengths.sum()))
+    laid = list(chain.from_iterable(lemmas))
+    codes = {lemma: zlib.crc32(lemma.encode("utf-8", "surrogatepass")) for lemma in set(laid)}
+    units = np.fromiter(map(codes.__getitem__, laid), np.uint64, len(laid))
     return _ngrams(units, np.repeat(np.arange(len(lemmas)), lengths), WORD_ORDERS, _WORD_SEED)
 
 
@@ -89,6 +89,14 @@ class Vocabulary:
     char_idf: NDArray[np.float32]
     sense_keys: Keys = field(default_factory=_NO_KEYS.copy)
     sense_idf: NDArray[np.float32] = field(default_factory=_NO_IDF.copy)
+    words: KeyTable = field(init=False, repr=False, compare=False)
+    chars: KeyTable = field(init=False, repr=False, compare=False)
+    senses: KeyTable = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Make the keys quick to look up."""
+        for name, keys in (("words", self.word_keys), ("chars", self.char_keys), ("senses", self.sense_keys)):
+            object.__setattr__(self, name, KeyTable(keys))
 
     @property
     def size(self) -> int:
@@ -118,15 +126,6 @@ def _document_frequency(keys: Keys, rows: Rows, min_rows: int, total: int) -> tu
     return known[kept].astype(np.uint32), idf.astype(np.float32)
 
 
-def columns_of(keys: Keys, known: Keys) -> NDArray[np.int64]:
-    """Return the column of each key, -1 where the model does not know it."""
-    if not len(known):
-        return np.full(len(keys), -1, np.int64)
-    at = np.searchsorted(known, keys)
-    at[at == len(known)] = 0
-    return np.where(known[at] == keys, at, -1)
-
-
 @dataclass(frozen=True, slots=True)
 class Block:
     """A sparse matrix by rows: `values` and their `columns`, row i from starts[i] to starts[i + 1], `width` columns.
@@ -143,25 +142,26 @@ class Block:
         """Return the product with a width × heads matrix; a row's sum never depends on the other rows."""
         product = np.zeros((len(self.starts) - 1, weights.shape[1]))
         filled = np.flatnonzero(np.diff(self.starts))
-        if len(filled):
-            terms = self.values[:, None] * weights[self.columns]
-            product[filled] = np.add.reduceat(terms, self.starts[:-1][filled], axis=0)
+        for rows in np.split(filled, range(_ROWS_AT_ONCE, len(filled), _ROWS_AT_ONCE)) if len(filled) else ():
+            first, last = self.starts[rows[0]], self.starts[rows[-1] + 1]
+            terms = self.values[first:last, None] * weights[self.columns[first:last]]
+            product[rows] = np.add.reduceat(terms, self.starts[rows] - first, axis=0)
         return product
 
 
-def _block(keys: Keys, rows: Rows, known: Keys, idf: NDArray[np.float32], n_rows: int) -> tuple[Block, Floats]:
+def _block(keys: Keys, rows: Rows, known: KeyTable, idf: NDArray[np.float32], n_rows: int) -> tuple[Block, Floats]:
     """Return the L2-normalised (1 + ln tf)·idf block and the share of each row's n-grams that is known."""
-    columns = columns_of(keys, known)
+    columns = known.find(keys)
     found = columns >= 0
     totals = np.bincount(rows, minlength=n_rows)
     share = np.bincount(rows[found], minlength=n_rows) / np.maximum(totals, 1)
-    cells, counts = _counted(rows[found] * max(len(known), 1) + columns[found])
-    cell_rows, cell_columns = np.divmod(cells, max(len(known), 1))
+    cells, counts = _counted(rows[found] * max(len(idf), 1) + columns[found])
+    cell_rows, cell_columns = np.divmod(cells, max(len(idf), 1))
     values = (1 + np.log(counts)) * idf[cell_columns].astype(np.float64)
     norms = np.sqrt(np.bincount(cell_rows, values**2, minlength=n_rows))
     values /= norms[cell_rows]
     starts = np.concatenate([[0], np.cumsum(np.bincount(cell_rows, minlength=n_rows))])
-    return Block(values, cell_columns, starts, len(known)), share
+    return Block(values, cell_columns, starts, len(idf)), share
 
 
 def _counted(cells: NDArray[np.int64]) -> tuple[NDArray[np.int64], Floats]:
@@ -194,11 +194,11 @@ def extract(readings: Sequence[Reading], vocabulary: Vocabulary) -> Features:
     n_rows, known = len(readings), vocabulary
     lemmas = [r.words.lemmas for r in readings]
     keys, rows = word_grams(lemmas)
-    words, word_share = _block(keys, rows, known.word_keys, known.word_idf, n_rows)
-    chars, _ = _block(*char_grams([r.normal.text for r in readings]), known.char_keys, known.char_idf, n_rows)
+    words, word_share = _block(keys, rows, known.words, known.word_idf, n_rows)
+    chars, _ = _block(*char_grams([r.normal.text for r in readings]), known.chars, known.char_idf, n_rows)
     # Lemmas on their own come first among the n-grams.
     alone = sum(map(len, lemmas))
-    senses, _ = _block(keys[:alone], rows[:alone], known.sense_keys, known.sense_idf, n_rows)
+    senses, _ = _block(keys[:alone], rows[:alone], known.senses, known.sense_idf, n_rows)
     return Features((words, chars, senses), word_share)
 
 
@@ -212,33 +212,31 @@ def cue_features(readings: Sequence[Reading], cues: Sequence[Sequence[Cue]], nam
     """Return readings × names: per detector and category the strongest cue and ln(1 + their sum), then text shape."""
     column = {name: at for at, name in enumerate(names)}
     matrix = np.zeros((len(readings), len(names)))
-    for row, (reading, found) in enumerate(zip(readings, cues, strict=True)):
-        for name, value in (*_strengths(found).items(), *_shape(reading).items()):
-            at = column.get(name)
-            if at is not None:
-                matrix[row, at] = value
+    for row, found in enumerate(cues):
+        for name, value in _strengths(found) if found else ():
+            if name in column:
+                matrix[row, column[name]] = value
+    for name, values in zip(_SHAPE, zip(*map(_shape, readings), strict=True), strict=False):
+        if name in column:
+            matrix[:, column[name]] = values
     return matrix
 
 
-def _strengths(cues: Sequence[Cue]) -> dict[str, float]:
-    values: dict[str, float] = {}
+def _strengths(cues: Sequence[Cue]) -> Iterator[tuple[str, float]]:
+    found: dict[tuple[str, str], list[float]] = {}
     for cue in cues:
-        name = f"{cue.detector}:{cue.category}"
-        values[f"{name}:strongest"] = max(values.get(f"{name}:strongest", 0.0), cue.strength)
-        values[f"{name}:sum"] = values.get(f"{name}:sum", 0.0) + cue.strength
-    return {name: math.log1p(v) if name.endswith(":sum") else v for name, v in values.items()}
+        found.setdefault((cue.detector, cue.category), []).append(cue.strength)
+    for (detector, category), strengths in found.items():
+        yield f"{detector}:{category}:strongest", max(strengths)
+        yield f"{detector}:{category}:sum", math.log1p(sum(strengths))
 
 
-def _shape(reading: Reading) -> dict[str, float]:
+def _shape(reading: Reading) -> tuple[float, ...]:
+    """Return the values of `_SHAPE`."""
     text = reading.normal.text
     post = reading.comment.post_text
-    return {
-        "shape:log_length": math.log1p(len(text)) / 5,
-        "shape:question": float("?" in text),
-        "shape:exclamation": float("!" in text),
-        "shape:on_post": float(bool(post)),
-        "shape:shared_with_post": _shared(text, post) if post else 0.0,
-    }
+    shared = _shared(text, post) if post else 0.0
+    return math.log1p(len(text)) / 5, "?" in text, "!" in text, bool(post), shared
 
 
 def _shared(text: str, post: str) -> float:

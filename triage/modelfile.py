@@ -172,7 +172,7 @@ def load_model(folder: Path) -> Model:
         vocabulary=Vocabulary(*(arrays[name] for name in _VOCABULARY)),
         heads=heads,
         # Kept as they are multiplied: turning them for every chunk would cost as much as the product.
-        text_weights=arrays["text_weights"].astype(np.float64),
+        text_weights=arrays["text_weights"].astype(np.float32),
         cue_features=tuple(manifest["cue_features"]),
         cue_weights=arrays["cue_weights"],
         version=manifest["version"],

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.features import CHAR_ORDERS, WORD_ORDERS, Keys, Vocabulary, char_grams, columns_of, word_grams
+from triage.features import CHAR_ORDERS, WORD_ORDERS, Vocabulary, char_grams, word_grams
+from triage.keytable import Keys, KeyTable
 from triage.reading import Reading
 
 
@@ -35,9 +36,9 @@ def occurrences(readings: Sequence[Reading], vocabulary: Vocabulary) -> Occurren
     counts, word_keys = list(map(len, lemmas)), word_grams(lemmas)[0]
     n_words, n_chars = len(vocabulary.word_keys), len(vocabulary.char_keys)
     found = (
-        _placed(word_keys, vocabulary.word_keys, words, counts, WORD_ORDERS, 0),
-        _placed(char_grams(texts)[0], vocabulary.char_keys, chars, lengths, CHAR_ORDERS, n_words),
-        _placed(word_keys[: len(words)], vocabulary.sense_keys, words, counts, WORD_ORDERS[:1], n_words + n_chars),
+        _placed(word_keys, vocabulary.words, words, counts, WORD_ORDERS, 0),
+        _placed(char_grams(texts)[0], vocabulary.chars, chars, lengths, CHAR_ORDERS, n_words),
+        _placed(word_keys[: len(words)], vocabulary.senses, words, counts, WORD_ORDERS[:1], n_words + n_chars),
     )
     return Occurrences(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
 
@@ -51,7 +52,7 @@ def word_spans(reading: Reading) -> NDArray[np.int64]:
 
 def _placed(
     keys: Keys,
-    known: Keys,
+    known: KeyTable,
     units: NDArray[np.int64],
     lengths: Sequence[int] | NDArray[np.int64],
     orders: Sequence[int],
@@ -65,6 +66,6 @@ def _placed(
         inside = rows[:last] == rows[order - 1 :] if last else np.empty(0, bool)
         starts.append(units[:last, 0][inside])
         ends.append(units[order - 1 :, 1][inside])
-    columns = columns_of(keys, known)
+    columns = known.find(keys)
     kept = columns >= 0
     return np.concatenate(starts)[kept], np.concatenate(ends)[kept], columns[kept] + first_column

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from triage.records import Assessment, CategoryId, ClauseId, Flag, Route, Suggestion
 
@@ -18,9 +19,8 @@ MAX_SEVERITY = 5
 _HARMLESS = CategoryId("offtopic")
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One addend of a priority: its Japanese name, its value, and how it came about."""
+class Term(NamedTuple):
+    """One addend of a priority: its Japanese name, its value, and how it came about (a tuple: a comment has two)."""
 
     name: str
     value: float
@@ -73,7 +73,7 @@ def _terms(
         return
     concern = assessment.concern
     yield Term("いずれかの項目", CONCERN_WEIGHT * concern, f"いずれかの項目に該当する可能性(参考値 {concern:.2f})")
-    strongest = max((s.probability for s in assessment.signals if s.category != _HARMLESS), default=0.0)
+    strongest = max((sure for category, sure, _ in assessment.signals if category != _HARMLESS), default=0.0)
     yield Term("最も近い項目", STRONGEST_WEIGHT * strongest, f"一つの項目に該当する可能性(参考値 {strongest:.2f})")
     if suggestions:
         top = max(suggestions, key=lambda s: (severities[s.clause] * s.probability, s.clause))

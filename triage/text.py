@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from itertools import accumulate
 from pathlib import Path
 
 import fugashi
@@ -163,6 +164,9 @@ class Words:
 
     def starts(self, text: str) -> list[int]:
         """Return the start of each word in the text that was tokenised."""
+        lengths = list(map(len, self.surfaces))
+        if sum(lengths) == len(text):
+            return list(accumulate(lengths, initial=0))[:-1]
         found: list[int] = []
         at = 0
         for surface in self.surfaces:

@@ -21,6 +21,8 @@ WHOLE = "encoder"
 KNOWN_WORDS_FLOOR = 0.34
 _MAX_EVIDENCE = 3
 _WEAKEST = 0.0001
+# Running sums leave the sixteenth behind.
+_PLACES = 9
 _ENDINGS = frozenset({"助動詞", "接尾辞"})
 _NO_WORDS = frozenset({"助詞", "補助記号", "空白", "助動詞"})
 
@@ -38,7 +40,7 @@ def judge(model: Model, readings: Sequence[Reading], cues: Sequence[Sequence[Cue
     features = extract(readings, model.vocabulary)
     dense = cue_features(readings, cues, model.cue_features)
     bias = np.array([head.bias for head in model.heads])
-    scores = features.times(model.text_weights.astype(np.float64, copy=False))
+    scores = features.times(model.text_weights)
     # einsum keeps one summation order for every batch size; BLAS does not, and chunks must not change a byte.
     scores = scores + np.einsum("ij,jk->ik", dense, model.cue_weights.astype(np.float64)) + bias
     if model.reads_meaning:
@@ -64,17 +66,15 @@ def explain(
     """
     wanted = [at for at, named in enumerate(categories) if named]
     chosen = [readings[at] for at in wanted]
-    pulls = _pulls(model, chosen)
-    wholes = _whole_pulls(model, chosen)
-    found: list[list[Cue]] = [[] for _ in readings]
     heads = {head.category: column for column, head in enumerate(model.heads)}
-    for at, pull, whole in zip(wanted, pulls, wholes, strict=True):
+    columns = [[heads[category] for category in categories[at]] for at in wanted]
+    found: list[list[Cue]] = [[] for _ in readings]
+    for at, pulls, whole in zip(wanted, _pulls(model, chosen, columns), _whole_pulls(model, chosen), strict=True):
         runs = _runs(readings[at])
-        for category in categories[at]:
-            column = heads[category]
-            words = _word_cues(readings[at], runs, pull[:, column], category, labels[category])
+        for category, pull in zip(categories[at], pulls, strict=True):
+            words = _word_cues(readings[at], runs, pull, category, labels[category])
             # Where the sentence as a whole pulls harder than its words together, words alone would mislead.
-            if whole.pull[column] > max(0.0, float(pull[:, column].sum())):
+            if whole.pull[heads[category]] > max(0.0, float(pull[-1])):
                 words = [*_whole_cue(readings[at], model, whole, category), *words]
             found[at] += words
     return found
@@ -108,30 +108,47 @@ def _whole_cue(reading: Reading, model: Model, whole: _Whole, category: Category
     return [Cue(category, (reading.normal.span(0, len(reading.normal.text)),), 1.0, WHOLE, reason)]
 
 
-def _pulls(model: Model, readings: Sequence[Reading]) -> list[Floats]:
-    """Spread every n-gram's weights over its characters; return characters × heads for each reading."""
+def _pulls(model: Model, readings: Sequence[Reading], columns: Sequence[Sequence[int]]) -> list[list[Floats]]:
+    """Spread every n-gram's weights over its characters and sum them up from the start of the text.
+
+    Returns, for each reading and each of its columns (heads), characters + 1 running sums, the first of them 0.
+    """
     if not readings:
         return []
     places = occurrences(readings, model.vocabulary)
     lengths = [len(reading.normal.text) for reading in readings]
-    widths = places.ends - places.starts
-    slopes = np.array([head.slope for head in model.heads])
-    shares = model.text_weights[places.columns] * (slopes / widths[:, None])
-    spread = np.zeros((sum(lengths), len(model.heads)))
+    offsets = np.cumsum([0, *lengths])
+    of_reading = np.searchsorted(offsets, places.starts, "right") - 1
+    order = np.argsort(of_reading, kind="stable")
+    bounds = np.searchsorted(of_reading[order], np.arange(len(readings) + 1))
+    found = []
+    for at, wanted in enumerate(columns):
+        mine = order[bounds[at] : bounds[at + 1]]
+        starts, ends = places.starts[mine] - offsets[at], places.ends[mine] - offsets[at]
+        weights = model.text_weights[places.columns[mine][:, None], wanted] / (ends - starts)[:, None]
+        found.append(
+            [
+                _running(weights[:, place] * model.heads[column].slope, starts, ends, lengths[at])
+                for place, column in enumerate(wanted)
+            ]
+        )
+    return found
+
+
+def _running(shares: Floats, starts: NDArray[np.int64], ends: NDArray[np.int64], length: int) -> Floats:
     # Differences at both ends of an n-gram, summed up afterwards: one pass whatever the n-grams' lengths.
-    edges = np.zeros((sum(lengths) + 1, len(model.heads)))
-    np.add.at(edges, places.starts, shares)
-    np.subtract.at(edges, places.ends, shares)
-    np.cumsum(edges[:-1], axis=0, out=spread)
-    return np.split(spread, np.cumsum(lengths)[:-1])
+    edges = np.bincount(starts, shares, length + 1) - np.bincount(ends, shares, length + 1)
+    return np.concatenate([[0.0], np.cumsum(np.cumsum(edges[:-1]))])
 
 
 def _word_cues(
     reading: Reading, runs: Sequence[tuple[int, int]], pull: Floats, category: CategoryId, label: str
 ) -> list[Cue]:
     """Sum the pull by word and keep the words that pull most towards the category."""
-    ranked = sorted(((float(pull[start:end].sum()), start, end) for start, end in runs), reverse=True)
-    top = [word for word in ranked if word[0] > 0][:_MAX_EVIDENCE]
+    pulled = zip((pull[end] - pull[start] for start, end in runs), runs, strict=True)
+    # Rounded, so that one word at two places pulls equally at both.
+    words = ((round(float(weight), _PLACES), *run) for weight, run in pulled)
+    top = sorted((word for word in words if word[0] > 0), reverse=True)[:_MAX_EVIDENCE]
     reason = f"学習した用例で「{label}」に多い言葉です。"
     return [
         Cue(

@@ -16,7 +16,8 @@ import unidic_lite
 from numpy.typing import NDArray
 
 from triage.encoder import encode
-from triage.features import Keys, Vocabulary, extract, lemma_keys
+from triage.features import Vocabulary, extract, lemma_keys
+from triage.keytable import Keys
 from triage.reading import Reading
 
 SCALE = 1.5

@@ -158,7 +158,7 @@ def says_little(text: str, phrases: Sequence[str], rule: RepeatRule) -> bool:
     left = text
     for phrase in phrases:
         left = left.replace(phrase, "")
-    return text.startswith(WORDLESS) or len(left) < rule.min_chars
+    return len(left) < rule.min_chars or text.startswith(WORDLESS)
 
 
 def _is_common(text: str, posts: Sequence[Post], phrases: Sequence[str], rule: RepeatRule) -> bool:
@@ -179,6 +179,9 @@ def _by_author(posts: Iterable[Post]) -> Iterable[list[Post]]:
 
 def _close_in_time(posts: Sequence[Post], window: timedelta) -> Iterator[tuple[Post, ...]]:
     """Cut where the next copy is more than a window later; posts without a time go with the earliest."""
+    if len(posts) == 1:
+        yield (posts[0],)
+        return
     dated = [post for post in posts if post.posted_at]
     undated = [post for post in posts if not post.posted_at]
     gaps = [i for i, (a, b) in enumerate(pairwise(dated), start=1) if order(b)[0] - order(a)[0] > window]
@@ -218,7 +221,7 @@ def connected(copies: Sequence[Copies], links: Links) -> Iterator[list[int]]:
     """Yield the connected copies, as ascending indices; a single post is no group."""
     seen: set[int] = set()
     for start in range(len(copies)):
-        if start in seen:
+        if start in seen or (start not in links and len(copies[start].posts) == 1):
             continue
         group, waiting = [], [start]
         seen.add(start)
