@@ -143,10 +143,11 @@ def assess(
     history: Sequence[Post] = (),
     engine: Engine | None = None,
     progress: Progress = lambda _done, _total: None,
-) -> list[Assessment]:
+) -> Iterator[Assessment]:
     """Judge comments, in order; rows of the account's owner are context and give no assessment.
 
-    `history` is past comments that repeats are looked for among. The result is the same for any engine.
+    `history` is past comments that repeats are looked for among. The result is the same for any engine. They come
+    while other processes go on judging, so that what is done with them costs no time of its own.
     """
     shown = [comment for comment in comments if not comment.author_is_owner]
     loaded = _loaded(plan)
@@ -154,11 +155,9 @@ def assess(
     judgements = run(partial(_judge_chunk, plan=plan), chunks, engine or Engine())
     # Neighbours are looked for here while other processes judge.
     repeats = find_repeats([*(post(comment, in_batch=True) for comment in comments), *history], loaded.policy.repeat)
-    assessments: list[Assessment] = []
-    for chunk, judged in zip(chunks, judgements, strict=True):
-        assessments += _assessments(loaded.model, chunk, judged, repeats)
-        progress(len(assessments), len(shown))
-    return assessments
+    for done, (chunk, judged) in enumerate(zip(chunks, judgements, strict=True)):
+        yield from _assessments(loaded.model, chunk, judged, repeats)
+        progress(CHUNK * done + len(chunk), len(shown))
 
 
 def post(comment: Comment, *, in_batch: bool) -> Post:

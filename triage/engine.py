@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Chunk = TypeVar("Chunk")
 Result = TypeVar("Result")
@@ -30,7 +30,7 @@ class Engine:
 def run(work: Callable[[Chunk], Result], chunks: Sequence[Chunk], engine: Engine) -> Iterable[Result]:
     """Return the results of `work` in the order of the chunks; other processes begin at once, one works when asked.
 
-    `work` and the chunks must be picklable; `work` loads what is large by name, once in each process.
+    `work`, the chunks and the results must be picklable; `work` loads what is large by name, once in each process.
     """
     if engine.name == "dask":
         return _on_cluster(work, chunks, engine.scheduler)
@@ -40,11 +40,23 @@ def run(work: Callable[[Chunk], Result], chunks: Sequence[Chunk], engine: Engine
     return _forked(work, chunks, jobs) if _FORKS else _started(work, chunks, jobs)
 
 
+# What forked processes find where their parent left it: only numbers go to them, and only results come back.
+_inherited: list[tuple[Callable[[Any], Any], Sequence[Any]]] = []
+
+
+def _inherited_chunk(number: int) -> Any:
+    work, chunks = _inherited[-1]
+    return work(chunks[number])
+
+
 def _forked(work: Callable[[Chunk], Result], chunks: Sequence[Chunk], jobs: int) -> Iterator[Result]:
     pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"))
+    _inherited.append((work, chunks))
     try:
-        results = pool.map(work, chunks)
+        # All processes are forked when the first chunk is handed in.
+        results: Iterator[Result] = pool.map(_inherited_chunk, range(len(chunks)))
     finally:
+        _inherited.pop()
         # No more work comes in; what was handed in is finished, and a process that dies is an error, never a wait.
         pool.shutdown(wait=False)
     return results

@@ -2,7 +2,7 @@
 
 import gc
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -83,7 +83,7 @@ def _no_collector() -> Iterator[None]:
         gc.enable()
 
 
-def _scored(assessments: Sequence[Assessment], files: Sequence[FileReport], plan: Plan, policy: Policy) -> Scored:
+def _scored(assessments: Iterable[Assessment], files: Sequence[FileReport], plan: Plan, policy: Policy) -> Scored:
     ranked = rank_all(assessments, policy, thresholds(plan))
     return Scored(ranked, tuple(files), policy)
 
@@ -116,11 +116,11 @@ def _score_stored(
     policy = load_policy(plan.policy)
     judging = partial(progress, "判定")
     batch = list(store.read_comments(rows))
-    assessments = assess(batch, plan, history=_past(batch, home, policy), engine=engine, progress=judging)
+    assessments = list(assess(batch, plan, history=_past(batch, home, policy), engine=engine, progress=judging))
     store.save_judgements(assessments)
     known = {comment.id for comment in batch}
     older = [c for c in store.comments_to_judge(model_version(plan)) if c.id not in known]
-    caught_up = assess(older, plan, history=_past(older, home, policy), engine=engine, progress=judging)
+    caught_up = list(assess(older, plan, history=_past(older, home, policy), engine=engine, progress=judging))
     store.save_judgements(caught_up)
     scored = _scored(assessments, reports, plan, policy)
     store.replace_queue([*scored.ranked, *rank_all(caught_up, policy, thresholds(plan))], policy_version=policy.version)

@@ -6,16 +6,18 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-_KANA_RANGES = ("ぁゖ", "ァヺ", "ーー")
-_HAN_RANGES = ("一鿿", "㐀䶿")
+_Ranges = Sequence[tuple[str, str]]
+_KANA_RANGES = (("ぁ", "ゖ"), ("ァ", "ヺ"), ("ー", "ー"))
+_HAN_RANGES = (("一", "鿿"), ("㐀", "䶿"))
+_MARKS = (("々", "〆"),)
 
 
-def _one_of(ranges: Sequence[str]) -> re.Pattern[str]:
+def _one_of(ranges: _Ranges) -> re.Pattern[str]:
     return re.compile(f"[{''.join(f'{first}-{last}' for first, last in ranges)}]")
 
 
 _LETTER = re.compile(r"[^\W\d_]")
-_JAPANESE = _one_of((*_KANA_RANGES, *_HAN_RANGES, "々〆"))
+_JAPANESE = _one_of((*_KANA_RANGES, *_HAN_RANGES, *_MARKS))
 _KANA = _one_of(_KANA_RANGES)
 _HAN = _one_of(_HAN_RANGES)
 _LEFT_OUT = "/@#＠＃"
@@ -39,13 +41,13 @@ def _doubtful(texts: Sequence[str]) -> list[bool]:
     codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
     rows = np.repeat(np.arange(len(texts)), lengths)
     kana = _inside(codes, _KANA_RANGES)
-    japanese = np.bincount(rows[kana | _inside(codes, (*_HAN_RANGES, "々〆"))], minlength=len(texts))
+    japanese = np.bincount(rows[kana | _inside(codes, (*_HAN_RANGES, *_MARKS))], minlength=len(texts))
     left_out = np.bincount(rows[np.isin(codes, [ord(mark) for mark in _LEFT_OUT])], minlength=len(texts))
     written = np.bincount(rows[kana], minlength=len(texts))
     return ((2 * japanese < lengths) | (written == 0) | (left_out > 0)).tolist()  # type: ignore[no-any-return]
 
 
-def _inside(codes: NDArray[np.uint32], ranges: Sequence[str]) -> NDArray[np.bool_]:
+def _inside(codes: NDArray[np.uint32], ranges: _Ranges) -> NDArray[np.bool_]:
     found = np.zeros(len(codes), bool)
     for first, last in ranges:
         found |= (codes >= ord(first)) & (codes <= ord(last))
