@@ -243,7 +243,7 @@ def test_only_the_cues_of_what_was_reached_are_evidence():
     vote = Cue(CategoryId("political"), (Span(1, 2),), 1.0, "lexicon", "投票の語")
     signals = (Signal(CategoryId("commercial"), 0.9, (ad,)), Signal(CategoryId("political"), 0.1, (vote,)))
 
-    found = suggest(KAGOSHIMA, replace(assessed(), signals=signals), HALF)
+    found = suggest(KAGOSHIMA, assessed()._replace(signals=signals), HALF)
 
     assert found[0].cues == (ad,)
     assert (found[0].item, found[0].needs_review) == ("5(2)イ⑦", True)

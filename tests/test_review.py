@@ -103,8 +103,8 @@ def test_a_permanent_block_needs_a_day_to_review_it_and_a_way_back():
 
 def test_a_post_from_before_the_policy_needs_approval():
     """Where the policy did not apply at posting, or nobody knows, a second person decides with the first."""
-    older = replace(COMMENT, posted_at=datetime(2025, 1, 1, tzinfo=UTC))
-    unknown = replace(COMMENT, posted_at=None)
+    older = COMMENT._replace(posted_at=datetime(2025, 1, 1, tzinfo=UTC))
+    unknown = COMMENT._replace(posted_at=None)
 
     assert decide(choice("instagram-hide", "offtopic"), older).action == Action.PROPOSE
     assert decide(choice("instagram-hide", "offtopic"), unknown).policy_posted == ""
@@ -221,7 +221,7 @@ def test_the_residual_item_says_which_of_its_two_kinds_it_is():
 
 def test_the_exact_words_are_marked_or_copied_from_the_text():
     """② is no measure without its words, and words that do not stand there are refused."""
-    said = replace(COMMENT, text="このばか者")
+    said = COMMENT._replace(text="このばか者")
     given = choice("instagram-hide", "morals", quoted="ばか者")
 
     assert [(s.start, s.end) for s in decide(given, said).confirmed] == [(2, 5)]

@@ -6,7 +6,6 @@ stay as posted.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -249,7 +248,7 @@ def undisguise(normal: Normalised) -> Normalised:
 def _look_alikes_read(normal: Normalised) -> Normalised:
     """Read letters that only look like katakana as the katakana they stand among (ゼ口, フォ□ワ一, チヶッ卜)."""
     text = _LOOK_ALIKE.sub(lambda match: _KATAKANA_LIKE[match.group()], normal.text)
-    return normal if text == normal.text else replace(normal, text=text)
+    return normal if text == normal.text else normal._replace(text=text)
 
 
 @cache

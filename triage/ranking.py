@@ -1,7 +1,6 @@
 """Suggestions to a priority between 0 and 1, every term of which a moderator can read; it removes nothing."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from triage.records import Assessment, CategoryId, ClauseId, Flag, Route, Suggestion
@@ -20,15 +19,14 @@ _HARMLESS = CategoryId("offtopic")
 
 
 class Term(NamedTuple):
-    """One addend of a priority: its Japanese name, its value, and how it came about (a tuple: a comment has two)."""
+    """One addend of a priority: its Japanese name, its value, and how it came about."""
 
     name: str
     value: float
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """An assessment under one policy: what it suggests, whether a person must see it, and where it stands."""
 
     assessment: Assessment

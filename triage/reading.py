@@ -1,15 +1,14 @@
 """A comment as everything that judges it reads it: disguises undone, split into words, offsets kept."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from triage.disguise import undisguise
 from triage.records import Comment
 from triage.text import SCORED_CHARS, Normalised, Words, normalise, tokenise
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A comment with its text normalised, hidden words put back, and split into words."""
 
     comment: Comment

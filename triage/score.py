@@ -4,7 +4,7 @@ import gc
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -96,7 +96,7 @@ def _distinct(files: Sequence[Read]) -> Iterator[Comment]:
             key = (comment.platform.value, comment.account, comment.id)
             if key in kept and file.identity == "table" and content_key(kept[key]) != content_key(comment):
                 renamed = CommentId(f"{comment.id}#{content_key(comment)[:_KEY_DIGITS]}")
-                kept[*key[:2], renamed] = replace(comment, id=renamed)
+                kept[*key[:2], renamed] = comment._replace(id=renamed)
             else:
                 kept[key] = comment
     yield from kept.values()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import accumulate
 from pathlib import Path
+from typing import NamedTuple
 
 import fugashi
 import unidic_lite
@@ -75,8 +76,7 @@ def reveal(text: str) -> str:
     return _DROPPED.sub(lambda match: revealed(match.group()), text)
 
 
-@dataclass(frozen=True, slots=True)
-class Normalised:
+class Normalised(NamedTuple):
     """NFKC, lower case, invisible and control characters dropped, with the way back to the text as posted.
 
     `starts[i]` and `ends[i]` bound, in `posted`, what gave `text[i]`; None means the two are equal position by
@@ -154,8 +154,7 @@ def _normalise_clusters(posted: str) -> Normalised:
     return Normalised(posted, "".join(pieces), tuple(starts), tuple(ends))
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """The words of a normalised text in order: surface, dictionary form (lemma) and coarse part of speech."""
 
     surfaces: tuple[str, ...]

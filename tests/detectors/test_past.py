@@ -86,7 +86,7 @@ def test_related_posts_give_what_the_whole_history_gives(new, past, reading, sto
     rule = replace(RULE, reading=reading)
     batch = [post(500 + n, *row, in_batch=True) for n, row in enumerate(new)]
     history = [post(n, *row) for n, row in enumerate(past)]
-    indexed = history + [replace(one, in_batch=False) for one in batch] * stored
+    indexed = history + [one._replace(in_batch=False) for one in batch] * stored
     whole = find_repeats([*batch, *history], rule)
     assert find_repeats([*batch, *related(batch, indexed, rule, parts)], rule) == whole
 

@@ -44,7 +44,7 @@ def post(number, text, author, **changes):
         in_batch=True,
         post_text="",
     )
-    return replace(made, **changes)
+    return made._replace(**changes)
 
 
 def posts(*texts_and_authors):

@@ -66,13 +66,11 @@ def browser():
 @pytest.fixture
 def worked(desk):
     """A desk in the middle of its day: a group of repeats, a proposal that waits, a removal approved, notes, a complaint."""
-    from dataclasses import replace
-
     from triage.store import comments as store
 
     repeat = Repeat("grp", 2, 1, (Neighbour(CommentId("g1"), 0.95),))
     texts = {"g1": "講習に申し込もう 今すぐ", "g2": "講習に申し込もう 今すぐ！"}
-    found = [replace(judged(k, t, "repeat", 0.9), repeat=repeat) for k, t in texts.items()]
+    found = [judged(k, t, "repeat", 0.9)._replace(repeat=repeat) for k, t in texts.items()]
     identity = store.Identity(native=True, content_key=lambda c: "", version_key=lambda c: "")
     store.save_comments([a.comment for a in found], store.File("g", "a" * 64, "t"), identity)
     store.save_judgements(found)

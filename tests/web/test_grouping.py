@@ -25,10 +25,8 @@ HIDE = {
 @pytest.fixture
 def repeated(desk):
     """Add three posts of one repeat group."""
-    from dataclasses import replace
-
     repeat = Repeat("grp", 3, 1, (Neighbour(CommentId("g1"), 0.95),))
-    found = [replace(judged(k, t, "repeat", 0.9, platform=Platform.X), repeat=repeat) for k, t in TEXTS.items()]
+    found = [judged(k, t, "repeat", 0.9, platform=Platform.X)._replace(repeat=repeat) for k, t in TEXTS.items()]
     identity = store.Identity(native=True, content_key=lambda c: "", version_key=lambda c: "")
     store.save_comments([a.comment for a in found], store.File("g", "a" * 64, "t"), identity)
     store.save_judgements(found)

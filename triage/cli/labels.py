@@ -21,7 +21,6 @@ def labels_export(out: Annotated[Path, typer.Argument(help="書き出す JSONL")
     """確定した判断を、学習用のラベルとして書き出します(投稿者は含めません)。"""
     with reported():
         settings = open_store()
-        from dataclasses import replace
 
         from triage.learn.decided import labeled as from_decision
         from triage.learn.labels import write_labels
@@ -31,7 +30,7 @@ def labels_export(out: Annotated[Path, typer.Argument(help="書き出す JSONL")
         rules = load_policy(settings.policy)
         rows = (
             from_decision(
-                replace(label.comment, author_id="", author_name=""),
+                label.comment._replace(author_id="", author_name=""),
                 rules,
                 yes=label.yes,
                 sub_labels=label.sub_labels,

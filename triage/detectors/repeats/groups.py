@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
 
@@ -31,8 +32,7 @@ WORDLESS = "\0"
 Links = Mapping[int, Sequence[tuple[int, float]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(NamedTuple):
     """What the search needs of a comment: `in_batch` is False for past ones, `author_id` "" where unknown."""
 
     comment_id: CommentId
