@@ -10,7 +10,7 @@ from triage.encoder import DIMENSIONS
 from triage.features import cue_features, extract
 from triage.meaning import SCALE, meaning_features
 from triage.modelfile import Model
-from triage.places import occurrences, word_spans
+from triage.places import occurrences
 from triage.reading import Reading
 from triage.records import CategoryId, Cue
 
@@ -145,10 +145,11 @@ def _word_cues(
     reading: Reading, runs: Sequence[tuple[int, int]], pull: Floats, category: CategoryId, label: str
 ) -> list[Cue]:
     """Sum the pull by word and keep the words that pull most towards the category."""
-    pulled = zip((pull[end] - pull[start] for start, end in runs), runs, strict=True)
+    edges = pull[np.array(runs, np.int64).reshape(-1, 2)]
     # Rounded, so that one word at two places pulls equally at both.
-    words = ((round(float(weight), _PLACES), *run) for weight, run in pulled)
-    top = sorted((word for word in words if word[0] > 0), reverse=True)[:_MAX_EVIDENCE]
+    pulled = (edges[:, 1] - edges[:, 0]).round(_PLACES).tolist()
+    words = [(weight, *run) for weight, run in zip(pulled, runs, strict=True) if weight > 0]
+    top = sorted(words, reverse=True)[:_MAX_EVIDENCE]
     reason = f"学習した用例で「{label}」に多い言葉です。"
     return [
         Cue(
@@ -166,13 +167,13 @@ def _runs(reading: Reading) -> list[tuple[int, int]]:
     """Return what a person reads as one word: content words with the endings that follow; no particle alone."""
     runs: list[tuple[int, int]] = []
     open_run = False
-    spans = word_spans(reading).tolist()
-    for (start, end), pos in zip(spans, reading.words.pos, strict=True):
+    words = reading.words
+    for start, surface, pos in zip(words.starts(reading.normal.text), words.surfaces, words.pos, strict=True):
         if open_run and pos in _ENDINGS and runs[-1][1] == start:
-            runs[-1] = (runs[-1][0], end)
+            runs[-1] = (runs[-1][0], start + len(surface))
         elif pos in _NO_WORDS:
             open_run = False
         else:
-            runs.append((start, end))
+            runs.append((start, start + len(surface)))
             open_run = True
     return runs
