@@ -4,8 +4,10 @@ A frame is tried only where one of its `needs` stands, so most comments cost one
 """
 
 import csv
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -43,11 +45,12 @@ class Frame:
     must_not_match: tuple[str, ...]
 
 
-def _options() -> Any:
+@cache
+def _compiled(pattern: str) -> Any:
     options = re2.Options()
     options.max_mem = _MAX_MEMORY
     options.log_errors = False
-    return options
+    return re2.compile(pattern, options)
 
 
 def _frame(file: str, number: int, row: Mapping[str, str | None]) -> Frame:
@@ -59,7 +62,7 @@ def _frame(file: str, number: int, row: Mapping[str, str | None]) -> Frame:
     if not strength.replace(".", "", 1).isdecimal() or not 0 < float(strength) <= 1:
         raise FrameError(f"{place}: strength の値「{strength}」は 0 より大きく 1 以下の数にしてください。")
     try:
-        re2.compile(pattern, _options())
+        _compiled(pattern)
     except re2.error as error:
         raise FrameError(f"{place}: パターンを読めません（{error}）。RE2 の書式にしてください。") from error
     return Frame(
@@ -98,10 +101,13 @@ class Frames:
 
     def __init__(self, frames: Sequence[Frame]) -> None:
         self.frames = tuple(frames)
-        self._compiled = tuple(re2.compile(frame.pattern, _options()) for frame in frames)
-        words = dict.fromkeys(word for frame in frames for word in frame.needs)
-        self._needing = tuple(tuple(at for at, f in enumerate(frames) if word in f.needs) for word in words)
-        self._automaton = Automaton(tuple(words))
+        self._compiled = tuple(_compiled(frame.pattern) for frame in frames)
+        needing: dict[str, list[int]] = defaultdict(list)
+        for at, frame in enumerate(frames):
+            for word in frame.needs:
+                needing[word].append(at)
+        self._needing = tuple(needing.values())
+        self._automaton = Automaton(tuple(needing))
 
     def __call__(self, readings: Sequence[Reading]) -> list[tuple[Cue, ...]]:
         """Return one tuple of cues for each reading, in order; spans point into the text as posted."""
