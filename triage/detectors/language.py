@@ -2,24 +2,23 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-_Ranges = Sequence[tuple[str, str]]
+_Ranges = tuple[tuple[str, str], ...]
 _KANA_RANGES = (("ぁ", "ゖ"), ("ァ", "ヺ"), ("ー", "ー"))
 _HAN_RANGES = (("一", "鿿"), ("㐀", "䶿"))
-_MARKS = (("々", "〆"),)
+_JAPANESE_RANGES = (*_KANA_RANGES, *_HAN_RANGES, ("々", "〆"))
 
 
+@cache
 def _one_of(ranges: _Ranges) -> re.Pattern[str]:
     return re.compile(f"[{''.join(f'{first}-{last}' for first, last in ranges)}]")
 
 
 _LETTER = re.compile(r"[^\W\d_]")
-_JAPANESE = _one_of((*_KANA_RANGES, *_HAN_RANGES, *_MARKS))
-_KANA = _one_of(_KANA_RANGES)
-_HAN = _one_of(_HAN_RANGES)
 _LEFT_OUT = "/@#＠＃"
 _UNSEEN = re.compile(r"https?://\S+|[@#＠＃][^\s@#]+")
 # Japanese comments carry Latin brand names and slang (OK, LINE, DM): below these counts nothing is told.
@@ -41,7 +40,7 @@ def _doubtful(texts: Sequence[str]) -> list[bool]:
     codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
     rows = np.repeat(np.arange(len(texts)), lengths)
     kana = _inside(codes, _KANA_RANGES)
-    japanese = np.bincount(rows[kana | _inside(codes, (*_HAN_RANGES, *_MARKS))], minlength=len(texts))
+    japanese = np.bincount(rows[_inside(codes, _JAPANESE_RANGES)], minlength=len(texts))
     left_out = np.bincount(rows[np.isin(codes, [ord(mark) for mark in _LEFT_OUT])], minlength=len(texts))
     written = np.bincount(rows[kana], minlength=len(texts))
     return ((2 * japanese < lengths) | (written == 0) | (left_out > 0)).tolist()  # type: ignore[no-any-return]
@@ -62,7 +61,7 @@ def foreign(text: str) -> bool:
     """
     if any(mark in text for mark in _LEFT_OUT):
         text = _UNSEEN.sub(" ", text)
-    japanese = len(_JAPANESE.findall(text))
+    japanese = len(_one_of(_JAPANESE_RANGES).findall(text))
     # Where half of all characters are Japanese, letters of no other language outnumber them.
     letters = japanese if 2 * japanese >= len(text) else len(_LETTER.findall(text))
     others = letters - japanese
@@ -71,5 +70,5 @@ def foreign(text: str) -> bool:
         if others - latin >= _MIN_OTHER_SCRIPT:
             return True
         return letters >= _MIN_LETTERS and others >= _MIN_SHARE * letters
-    chinese = _KANA.search(text) is None and _CHINESE_ONLY.search(text) is not None
-    return chinese and len(_HAN.findall(text)) >= _MIN_HAN
+    chinese = _one_of(_KANA_RANGES).search(text) is None and _CHINESE_ONLY.search(text) is not None
+    return chinese and len(_one_of(_HAN_RANGES).findall(text)) >= _MIN_HAN
