@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from itertools import accumulate
+from itertools import accumulate, chain, pairwise, repeat
 from pathlib import Path
 from typing import NamedTuple
 
@@ -117,11 +117,6 @@ def _extends(char: str) -> bool:
     )
 
 
-def _clusters(posted: str) -> list[tuple[int, int]]:
-    starts = [i for i, char in enumerate(posted) if i == 0 or not _extends(char)]
-    return list(zip(starts, [*starts[1:], len(posted)], strict=True))
-
-
 def normalise(posted: str) -> Normalised:
     """Normalise for matching and tokenising; the text as posted is kept beside the result."""
     if _DROPPED.search(posted) is None:
@@ -143,15 +138,13 @@ def _folded(cluster: str) -> str:
 
 
 def _normalise_clusters(posted: str) -> Normalised:
-    pieces: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for start, end in _clusters(posted):
-        piece = _folded(posted[start:end])
-        pieces.append(piece)
-        starts.extend([start] * len(piece))
-        ends.extend([end] * len(piece))
-    return Normalised(posted, "".join(pieces), tuple(starts), tuple(ends))
+    bounds = [i for i, char in enumerate(posted) if i == 0 or not _extends(char)]
+    bounds.append(len(posted))
+    pieces = [_folded(posted[start:end]) for start, end in pairwise(bounds)]
+    lengths = list(map(len, pieces))
+    starts = tuple(chain.from_iterable(map(repeat, bounds, lengths)))
+    ends = tuple(chain.from_iterable(map(repeat, bounds[1:], lengths)))
+    return Normalised(posted, "".join(pieces), starts, ends)
 
 
 class Words(NamedTuple):
