@@ -27,7 +27,8 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _DROPPED = re.compile(f"[{_INVISIBLE}{_CONTROL}]")
 
 # unidic-lite's dicrc names an output format of its own; without -O "" MeCab ignores -F, -U and -E silently.
-_FORMAT = r'-O "" -F "%m\t%f[7]\t%f[0]\n" -U "%m\t\t%f[0]\n" -E ""'
+_FORMAT = r'-O "" -F "%m\t%f[7]\t%f[1],%f[2],%f[3]\t%f[0]\n" -U "%m\t\t\t%f[0]\n" -E ""'
+_PROPER = "固有名詞,"
 # MeCab's surface cache grows with every new word; a fresh tagger costs a millisecond.
 _TAGGER_LIFE = 200_000
 # MeCab allocates a lattice for the whole input; longer texts are cut for scoring only and flagged.
@@ -148,11 +149,15 @@ def _normalise_clusters(posted: str) -> Normalised:
 
 
 class Words(NamedTuple):
-    """The words of a normalised text in order: surface, dictionary form (lemma) and coarse part of speech."""
+    """The words of a normalised text in order: surface, dictionary form (lemma) and coarse part of speech.
+
+    `names` says of a proper noun what it names (人名,姓; 地名,一般; 一般,*), and is "" for any other word.
+    """
 
     surfaces: tuple[str, ...]
     lemmas: tuple[str, ...]
     pos: tuple[str, ...]
+    names: tuple[str, ...]
 
     def starts(self, text: str) -> list[int]:
         """Return the start of each word in the text that was tokenised."""
@@ -194,14 +199,14 @@ def _parse(text: str) -> str:
 
 
 @cache
-def _fields() -> dict[str, tuple[str, str, str]]:
+def _fields() -> dict[str, tuple[str, str, str, str]]:
     """Return the lines met so far with their fields: the same words come back, and a look-up beats a split."""
     return {}
 
 
-def _split(line: str) -> tuple[str, str, str]:
-    surface, lemma, part = line.split("\t")
-    return surface, lemma or surface, part
+def _split(line: str) -> tuple[str, str, str, str]:
+    surface, lemma, kind, part = line.split("\t")
+    return surface, lemma or surface, part, kind.removeprefix(_PROPER) if kind.startswith(_PROPER) else ""
 
 
 def tokenise(text: str) -> Words:
@@ -209,15 +214,15 @@ def tokenise(text: str) -> Words:
     known = _fields()
     parsed = _parse(text)
     if not parsed:
-        return Words((), (), ())
+        return Words((), (), (), ())
     lines = parsed.split("\n")
     if len(known) > _TAGGER_LIFE:
         known.clear()
     for line in lines:
         if line not in known:
             known[line] = _split(line)
-    surfaces, lemmas, pos = zip(*map(known.__getitem__, lines), strict=True)
-    return Words(surfaces, lemmas, pos)
+    surfaces, lemmas, pos, names = zip(*map(known.__getitem__, lines), strict=True)
+    return Words(surfaces, lemmas, pos, names)
 
 
 @cache

@@ -37,7 +37,7 @@ def test_shipped_exceptions_hold() -> None:
         only = Relevance([subject])
         for exception in subject.exceptions:
             (written,) = only._automaton.find([exception])
-            assert only._hits(reading(exception), written)[subject.kind] == [], (subject.term, exception)
+            assert subject.kind not in only._hits(reading(exception), written), (subject.term, exception)
 
 
 @pytest.mark.parametrize(

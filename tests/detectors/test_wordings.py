@@ -2,30 +2,61 @@
 
 import pytest
 
-from triage.detectors.wordings import Wording, WordingError, _wording, compiled, load_wordings
+from triage.detectors.wordings import Wording, WordingError, Wordings, _wording, compiled, load_wordings
+from triage.reading import read_all
+from triage.retrain import read_labelled
 
 WORDINGS = [*load_wordings("private_matters"), *load_wordings("claims")]
+ROW = {"kind": "claim", "needs": "a", "pattern": "a+", "must_match": "a", "must_not_match": "b"}
+
+
+def kinds(wordings: list[Wording], text: str) -> list[str]:
+    found = Wordings(wordings)
+    (words,) = found.scan([text])
+    return list(found.places(text, words))
 
 
 @pytest.mark.parametrize("wording", WORDINGS, ids=lambda wording: f"{wording.kind}:{wording.must_match[0]}")
 def test_wording_keeps_its_examples(wording: Wording) -> None:
     """A pattern finds each text it must find and leaves each text it must leave, disguises of width apart."""
-    pattern = compiled(wording.pattern)
-    assert [text for text in wording.must_match if not pattern.search(text.lower())] == []
-    assert [text for text in wording.must_not_match if pattern.search(text.lower())] == []
+    assert [text for text in wording.must_match if not kinds([wording], text.lower())] == []
+    assert [text for text in wording.must_not_match if kinds([wording], text.lower())] == []
 
 
 @pytest.mark.parametrize(
-    ("column", "value", "said"), [("must_match", "", "空欄"), ("pattern", "(?<=a)b", "RE2"), ("pattern", "(", "RE2")]
+    ("column", "value", "said"),
+    [("must_match", "", "空欄"), ("needs", "", "空欄"), ("pattern", "(?<=a)b", "RE2"), ("pattern", "(", "RE2")],
 )
 def test_bad_row_is_named(column: str, value: str, said: str) -> None:
     """An unusable row is refused with its place and what is allowed."""
-    row = {"kind": "claim", "pattern": "a", "must_match": "a", "must_not_match": "b"}
     with pytest.raises(WordingError, match=rf"x\.tsv の 3 行目: .*{said}"):
-        _wording("x.tsv の 3 行目", row | {column: value}, {})
+        _wording("x.tsv の 3 行目", ROW | {column: value}, {})
 
 
 def test_a_part_stands_in_the_patterns_below_it() -> None:
-    """A name in angle brackets is replaced by the pattern that it names."""
-    row = {"kind": "claim", "pattern": "(?:<office>)です", "must_match": "局です", "must_not_match": "店です"}
-    assert _wording("x.tsv の 3 行目", row, {"<office>": "局|所"}).pattern == "(?:局|所)です"
+    """A name in angle brackets is replaced by the pattern that it names, and in the needs by its words."""
+    part = Wording("<office>", ("局", "所"), "局|所", ("局",), ("店",))
+    row = ROW | {"needs": "<office>|です", "pattern": "(?:<office>)です"}
+    read = _wording("x.tsv の 3 行目", row, {"<office>": part})
+    assert (read.needs, read.pattern) == (("局", "所", "です"), "(?:局|所)です")
+
+
+def test_words_alone_are_a_wording() -> None:
+    """A row without a pattern stands wherever one of its words does; its place is the leftmost of them."""
+    found = Wordings([Wording("health", ("病院", "通院"), "", ("病院",), ("店",))])
+    text = "先月から通院、今日も病院"
+    assert found.places(text, found.scan([text])[0]) == {"health": (4, 6)}
+
+
+def test_needs_lose_no_match(few_labels) -> None:
+    """Whatever labelled comment a pattern matches also holds one of the words it is looked for by."""
+    texts = [one.normal.text for one in read_all([row.comment for row in read_labelled([few_labels])])]
+    lost = [
+        (wording.kind, text)
+        for wording in WORDINGS
+        if wording.pattern
+        for pattern in [compiled(wording.pattern)]
+        for text in texts
+        if not any(word in text for word in wording.needs) and pattern.search(text)
+    ]
+    assert lost == []

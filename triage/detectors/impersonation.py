@@ -7,9 +7,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
+from operator import add
 
-from triage.detectors.wordings import by_kind, load_wordings
+from triage.automaton import Found
+from triage.detectors.wordings import Wordings, load_wordings
 from triage.reading import Reading
 from triage.records import CategoryId, Cue, Span
 from triage.similarity import fold
@@ -26,6 +27,9 @@ _CACHED_NAMES = 50_000
 _OFFICIAL_WORDS = re.compile(
     r"公式|認証(?:済み?)?|official|オフィシャル|サポート|support|運営|事務局|代理|広報|youtubeチャンネル|チャンネル|アカウント|インスタ|instagram|line|予備|サブ|新(?:しい)?アカ|real|本物"
 )
+# Ids that a platform gives (YouTube's channels, numbers); nobody reads them as a name.
+_MADE_BY_PLATFORM = re.compile(r"(?:UC[\w-]{22}|[0-9]*)")
+_RUN = re.compile(r"(\D)\1+")
 _LOOKALIKES = str.maketrans("01i|一", "ollLー".lower())
 _BODY = re.compile(
     r"労働局|ハローワーク|はろーわーく|ハロワ(?!大好き|通い|帰り|民)|公共職業安定所|職業安定所|職安(?!通い)|厚生労働省|厚労省|労働基準監督署|労基署|監督署|年金事務所|年金機構"
@@ -41,13 +45,6 @@ _ORDINARY_NAME = re.compile(
 _COMMON_PARTS = re.compile(
     r"新卒応援|マザーズ|コーナー|ミドルシニア|世代|活躍支援|人材確保対策等|職業対策|訓練|企業pr動画|情報|ハロトレ|応援|出張所|分室|相談|職業|雇用|求人|給付|就職"
 )
-# Nearly all texts hold none of these, and claim nothing.
-_CLAIM_WORDS = """
-労働局 ハローワーク ハロワ 職安 職業安定所 厚生労働省 厚労省 監督署 労基 年金 役所 県庁 警察
-税務署 給付金 生活センター 本省 当局 当所 当窓口 当アカウント 当機関 当センター 当事務 弊所 私ども
-訓練校 県の 国の 職員 担当 調査員 相談員 面接官 公式 運営 事務局 本部
-サポート 認証 本物 正式 重要 採用 人事 代表 社長 所長 局長 本人 動画に出 アカウントが アカウントを 委託
-""".split()  # noqa: SIM905 - one list, read as lines
 _STOPS = "。!?\n "
 _NAME_REASON = "投稿者名またはIDが登録済みの公式アカウントまたは公的機関の名称とよく似ています。"
 _CLAIM_REASON = "公的機関、会社または本人であると名乗る表現があります。"
@@ -61,15 +58,33 @@ class _Names:
     bare: tuple[str, ...]
     handles: tuple[str, ...]
     places: tuple[str, ...]
+    pairs: frozenset[str]
+
+
+class _Letters(dict[int, str]):
+    """str.translate table that folds each letter by itself, once."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = fold(chr(code).translate(_LOOKALIKES)).translate(_LOOKALIKES)
+        return self[code]
+
+
+@cache
+def _letters() -> _Letters:
+    return _Letters()
 
 
 def fold_name(name: str) -> str:
     """Fold a display name for comparison: no decoration or long vowels, look-alike letters made one."""
-    return fold(name.translate(_LOOKALIKES)).translate(_LOOKALIKES)
+    return _folded(normalise(name).text)
 
 
-def _bare(name: str) -> str:
-    return fold_name(_OFFICIAL_WORDS.sub("", normalise(name).text))
+def _folded(text: str) -> str:
+    return _RUN.sub(r"\1", text.translate(_letters()))
+
+
+def _bare(text: str) -> str:
+    return _folded(_OFFICIAL_WORDS.sub("", text))
 
 
 def _place(name: str) -> str:
@@ -83,9 +98,10 @@ def _place(name: str) -> str:
 def _names(names: Sequence[str], handles: Sequence[str]) -> _Names:
     return _Names(
         frozenset(map(fold_name, names)),
-        tuple(dict.fromkeys(form for name in names if len(form := _bare(name)) >= _MIN_NAME)),
-        tuple(dict.fromkeys(form for handle in handles if _is_handle(form := _bare(handle)))),
+        tuple(dict.fromkeys(form for name in names if len(form := _bare(normalise(name).text)) >= _MIN_NAME)),
+        tuple(dict.fromkeys(form for handle in handles if _is_handle(form := _bare(normalise(handle).text)))),
         tuple(dict.fromkeys(filter(None, map(_place, names)))),
+        frozenset(pair for name in map(fold_name, (*names, *handles)) for pair in map(add, name, name[1:])),
     )
 
 
@@ -94,17 +110,31 @@ def _is_handle(folded: str) -> bool:
     return len(folded) >= _MIN_HANDLE and re.search(r"[a-z]{4}", folded) is not None and not folded.startswith("uc")
 
 
+def _has_likeness(text: str, names: _Names) -> bool:
+    """Whether a normalised name shares two pairs of letters with a registered one, as all that are close to it do.
+
+    At a similarity of 0.86 two names of s letters together share 0.29 s - 1 pairs or more (see similarity.indel).
+    """
+    letters = text.translate(_letters())
+    return sum(map(names.pairs.__contains__, map(add, letters, letters[1:]))) > 1
+
+
 def _name_strength(name: str, names: _Names) -> float:
     """Return how much an author's name passes for an account or a public body; 0 for not at all."""
-    folded, bare = fold_name(name), _bare(name)
-    text = normalise(name).text
-    if len(folded) >= _MIN_NAME and folded in names.whole:
-        return 0.95
-    if len(folded) < _MIN_NAME or _ORDINARY_NAME.search(text):
+    if _MADE_BY_PLATFORM.fullmatch(name):
         return 0.0
-    if len(bare) >= _MIN_NAME and max(_closest(bare, names.bare), _handle_closeness(bare, names)) >= _CLOSE:
+    text = normalise(name).text
+    office, like = _BODY.search(text) is not None, _has_likeness(text, names)
+    if not (office or like) or len(folded := _folded(text)) < _MIN_NAME:
+        return 0.0
+    if folded in names.whole:
+        return 0.95
+    if _ORDINARY_NAME.search(text):
+        return 0.0
+    bare = _bare(text)
+    if like and len(bare) >= _MIN_NAME and max(_closest(bare, names.bare), _handle_closeness(bare, names)) >= _CLOSE:
         return 0.9
-    return _office_strength(name, text, names) if _BODY.search(text) else 0.0
+    return _office_strength(name, text, names) if office else 0.0
 
 
 def _office_strength(name: str, text: str, names: _Names) -> float:
@@ -146,42 +176,44 @@ class Impersonation:
 
     def __call__(self, readings: Sequence[Reading]) -> list[tuple[Cue, ...]]:
         """Return one tuple of cues for each reading, in order; spans point into the text as posted."""
-        return [self._read(reading) for reading in readings]
+        found = _claims().scan([reading.normal.text for reading in readings])
+        return [self._read(*row) for row in zip(readings, found, strict=True)]
 
-    def _read(self, reading: Reading) -> tuple[Cue, ...]:
+    def _read(self, reading: Reading, found: Sequence[Found]) -> tuple[Cue, ...]:
         comment = reading.comment
         if comment.author_is_owner or comment.author_id in self.handles:
             return ()
-        named = [self._strength(name) for name in (comment.author_name, comment.author_id) if name]
-        strength = max(named, default=0.0)
-        cues = (Cue(IMPERSONATION, (), strength, NAME, _NAME_REASON),) if strength else ()
-        return cues + _claims(reading)
+        strength = max(self._strength(comment.author_name), self._strength(comment.author_id))
+        named = (Cue(IMPERSONATION, (), strength, NAME, _NAME_REASON),) if strength else ()
+        return named + _claimed(reading.normal, found) if found else named
 
 
 @cache
-def _forms() -> dict[str, Any]:
-    return by_kind(load_wordings("claims"))
+def _claims() -> Wordings:
+    return Wordings([one for one in load_wordings("claims") if one.kind == "claim"])
 
 
-def _claims(reading: Reading) -> tuple[Cue, ...]:
-    shown = reading.normal
-    if not any(word in shown.text for word in _CLAIM_WORDS):
+@cache
+def _beside() -> Wordings:
+    return Wordings([one for one in load_wordings("claims") if one.kind in ("request", "act", "report")])
+
+
+def _claimed(shown: Normalised, found: Sequence[Found]) -> tuple[Cue, ...]:
+    claim = _claims().places(shown.text, found).get("claim")
+    if claim is None:
         return ()
-    claim = _forms()["claim"].search(shown.text)
-    return (_claim_cue(shown, claim),) if claim else ()
+    (words,) = _beside().scan([shown.text])
+    beside = _beside().places(shown.text, words)
+    wants = [beside[kind] for kind in ("request", "act") if kind in beside]
+    spans = tuple(sorted({_trimmed(shown, *place) for place in (claim, *wants)}))
+    if not wants or "report" in beside:
+        return (Cue(IMPERSONATION, spans, 0.4 if not wants else 0.3, NAME, _CLAIM_REASON),)
+    return (
+        Cue(IMPERSONATION, spans, 0.9, NAME, "公的機関などを名乗り、連絡や個人情報、登録、手続などを求めています。"),
+    )
 
 
-def _claim_cue(shown: Normalised, claim: re.Match[str]) -> Cue:
-    found = {kind: _forms()[kind].search(shown.text) for kind in ("request", "act", "report")}
-    wants = [match for match in (found["request"], found["act"]) if match]
-    spans = tuple(sorted({_trimmed(shown, match) for match in (claim, *wants)}))
-    if not wants or found["report"]:
-        return Cue(IMPERSONATION, spans, 0.4 if not wants else 0.3, NAME, _CLAIM_REASON)
-    return Cue(IMPERSONATION, spans, 0.9, NAME, "公的機関などを名乗り、連絡や個人情報、登録、手続などを求めています。")
-
-
-def _trimmed(shown: Normalised, match: re.Match[str]) -> Span:
-    """The span of a match without the stops and breaks at its ends."""
-    found = match[0]
-    start = match.start() + len(found) - len(found.lstrip(_STOPS))
-    return shown.span(start, match.start() + len(found.rstrip(_STOPS)))
+def _trimmed(shown: Normalised, start: int, end: int) -> Span:
+    """The span of a range without the stops and breaks at its ends."""
+    found = shown.text[start:end]
+    return shown.span(start + len(found) - len(found.lstrip(_STOPS)), start + len(found.rstrip(_STOPS)))

@@ -5,19 +5,15 @@ finding and never raises one.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import fugashi
-import unidic_lite
+from triage.automaton import Found
+from triage.detectors.wordings import Wordings, load_wordings
+from triage.reading import Reading
 
-from triage.detectors.wordings import by_kind, compiled, load_wordings
-from triage.text import Words
-
-# Part of speech 2 to 4 of unidic: 固有名詞,人名,姓; -O "" or MeCab ignores the format (see triage.text).
-_FORMAT = r'-O "" -F "%m\t%f[1],%f[2],%f[3]\n" -U "%m\t\n" -E ""'
-_FAMILY, _GIVEN, _OTHER_NAME = "固有名詞,人名,姓", "固有名詞,人名,名", "固有名詞,人名,一般"
+_FAMILY, _GIVEN, _OTHER_NAME = "人名,姓", "人名,名", "人名,一般"
 _NAMES = frozenset((_FAMILY, _GIVEN, _OTHER_NAME))
 _TITLES_WORDS = """
 さん 氏 様 君 ちゃん くん 先生 係長 課長 所長 社長 部長 店長 主任 班長 局長 校長 容疑者 やん
@@ -55,22 +51,7 @@ _PUBLIC = re.compile(
 # How much a way of naming says by itself, and what each kind of private matter adds.
 _FULL, _TITLED, _UNSURE, _BARE = 0.4, 0.26, 0.2, 0.14
 _EACH_MATTER = 0.125
-_SHAPE_WORDS = (
-    "さん",
-    "くん",
-    "ちゃん",
-    "氏",
-    "先生",
-    "長",
-    "・",
-    "名前",
-    "名字",
-    "苗字",
-    "旧姓",
-    "本名",
-    "実名",
-    "フルネーム",
-)
+_SHAPED = re.compile("さん|くん|ちゃん|氏|先生|長|・|名前|名字|苗字|旧姓|本名|実名|フルネーム")
 # Names that the dictionary does not know: by a title after kanji or katakana, masked, spread out, or told as one.
 _SHAPES = (
     (_UNKNOWN_NAME, _UNSURE),
@@ -83,7 +64,6 @@ _SHAPES = (
 _MOST = 0.9
 _LESS_PRAISE, _LESS_PUBLIC = 0.45, 0.5
 _WEAKEST = 0.3
-_TAGGER_LIFE = 200_000
 
 
 class Person(NamedTuple):
@@ -101,50 +81,24 @@ class _Token(NamedTuple):
 
 
 @cache
-def _tagger_box() -> list[tuple[fugashi.GenericTagger, list[int]]]:
-    return []
+def _matters() -> Wordings:
+    return Wordings(load_wordings("private_matters"))
 
 
-def _tagger() -> fugashi.GenericTagger:
-    """Return the tagger of this process; a new one now and then, for MeCab's cache only grows."""
-    box = _tagger_box()
-    if not box or box[0][1][0] >= _TAGGER_LIFE:
-        path = unidic_lite.DICDIR
-        box[:] = [(fugashi.GenericTagger(f'-r "{path}/mecabrc" -d "{path}" {_FORMAT}'), [0])]
-    box[0][1][0] += 1
-    return box[0][0]
+def scan(readings: Sequence[Reading]) -> list[list[Found]]:
+    """Return, for each reading, the words that may tell of a private life (for `persons`); one pass over all."""
+    return _matters().scan([reading.normal.text for reading in readings])
 
 
-def _tokens(text: str) -> list[_Token]:
-    tokens: list[_Token] = []
-    at = 0
-    for line in str(_tagger().parse(text)).split("\n"):
-        surface, _, kind = line.partition("\t")
-        if surface:
-            at = text.index(surface, at)
-            tokens.append(_Token(at, surface, kind))
-            at += len(surface)
-    return tokens
-
-
-def may_name(words: Words, text: str) -> bool:
-    """Whether a text may name a person and tell of a private life: cheap, and true wherever `persons` finds one."""
-    if not any(word in text for word in _SHAPE_WORDS) and not any(map(_is_proper, words.surfaces, words.lemmas)):
-        return False
-    return _any_matter().search(text) is not None
-
-
-def _is_proper(surface: str, lemma: str) -> bool:
-    """Whether a word's dictionary form is its reading, as only proper nouns have it (川添, カワゾエ)."""
-    return "ァ" <= lemma[:1] <= "ヶ" and not "ァ" <= surface[0] <= "ヶ"
-
-
-def persons(text: str) -> list[tuple[Person, float]]:
-    """Return the named persons of a normalised text with a strength (0-1) by what else the text tells.
+def persons(reading: Reading, found: Sequence[Found]) -> list[tuple[Person, float]]:
+    """Return the named persons of a reading with a strength (0-1) by what else it tells; `found` is from `scan`.
 
     Nothing is returned where the text tells nothing private.
     """
-    matters = _matters(text)
+    text = reading.normal.text
+    if _NAMES.isdisjoint(reading.words.names) and _SHAPED.search(text) is None:
+        return []
+    matters = _told(text, found)
     if not matters:
         return []
     # 「〜らしい」 alone gives nothing away, unless it goes with a full name.
@@ -154,29 +108,28 @@ def persons(text: str) -> list[tuple[Person, float]]:
     )
     return [
         (person, strength)
-        for person in _named(text)
+        for person in _named(reading)
         if person.sure >= enough
         and (strength := min(person.sure + _EACH_MATTER * len(matters), _MOST) * factor) >= _WEAKEST
     ]
 
 
-@cache
-def _patterns() -> dict[str, Any]:
-    return by_kind(load_wordings("private_matters"))
-
-
-@cache
-def _any_matter() -> Any:
-    return compiled("|".join(wording.pattern for wording in load_wordings("private_matters")))
-
-
-def _matters(text: str) -> set[str]:
+def _told(text: str, found: Sequence[Found]) -> set[str]:
+    """Return the kinds of private matter of others than the writer's own family."""
     others = _OWN.sub(" ", text)
-    return {kind for kind, pattern in _patterns().items() if pattern.search(others)}
+    if others != text:
+        (found,) = _matters().scan([others])
+    return set(_matters().places(others, found))
 
 
-def _named(text: str) -> Iterator[Person]:
-    tokens = _tokens(text)
+def _tokens(reading: Reading) -> list[_Token]:
+    words = reading.words
+    return list(map(_Token, words.starts(reading.normal.text), words.surfaces, words.names))
+
+
+def _named(reading: Reading) -> Iterator[Person]:
+    text = reading.normal.text
+    tokens = _tokens(reading) if not _NAMES.isdisjoint(reading.words.names) else []
     taken = 0
     for at in range(len(tokens)):
         if tokens[at].kind in _NAMES and tokens[at].start >= taken:

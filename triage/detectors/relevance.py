@@ -7,7 +7,8 @@ idle talk. A reply's thread is not in the comment, so a reply is told less surel
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -15,7 +16,7 @@ from typing import NamedTuple
 
 from triage.automaton import Automaton, Found
 from triage.reading import Reading
-from triage.records import CategoryId, Cue, Span
+from triage.records import CategoryId, Cue
 from triage.text import Words, normalise, tokenise
 
 NAME = "relevance"
@@ -36,6 +37,7 @@ _MIN_WORDS = 2
 # A reply may answer a comment that this detector does not see.
 _REPLY = 0.6
 _WEAKEST = 0.05
+_MOST_NOUNS = 100_000
 _REMOVAL = "削除への不満"
 _KANA = re.compile("[ぁ-ヶ]")
 # Hiragana alone names little, and a text in another language or in easy Japanese is never called unrelated.
@@ -65,6 +67,9 @@ class _Hit(NamedTuple):
     start: int
     end: int
     subject: Subject
+
+
+_NO_HITS: Mapping[str, Sequence[_Hit]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +128,16 @@ def _together(weights: Iterable[float]) -> float:
     return 1.0 - doubt
 
 
+class _Telling(dict[str, bool]):
+    """Whether a noun says what a text is about; worked out once for each (unknown Latin words and kana do not)."""
+
+    def __missing__(self, noun: str) -> bool:
+        if len(self) > _MOST_NOUNS:
+            return _SUBJECT.search(noun) is not None
+        self[noun] = _SUBJECT.search(noun) is not None
+        return self[noun]
+
+
 class Relevance:
     """Cues of category offtopic: idle talk with its words, and want of any relation where a text is long enough.
 
@@ -138,85 +153,93 @@ class Relevance:
         self._automaton = Automaton(tuple(written), longest=True)
         words = {subject.term: subject for subject in subjects if subject.match == "word"}
         self._words = {term: subject for term, subject in words.items() if subject.kind != "general"}
-        self._general = frozenset(term for term, subject in words.items() if subject.kind == "general")
+        self._word_set = frozenset(self._words)
+        self._tells = _Telling(dict.fromkeys((word for word, one in words.items() if one.kind == "general"), False))
         self._post = lru_cache(4096)(self._read_post)
 
     def __call__(self, readings: Sequence[Reading]) -> list[tuple[Cue, ...]]:
         """Return one tuple of cues for each reading, in order; spans point into the text as posted."""
         found = self._automaton.find([reading.normal.text for reading in readings])
-        return [tuple(self._read(*row)) for row in zip(readings, found, strict=True)]
+        return [self._read(*row) for row in zip(readings, found, strict=True)]
 
     def _read_post(self, text: str) -> _Post:
         normal = normalise(text).text
         runs = frozenset(run for run in _runs(normal) if _NAMING.search(run))
         return _Post(frozenset(self._told(tokenise(normal))), runs)
 
-    def _told(self, words: Words) -> list[str]:
+    def _told(self, words: Words) -> set[str]:
         """Return the nouns that say what a text is about: Japanese ones that do not occur in any talk."""
-        parts = zip(words.surfaces, words.pos, strict=True)
-        nouns = {surface for surface, part in parts if part == "名詞"} - self._general
-        return [noun for noun in nouns if _SUBJECT.search(noun)]
+        tells = self._tells
+        return {word for word, part in zip(words.surfaces, words.pos, strict=True) if part == "名詞" and tells[word]}
 
-    def _read(self, reading: Reading, written: Sequence[Found]) -> Iterator[Cue]:
+    def _read(self, reading: Reading, written: Sequence[Found]) -> tuple[Cue, ...]:
         text, post = reading.normal.text, reading.comment.post_text
         enough = len(text) >= (_MIN_ON_POST if post else _MIN_ALONE) and _KANA.search(text) is not None
         found = self._hits(reading, written)
-        idle = found["idle"]
-        if not (idle or enough) or _is_courtesy(found):
-            return
-        told = self._told(reading.words) if enough or post else []
+        if not (enough or "idle" in found) or _is_courtesy(found):
+            return ()
+        told = self._told(reading.words) if enough or post else set()
+        unrelated = enough and len(told) >= _MIN_WORDS
+        if not (unrelated or "idle" in found):
+            return ()
         apart = (1.0 - _tie(found)) * (1.0 - self._shared(told, text, post))
         if reading.comment.parent_id:
             apart *= _REPLY
-        if idle:
-            strength = _together({hit.subject.term: hit.subject.weight for hit in idle}.values()) * apart
-            spans = tuple(sorted({reading.normal.span(hit.start, hit.end) for hit in idle}))
-            yield _cue(strength, spans, _IDLE_REASON)
-        if enough and len(told) >= _MIN_WORDS:
-            strength = min(1.0 - (1.0 - _UNRELATED_WORD) ** len(told), _MOST_UNRELATED) * apart
-            if strength >= _WEAKEST:
-                yield _cue(strength, (), _UNRELATED_REASON)
+        cues = (_idle_cue(reading, found["idle"], apart),) if "idle" in found else ()
+        alone = min(1.0 - (1.0 - _UNRELATED_WORD) ** len(told), _MOST_UNRELATED) * apart
+        if not unrelated or alone < _WEAKEST:
+            return cues
+        return (*cues, Cue(OFFTOPIC, (), round(alone, 4), NAME, _UNRELATED_REASON))
 
-    def _hits(self, reading: Reading, written: Sequence[Found]) -> dict[str, list[_Hit]]:
+    def _hits(self, reading: Reading, written: Sequence[Found]) -> Mapping[str, Sequence[_Hit]]:
         """Find the subjects of a reading by kind; where one term holds another, the longer counts."""
         text, words = reading.normal.text, reading.words
-        found: dict[str, list[_Hit]] = {kind: [] for kind in KINDS}
+        worded = not self._word_set.isdisjoint(words.surfaces)
+        if not (written or worded):
+            return _NO_HITS
+        found: dict[str, list[_Hit]] = {}
         for word, start, end in written:
             for subject in self._written[word]:
                 if not subject.exceptions or not _excepted(subject, text, start):
-                    found[subject.kind].append(_Hit(start, end, subject))
-        if not self._words.keys().isdisjoint(words.surfaces):
+                    found.setdefault(subject.kind, []).append(_Hit(start, end, subject))
+        if worded:
             for start, surface in zip(words.starts(text), words.surfaces, strict=True):
                 if known := self._words.get(surface):
-                    found[known.kind].append(_Hit(start, start + len(surface), known))
+                    found.setdefault(known.kind, []).append(_Hit(start, start + len(surface), known))
         return found
 
-    def _shared(self, told: Sequence[str], text: str, post: str) -> float:
+    def _shared(self, told: AbstractSet[str], text: str, post: str) -> float:
         """How surely a comment is about its post, 0 to 1: by the nouns of both, or a run of characters."""
         if not post:
             return 0.0
         about = self._post(post)
-        common = sum(noun in about.words for noun in told)
+        common = len(told & about.words)
         return _together([_SHARED_WORD] * (common or not about.runs.isdisjoint(_runs(text))))
 
 
 def _is_courtesy(found: Mapping[str, Sequence[_Hit]]) -> bool:
     """Whether a text thanks, greets or asks about a removal; a greeting before idle talk is none."""
+    if "courtesy" not in found:
+        return False
     courtesies = {hit.subject.topic for hit in found["courtesy"]}
-    return bool(courtesies) and (_REMOVAL in courtesies or len(found["idle"]) < _IDLE_FOR_SURE)
+    return _REMOVAL in courtesies or len(found.get("idle", ())) < _IDLE_FOR_SURE
+
+
+def _idle_cue(reading: Reading, idle: Sequence[_Hit], apart: float) -> Cue:
+    strength = _together({hit.subject.term: hit.subject.weight for hit in idle}.values()) * apart
+    spans = tuple(sorted({reading.normal.span(hit.start, hit.end) for hit in idle}))
+    return Cue(OFFTOPIC, spans, max(round(strength, 4), 0.0001), NAME, _IDLE_REASON)
 
 
 def _tie(found: Mapping[str, Sequence[_Hit]]) -> float:
     """How surely a text belongs to the ministry's field or speaks to the account, 0 to 1."""
-    field = _together({hit.subject.term: hit.subject.weight for hit in found["field"]}.values())
-    speech = max((hit.subject.weight for hit in found["speech"]), default=0.0)
+    if "field" not in found and "speech" not in found:
+        return 0.0
+    field = _together({hit.subject.term: hit.subject.weight for hit in found.get("field", ())}.values())
+    speech = max((hit.subject.weight for hit in found.get("speech", ())), default=0.0)
     # 「動画」 or 「説明」 says little beside two words of idle talk.
-    return 1.0 - (1.0 - field) * (1.0 - speech * (0.5 if len(found["idle"]) >= _IDLE_FOR_SURE else 1.0))
+    return 1.0 - (1.0 - field) * (1.0 - speech * (0.5 if len(found.get("idle", ())) >= _IDLE_FOR_SURE else 1.0))
 
 
-def _runs(text: str) -> Iterator[str]:
-    return (text[at : at + _SHARED_RUN] for at in range(len(text) - _SHARED_RUN + 1))
-
-
-def _cue(strength: float, spans: tuple[Span, ...], reason: str) -> Cue:
-    return Cue(OFFTOPIC, spans, max(round(strength, 4), 0.0001), NAME, reason)
+def _runs(text: str) -> list[str]:
+    return [text[at : at + _SHARED_RUN] for at in range(len(text) - _SHARED_RUN + 1)]

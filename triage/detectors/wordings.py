@@ -1,14 +1,19 @@
-"""Wordings that detectors look for as data: forms/*.tsv, RE2 only, each with texts it must and must not match."""
+"""Wordings that detectors look for as data: forms/*.tsv, RE2 only, each with texts it must and must not match.
+
+A wording is tried only where one of its `needs` stands, so most comments cost one pass of one automaton.
+"""
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
 import re2
 
-COLUMNS = ("kind", "pattern", "must_match", "must_not_match")
+from triage.automaton import Automaton, Found
+
+COLUMNS = ("kind", "needs", "pattern", "must_match", "must_not_match")
 _MAX_MEMORY = 64 << 20
 
 
@@ -18,9 +23,10 @@ class WordingError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """One row: a pattern over normalised text (NFKC, lower case) of one kind, with its own examples."""
+    """One row: words or, where `pattern` is not empty, a pattern over normalised text that needs one of the words."""
 
     kind: str
+    needs: tuple[str, ...]
     pattern: str
     must_match: tuple[str, ...]
     must_not_match: tuple[str, ...]
@@ -35,35 +41,67 @@ def compiled(pattern: str) -> Any:
 
 
 def load_wordings(name: str) -> tuple[Wording, ...]:
-    """Read forms/`name`.tsv; a row of kind <x> stands for <x> in the patterns below it.
+    """Read forms/`name`.tsv; a row of kind <x> stands for <x> in the needs and patterns below it.
 
     Raises WordingError at the first bad row.
     """
     text = files(__package__).joinpath("forms", f"{name}.tsv").read_text(encoding="utf-8")
-    parts: dict[str, str] = {}
+    parts: dict[str, Wording] = {}
     wordings: list[Wording] = []
     for number, row in enumerate(csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE), start=2):
         wording = _wording(f"{name}.tsv の {number} 行目", row, parts)
         if wording.kind.startswith("<"):
-            parts[wording.kind] = wording.pattern
+            parts[wording.kind] = wording
         wordings.append(wording)
     return tuple(wordings)
 
 
-def _wording(place: str, row: Mapping[str, str | None], parts: Mapping[str, str]) -> Wording:
-    kind, pattern, match, leave = (row.get(column) or "" for column in COLUMNS)
-    if not all((kind, pattern, match, leave)):
-        raise WordingError(f"{place}: 空欄があります。{'、'.join(COLUMNS)} をすべて書いてください。")
+def _wording(place: str, row: Mapping[str, str | None], parts: Mapping[str, Wording]) -> Wording:
+    kind, needs, pattern, match, leave = (row.get(column) or "" for column in COLUMNS)
+    if not all((kind, needs, match, leave)):
+        raise WordingError(f"{place}: 空欄があります。pattern のほかは、{'、'.join(COLUMNS)} をすべて書いてください。")
     for name, part in parts.items():
-        pattern = pattern.replace(name, part)
+        needs = needs.replace(name, "|".join(part.needs))
+        pattern = pattern.replace(name, part.pattern or "|".join(map(re2.escape, part.needs)))
     try:
         compiled(pattern)
     except re2.error as error:
         raise WordingError(f"{place}: パターンを読めません（{error}）。RE2 の書式にしてください。") from error
-    return Wording(kind, pattern, tuple(match.split("|")), tuple(leave.split("|")))
+    return Wording(
+        kind, tuple(dict.fromkeys(needs.split("|"))), pattern, tuple(match.split("|")), tuple(leave.split("|"))
+    )
 
 
-def by_kind(wordings: tuple[Wording, ...]) -> dict[str, Any]:
-    """Return one compiled pattern for each kind."""
-    kinds = dict.fromkeys(wording.kind for wording in wordings)
-    return {kind: compiled("|".join(one.pattern for one in wordings if one.kind == kind)) for kind in kinds}
+class Wordings:
+    """Tells which kinds of wording stand in a text, and where first."""
+
+    def __init__(self, wordings: Sequence[Wording]) -> None:
+        self.wordings = tuple(wordings)
+        self._compiled = tuple(compiled(wording.pattern) if wording.pattern else None for wording in wordings)
+        words = dict.fromkeys(word for wording in wordings for word in wording.needs)
+        self._needing = tuple(tuple(at for at, one in enumerate(wordings) if word in one.needs) for word in words)
+        self._automaton = Automaton(tuple(words))
+
+    def scan(self, texts: Sequence[str]) -> list[list[Found]]:
+        """Return the words found in each text; where there are none, no wording stands."""
+        return self._automaton.find(texts)
+
+    def places(self, text: str, found: Sequence[Found]) -> dict[str, tuple[int, int]]:
+        """Return the leftmost place (half-open) of each kind that stands in a text, from what `scan` found there."""
+        places: dict[str, tuple[int, int]] = {}
+        tried: set[int] = set()
+        for word, start, end in found:
+            for at in self._needing[word]:
+                pattern = self._compiled[at]
+                if pattern is None:
+                    _keep(places, self.wordings[at].kind, (start, end))
+                elif at not in tried:
+                    tried.add(at)
+                    if match := pattern.search(text):
+                        _keep(places, self.wordings[at].kind, match.span())
+        return places
+
+
+def _keep(places: dict[str, tuple[int, int]], kind: str, place: tuple[int, int]) -> None:
+    if kind not in places or place[0] < places[kind][0]:
+        places[kind] = place

@@ -1,0 +1,99 @@
+"""Telephone numbers in Japanese text, in whatever digits they are written: full-width, kanji, spoken, letters o."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_KANJI_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
+_ALL_DIGITS = re.compile(r"[0-9]")
+_SPOKEN = {
+    "ゼロ": "0", "ぜろ": "0", "れい": "0", "レイ": "0", "いち": "1", "イチ": "1", "に": "2", "ニ": "2",
+    "さん": "3", "サン": "3", "よん": "4", "ヨン": "4", "ご": "5", "ゴ": "5", "ろく": "6", "ロク": "6",
+    "なな": "7", "ナナ": "7", "はち": "8", "ハチ": "8",
+    "きゅう": "9", "キュウ": "9", "きゅー": "9", "キュー": "9",
+}  # fmt: skip
+_SPOKEN_DIGIT = "|".join(sorted(_SPOKEN, key=len, reverse=True))
+_SPOKEN_ZERO = ("ゼロ", "ぜろ", "れい", "レイ")
+_SPOKEN_PHONE = re.compile(rf"(?:{'|'.join(_SPOKEN_ZERO)})(?:[ー\s・の、-]{{0,2}}(?:{_SPOKEN_DIGIT})){{8,10}}")
+_SPOKEN_PART = re.compile(_SPOKEN_DIGIT)
+_DIGIT = "[0-9〇零一二三四五六七八九]"
+_SEPARATOR = r"[\s()\-‐‑–—―−ー.・_/のノ➖\u20e3]"
+_PHONE = re.compile(
+    rf"(?<![0-9a-z〇一二三四五六七八九.,-])(?:\+?81{_SEPARATOR}{{0,2}}[1-9]|\(?[0〇零])(?:{_SEPARATOR}{{0,3}}{_DIGIT}){{8,10}}(?![0-9〇]|{_SEPARATOR}[0-9])"
+)
+# Letters o standing for zeros (O9O-OOOO-1188), only in the full dress of a mobile number.
+_LETTER_ZERO = re.compile(r"(?<![0-9a-z])[0o][5-9][0o][\s-]{1,3}[0-9o]{4}[\s-]{1,3}[0-9o]{4}(?![0-9a-z])")
+_PHONE_LENGTHS = (10, 11)
+_MOBILE_LENGTH = 11
+_MOBILE_HEADS = frozenset(("090", "080", "070", "060", "050", "020", "000"))
+_TOLL_FREE = ("0120", "0800", "0570")
+_OFFICE_TALK = re.compile(
+    r"窓口|代表(?:番号|電話)?|採用係|受付|係の番号|番号(?:は|って|で|これで?|が)?[^。\n]{0,4}(?:合って|合っ|です?か|変わ)|フリーダイヤル|ご予約|お問い?合わせ|お申し?込|事務所|センター|庁舎"
+    r"|労働局|ハローワーク|監督署|市役所|役場|会社の番号|お店|つながらない|つながりません|話し中|代行|承り|無料(?:相談|体験)|作成いたし"
+)
+_SOMEBODYS = re.compile(
+    r"さん|くん|ちゃん|氏(?!名)|の(?:自宅|携帯|スマホ|実家|家)|あいつ|こいつ|元(?:カノ|カレ|夫|妻|店長|上司|社長)|本人|個人の|私用|の番号(?:です|ね|よ|だ|知)"
+)
+_PRICE_AFTER = re.compile(r"\s?(?:円|万|件|人|回|個|名|年|ポイント|pt|kg|時間|再生)")
+# The fewest digits of a number, 0 or +81 included.
+_FEWEST = 9
+
+
+class Phone(NamedTuple):
+    """A telephone number: half-open range in the normalised text, and how telling its shape and company are (0-1)."""
+
+    start: int
+    end: int
+    strength: float
+
+
+def digits_of(found: str) -> str:
+    """Return the digits of a written number as 0-9, kanji digits included."""
+    return "".join(_ALL_DIGITS.findall(found.translate(_KANJI_DIGITS)))
+
+
+def _phone_strength(digits: str, text: str) -> float:
+    """Return 0 for no person's telephone number; a landline says less than a mobile unless a person is named."""
+    if digits.startswith("81"):
+        digits = "0" + digits[2:]
+    if not digits.startswith("0") or len(digits) not in _PHONE_LENGTHS or digits.startswith(_TOLL_FREE):
+        return 0.0
+    mobile = len(digits) == _MOBILE_LENGTH
+    if mobile and digits[:3] not in _MOBILE_HEADS:
+        return 0.0
+    if _OFFICE_TALK.search(text) and not _SOMEBODYS.search(text):
+        return 0.6 if mobile else 0.4
+    import phonenumbers  # noqa: PLC0415  (0.1 s, only where a text holds such digits)
+
+    valid = phonenumbers.is_valid_number(phonenumbers.parse(digits, "JP"))
+    return 0.95 if valid or _SOMEBODYS.search(text) else 0.8
+
+
+def phones(text: str, digit_like: int, official: frozenset[str]) -> Iterator[Phone]:
+    """Yield the telephone numbers of a normalised text with `digit_like` digits of any kind.
+
+    Those in `official` (digits only) are left out, and so is what is no number of a person or office.
+    """
+    if digit_like >= _FEWEST:
+        yield from _written(text, official)
+    if "o" in text:
+        yield from (Phone(*match.span(), 0.8) for match in _LETTER_ZERO.finditer(text) if "o" in match[0])
+    if any(map(text.__contains__, _SPOKEN_ZERO)):
+        yield from _spoken(text, official)
+
+
+def _written(text: str, official: frozenset[str]) -> Iterator[Phone]:
+    for match in _PHONE.finditer(text):
+        digits = digits_of(match[0])
+        if digits in official or _PRICE_AFTER.match(text, match.end()):
+            continue
+        strength = _phone_strength(digits, text)
+        if strength:
+            yield Phone(*match.span(), strength)
+
+
+def _spoken(text: str, official: frozenset[str]) -> Iterator[Phone]:
+    for match in _SPOKEN_PHONE.finditer(text):
+        digits = "".join(_SPOKEN[part] for part in _SPOKEN_PART.findall(match[0]))
+        if len(digits) in _PHONE_LENGTHS and digits not in official:
+            yield Phone(*match.span(), 0.9)
