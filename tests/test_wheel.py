@@ -30,6 +30,7 @@ def test_the_wheel_carries_what_it_needs_and_no_more(wheel):
         "triage/detectors/lexicons/defamation.tsv",
         "triage/web/templates/web/comment.html",
         "triage/web/static/web/console.css",
+        "triage/web/labeling-guide.ja.md",
     ):
         assert needed in names
     assert not [name for name in names if name.startswith(("tests/", "data/", "benchmarks/"))]

@@ -131,6 +131,7 @@ PAGES = {
     "worklist": "/worklist/",
     "matters": "/matters/",
     "group": "/group/?group=grp",
+    "guide": "/guide/",
     "sheet": "/comment/?id=c4",
 }
 

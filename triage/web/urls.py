@@ -3,7 +3,19 @@
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
-from triage.web import audit, casepage, deciding, grouping, keeping, matters, queuepage, together, views, worklist
+from triage.web import (
+    audit,
+    casepage,
+    deciding,
+    grouping,
+    guide,
+    keeping,
+    matters,
+    queuepage,
+    together,
+    views,
+    worklist,
+)
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -22,6 +34,7 @@ urlpatterns = [
     path("worklist/done/", worklist.done, name="done"),
     path("comment/sheet/", audit.sheet, name="sheet"),
     path("audit/", audit.audit, name="audit"),
+    path("guide/", guide.shown, name="guide"),
     path("matters/", matters.listed, name="matters"),
     path("comment/consult/", matters.consult, name="consult"),
     path("comment/complain/", matters.complain, name="complain"),
