@@ -8,7 +8,9 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import AnonymousUser, User
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from triage.decision import Action, Decision
@@ -27,6 +29,7 @@ from triage.store.listing import Filters, neighbours
 from triage.store.models.desk import Holding
 from triage.store.models.human import EventKind
 from triage.store.models.machine import QueueEntry, State
+from triage.store.notices import SENDERS, WAYS, open_notices
 from triage.store.payloads import suggestions_from_json
 from triage.text import reveal
 from triage.web.decideform import form_of
@@ -114,10 +117,23 @@ def case_context(request: HttpRequest, found: Case, given: QueryDict | None = No
         "asked_places": ASKED,
         "results": RESULTS.items(),
         "open_matters": _open_matters(found),
+        "notices": [timeline_line(event, policy) for event in open_notices(found.events, found.entry)],
+        "senders": SENDERS.items(),
+        "ways": WAYS.items(),
         "held": _held(found, username) if decider else None,
         "colleagues": colleagues(decider, found.comment.account) if decider else (),
         "may_undo": _may_undo(past_of(found), username),
     }
+
+
+def problem_page(request: HttpRequest, found: Case, problem: str) -> HttpResponse:
+    """Return the page of a comment with the reason why something was not recorded (422)."""
+    return render(request, "web/comment.html", {**case_context(request, found), "problems": [problem]}, status=422)
+
+
+def page_of(found: Case) -> str:
+    """Return the address of a comment's page."""
+    return f"{reverse('comment')}?{urlencode({'id': found.comment.id})}"
 
 
 def proposal_of(found: Case) -> tuple[int, Decision] | None:

@@ -9,6 +9,7 @@ from triage.policy import Policy
 from triage.review import NOT_HANDED_OVER
 from triage.store.decisions import Recorded
 from triage.store.models.human import EventKind
+from triage.store.notices import SENDERS, WAYS
 from triage.text import reveal
 from triage.web.words import ACTIONS
 
@@ -20,7 +21,7 @@ _TEXTS = {
     "url": "元の投稿の場所（開きません）",
     "author_name": "投稿者の表示名",
     "author_id": "投稿者のID",
-    "subject": "件名",
+    "subject": "内容",
     "answer": "回答",
 }
 _JST = ZoneInfo("Asia/Tokyo")
@@ -79,6 +80,9 @@ def _facts(event: Recorded, policy: Policy) -> list[tuple[str, str]]:
     body, decision = event.body, event.decision
     if decision is None:
         named = {
+            "受付日": body.get("received_on", ""),
+            "どなたから": SENDERS.get(body.get("sender", ""), ""),
+            "受け方": WAYS.get(body.get("way", ""), ""),
             "取得日時": _local(body.get("taken_at", "")),
             "画面のSHA-256": body.get("sha256", ""),
             "引渡し先": body.get("to", ""),

@@ -8,9 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from triage.decision import Action, Decision
@@ -22,7 +20,7 @@ from triage.store.complaints import ASKED, RESULTS, SHOW_AGAIN, Matter, complain
 from triage.store.decisions import Changed, record
 from triage.store.models.human import EventKind
 from triage.store.models.machine import QueueEntry
-from triage.web.casepage import case_context
+from triage.web.casepage import page_of, problem_page
 from triage.web.doors import number, posted_case, user_of
 from triage.web.history import timeline_line
 from triage.web.people import DECIDERS, accounts_of, person_of
@@ -61,7 +59,7 @@ def consult(request: HttpRequest) -> HttpResponse:
     given, text = request.POST, request.POST.get("subject", "").strip()
     due, of = given.get("due", "").strip(), number(given.get("of", ""))
     if not text or (not of and given.get("with") not in ASKED) or (due and not _is_day(due)):
-        return _problem(request, found, "相手先と内容を書いてください。期限は日付で書いてください。")
+        return problem_page(request, found, "相手先と内容を書いてください。期限は日付で書いてください。")
     if of:
         return _write(request, found, EventKind.CONSULTATION, user, {"of": of, "state": "回答あり"}, {"answer": text})
     body = {"with": given["with"], "due": due, "state": "照会中"}
@@ -75,7 +73,7 @@ def complain(request: HttpRequest) -> HttpResponse:
     user, found = user_of(request, _WRITERS), posted_case(request)
     text, day = request.POST.get("subject", "").strip(), request.POST.get("received_on", "").strip()
     if not text or not _is_day(day):
-        return _problem(request, found, "申出の内容と受付日を書いてください。")
+        return problem_page(request, found, "申出の内容と受付日を書いてください。")
     body = {"received_on": day, "state": "受付"}
     return _write(request, found, EventKind.COMPLAINT, user, body, {"subject": text})
 
@@ -88,16 +86,16 @@ def look_again(request: HttpRequest) -> HttpResponse:
     complaint = complaint_of(found.comment.id, number(request.POST.get("of", "")))
     result, reason = request.POST.get("result", ""), request.POST.get("reason", "").strip()
     if complaint is None or result not in RESULTS or not reason:
-        return _problem(request, found, "再確認する申出、結果、理由を選んで書いてください。")
+        return problem_page(request, found, "再確認する申出、結果、理由を選んで書いてください。")
     if user.username in taken_part(found.events):
-        return _problem(request, found, "起案・承認・判断した方は再確認できません。別の方が再確認してください。")
+        return problem_page(request, found, "起案・承認・判断した方は再確認できません。別の方が再確認してください。")
     try:
         leave = _leaving(found, user, reason) if result == SHOW_AGAIN else None
         reconsider(complaint, person_of(user), result, reason=reason, shown_again=leave, now=timezone.now())
     except (Refused, Changed) as refused:
-        return _problem(request, found, str(refused))
+        return problem_page(request, found, str(refused))
     messages.success(request, f"再確認の結果（{RESULTS[result]}）を記録しました。")
-    return redirect(_page(found))
+    return redirect(page_of(found))
 
 
 def _leaving(found: Case, user: User, reason: str) -> Decision:
@@ -124,12 +122,4 @@ def _write(
 ) -> HttpResponse:
     record(Draft(kind, person_of(user), timezone.now(), body, found.comment.id, texts))
     messages.success(request, f"「{kind.label}」を記録しました。")
-    return redirect(_page(found))
-
-
-def _page(found: Case) -> str:
-    return f"{reverse('comment')}?{urlencode({'id': found.comment.id})}"
-
-
-def _problem(request: HttpRequest, found: Case, problem: str) -> HttpResponse:
-    return render(request, "web/comment.html", {**case_context(request, found), "problems": [problem]}, status=422)
+    return redirect(page_of(found))

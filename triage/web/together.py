@@ -4,10 +4,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from triage.records import CommentId
@@ -16,7 +14,7 @@ from triage.store.chain import Draft
 from triage.store.decisions import record
 from triage.store.holding import hand_over, release, take
 from triage.store.models.human import EventKind
-from triage.web.casepage import case_context, unseen
+from triage.web.casepage import page_of, problem_page, unseen
 from triage.web.deciding import next_of
 from triage.web.doors import posted_case, user_of
 from triage.web.people import DECIDERS, colleagues, person_of
@@ -29,7 +27,7 @@ def claim(request: HttpRequest) -> HttpResponse:
     user, found = user_of(request, DECIDERS), posted_case(request)
     take(CommentId(found.comment.id), user.username, timezone.now(), over=True)
     messages.success(request, "このコメントの確認を引き継ぎました。")
-    return redirect(_page(found))
+    return redirect(page_of(found))
 
 
 @require_POST
@@ -39,7 +37,7 @@ def hand(request: HttpRequest) -> HttpResponse:
     user, found = user_of(request, DECIDERS), posted_case(request)
     to = request.POST.get("to", "")
     if to not in colleagues(user, found.comment.account):
-        return _problem(request, found, "引き渡す相手を選んでください。")
+        return problem_page(request, found, "引き渡す相手を選んでください。")
     reason = request.POST.get("reason", "").strip()
     hand_over(found.comment.id, person_of(user), to, reason=reason, now=timezone.now())
     messages.success(request, f"{to} さんに引き渡しました。")
@@ -53,7 +51,7 @@ def skip(request: HttpRequest) -> HttpResponse:
     user, found = user_of(request, DECIDERS), posted_case(request)
     reason, concerned = request.POST.get("reason", "").strip(), "concerned" in request.POST
     if not reason and not concerned:
-        return _problem(request, found, "見送る理由を書いてください。")
+        return problem_page(request, found, "見送る理由を書いてください。")
     kind = EventKind.RECUSED if concerned else EventKind.SKIPPED
     _record(kind, user, found, "reason", reason)
     release(found.comment.id)
@@ -68,10 +66,10 @@ def note(request: HttpRequest) -> HttpResponse:
     user, found = user_of(request, (*DECIDERS, "coordinator")), posted_case(request)
     text = request.POST.get("note", "").strip()
     if not text:
-        return _problem(request, found, "メモを書いてください。")
+        return problem_page(request, found, "メモを書いてください。")
     _record(EventKind.NOTE, user, found, "note", text)
     messages.success(request, "メモを記録しました。")
-    return redirect(_page(found))
+    return redirect(page_of(found))
 
 
 @require_POST
@@ -81,21 +79,12 @@ def seen_after(request: HttpRequest) -> HttpResponse:
     user, found = user_of(request, ("approver",)), posted_case(request)
     approval = unseen(found.events)
     if approval is None or approval.by.username == user.username:
-        return _problem(request, found, "後閲できる代決はありません。代決した方とは別の責任者が後閲します。")
+        return problem_page(request, found, "後閲できる代決はありません。代決した方とは別の責任者が後閲します。")
     record(Draft(EventKind.SEEN_AFTER, person_of(user), timezone.now(), {"of": approval.seq}, found.comment.id))
     messages.success(request, "後閲を記録しました。")
-    return redirect(_page(found))
+    return redirect(page_of(found))
 
 
 def _record(kind: EventKind, user: User, found: Case, field: str, text: str) -> None:
     texts = {field: text} if text else {}
     record(Draft(kind, person_of(user), timezone.now(), {}, found.comment.id, texts))
-
-
-def _page(found: Case) -> str:
-    return f"{reverse('comment')}?{urlencode({'id': found.comment.id})}"
-
-
-def _problem(request: HttpRequest, found: Case, problem: str) -> HttpResponse:
-    context = {**case_context(request, found), "problems": [problem]}
-    return render(request, "web/comment.html", context, status=422)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from triage.policy import Clause, Policy, load_policy, route_labels, wareki
 from triage.store.listing import Filters, number_of
+from triage.store.notices import number_open
 from triage.store.overview import counted, counts
 from triage.web.people import DECIDERS, EVERYWHERE, ROLES, accounts_of, has_role, roles_of
 
@@ -57,7 +58,13 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "web/home.html",
-        {**base(request), "page": "home", "numbers": numbers, "urgent": _urgent(policy_in_use(), mine)},
+        {
+            **base(request),
+            "page": "home",
+            "numbers": numbers,
+            "urgent": _urgent(policy_in_use(), mine),
+            "notices": number_open(mine.accounts),
+        },
     )
 
 

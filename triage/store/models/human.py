@@ -28,6 +28,8 @@ class EventKind(models.TextChoices):
     HANDED_OVER = "handed_over", "担当の引渡し"
     SEEN_AFTER = "seen_after", "後閲"
     RECONSIDERED = "reconsidered", "再確認"
+    NOTICE = "notice", "申出・通報"
+    GOLDEN = "golden", "確認用の見本"
 
 
 class DecisionEvent(models.Model):  # noqa: DJ008 - shown by templates, never by str()
