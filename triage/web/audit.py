@@ -16,6 +16,7 @@ from triage.store.cases import Case
 from triage.store.chain import verify_chain
 from triage.store.decisions import Recorded, head, latest
 from triage.store.models.human import EventKind
+from triage.store.samples import PEOPLE, figures
 from triage.text import reveal
 from triage.web.doors import number, open_case, user_of
 from triage.web.history import timeline_line
@@ -50,6 +51,8 @@ def audit(request: HttpRequest) -> HttpResponse:
         "next": more,
         "head": head(),
         "report": verify_chain() if "check" in request.GET else None,
+        "figures": figures() if "figures" in request.GET else None,
+        "people": PEOPLE,
         "page": "audit",
     }
     return render(request, "web/audit.html", context)

@@ -24,6 +24,7 @@ from triage.store.access import StoreError
 from triage.store.cases import Case, answered, earlier_measures, members
 from triage.store.complaints import ASKED, RESULTS, matters
 from triage.store.decisions import Recorded
+from triage.store.golden import answers
 from triage.store.holding import take
 from triage.store.listing import Filters, neighbours
 from triage.store.models.desk import Holding
@@ -37,10 +38,12 @@ from triage.web.doors import open_case
 from triage.web.exposure import REST_AFTER, opened_severe, revealed
 from triage.web.history import timeline_line
 from triage.web.marks import cues_of, domains
-from triage.web.people import DECIDERS, accounts_of, colleagues, has_role
+from triage.web.people import ANSWERERS, DECIDERS, accounts_of, colleagues, has_role
 from triage.web.views import base, policy_in_use
-from triage.web.words import FLAGS, PLATFORMS, PRECISIONS, likelihood
+from triage.web.words import FLAGS, PLATFORMS, PRECISIONS, items_named, likelihood
 
+# What nobody has decided, nor proposed anything for, may be made a 見本.
+ANSWERABLE = (State.OPEN, State.POSTPONED, State.ESCALATED, State.REOPENED)
 TODO = (State.OPEN, State.REOPENED)
 _GROUP_SHOWN = 10
 _DOMAINS_SHOWN = 10
@@ -70,6 +73,12 @@ def around(entry: QueueEntry, user: User | AnonymousUser) -> Filters:
     """Return the list somebody goes through from this comment on: what is to do, or what stands in the same state."""
     states = TODO if entry.state in TODO else (State(entry.state),)
     return Filters(states=states, accounts=accounts_of(user))
+
+
+def _own_answer(found: Case, policy: Policy, username: str) -> str:
+    """Return what somebody gave as the answer for this text beforehand; never what others gave."""
+    given = answers(found.comment.id).get((found.comment.id, found.text_sha256), {}).get(username)
+    return items_named(policy, given[0]) if given else ""
 
 
 def _held(found: Case, username: str) -> Holding | None:
@@ -116,6 +125,8 @@ def case_context(request: HttpRequest, found: Case, given: QueryDict | None = No
         "has_sheet": any(e.decision and e.decision.measure for e in found.events),
         "asked_places": ASKED,
         "results": RESULTS.items(),
+        "may_be_golden": found.entry.state in ANSWERABLE,
+        "own_answer": _own_answer(found, policy, username) if has_role(request.user, ANSWERERS) else "",
         "open_matters": _open_matters(found),
         "notices": [timeline_line(event, policy) for event in open_notices(found.events, found.entry)],
         "senders": SENDERS.items(),

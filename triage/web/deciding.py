@@ -24,6 +24,7 @@ from triage.web.casepage import around, case_context, proposal_of
 from triage.web.decideform import choice_of
 from triage.web.doors import expected_of, posted_case, user_of
 from triage.web.exposure import reveal_answer, revealed
+from triage.web.golden import told
 from triage.web.people import DECIDERS, person_of
 from triage.web.views import base, policy_in_use
 from triage.web.words import ACTIONS
@@ -123,7 +124,10 @@ def _write(request: HttpRequest, found: Case, decision: Decision, *, state: Stat
         return changed_page(request, found)
     except Conflict as conflict:
         return conflict_page(request, found, conflict)
-    messages.success(request, f"「{ACTIONS[decision.action]}」を記録しました（記録番号 {seq}）。{_answer(decision)}")
+    messages.success(
+        request,
+        f"「{ACTIONS[decision.action]}」を記録しました（記録番号 {seq}）。{_answer(decision)}{told(decision, seq)}",
+    )
     return redirect(next_of(request, found))
 
 
@@ -132,7 +136,7 @@ def _answer(decision: Decision) -> str:
     if decision.shown:
         return ""
     items = [clause.item for clause in policy_in_use().clauses if clause.id in decision.suggested]
-    return f"提案を伏せた確認でした。提案：{'、'.join(items) or 'なし'}。"
+    return f"提案を伏せた確認でした。提案：{'、'.join(items)}。" if items else ""
 
 
 @require_POST

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from triage.decision import Action, Person
+from triage.decision import Action, Decision, Person
 from triage.policy import Policy
 from triage.review import NOT_HANDED_OVER
 from triage.store.decisions import Recorded
+from triage.store.golden import JUDGED
 from triage.store.models.human import EventKind
 from triage.store.notices import SENDERS, WAYS
 from triage.text import reveal
@@ -42,6 +43,7 @@ class Line:
     texts: list[tuple[str, str]]
     comment: str
     attached: bool
+    mark: str
 
 
 def timeline_line(event: Recorded, policy: Policy) -> Line:
@@ -58,8 +60,16 @@ def timeline_line(event: Recorded, policy: Policy) -> Line:
         version=decision.policy_version if decision else "",
         texts=[(name, reveal(text)) for name, text in [*_facts(event, policy), *_texts(event)]],
         comment=event.comment_id,
+        mark=_mark(decision),
         attached=event.kind == EventKind.EVIDENCE and bool(event.body.get("sha256")),
     )
+
+
+def _mark(decision: Decision | None) -> str:
+    """Return how somebody judged who had not seen what the machine said; only what is decided carries it."""
+    if decision is None or decision.shown or decision.action not in JUDGED:
+        return ""
+    return "提案を伏せた確認" if decision.suggested else "抜取り確認"
 
 
 def _texts(event: Recorded) -> list[tuple[str, str]]:

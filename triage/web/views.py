@@ -11,10 +11,11 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from triage.policy import Clause, Policy, load_policy, route_labels, wareki
+from triage.store.golden import agreed, compared
 from triage.store.listing import Filters, number_of
 from triage.store.notices import number_open
 from triage.store.overview import counted, counts
-from triage.web.people import DECIDERS, EVERYWHERE, ROLES, accounts_of, has_role, roles_of
+from triage.web.people import ANSWERERS, DECIDERS, EVERYWHERE, ROLES, accounts_of, has_role, roles_of
 
 # Looked at before all else (5(2)ア and the guideline's items on private data and crime).
 _URGENT_CLAUSES = ("privacy", "crime")
@@ -35,6 +36,7 @@ def base(request: HttpRequest) -> dict[str, Any]:
         "may_decide": has_role(request.user, DECIDERS),
         "may_approve": has_role(request.user, ["approver"]),
         "may_write": has_role(request.user, [*DECIDERS, "coordinator"]),
+        "may_answer": has_role(request.user, ANSWERERS),
         "may_audit": has_role(request.user, [*EVERYWHERE, "approver"]) and accounts_of(request.user) is None,
     }
 
@@ -54,18 +56,18 @@ class Number:
 def home(request: HttpRequest) -> HttpResponse:
     """Show what there is to do today and what this tool is."""
     mine = Filters(accounts=accounts_of(request.user))
+    user = request.user.get_username()
+    own = [one for one in compared(agreed()) if one.username == user]
     numbers = [Number(s.label, counted(n), urlencode({"state": s})) for s, n in counts(mine).items()]
-    return render(
-        request,
-        "web/home.html",
-        {
-            **base(request),
-            "page": "home",
-            "numbers": numbers,
-            "urgent": _urgent(policy_in_use(), mine),
-            "notices": number_open(mine.accounts),
-        },
-    )
+    context = {
+        "page": "home",
+        "numbers": numbers,
+        "urgent": _urgent(policy_in_use(), mine),
+        "notices": number_open(mine.accounts),
+        "golden": len(own),
+        "golden_same": sum(one.same for one in own),
+    }
+    return render(request, "web/home.html", {**base(request), **context})
 
 
 def _urgent(policy: Policy, mine: Filters) -> list[Number]:

@@ -1,6 +1,10 @@
 """The words staff read for what the program calls by short names."""
 
+from collections.abc import Collection
+
 from triage.decision import Action
+from triage.policy import Policy
+from triage.records import ClauseId
 
 PLATFORMS = {
     "youtube": "YouTube",
@@ -45,6 +49,11 @@ ACTIONS = {
 _HIGH, _MIDDLE = 0.7, 0.4
 # Written with two digits it would read as certainty.
 _NEARLY_ONE = 0.995
+
+
+def items_named(policy: Policy, clauses: Collection[ClauseId]) -> str:
+    """Return the items of an answer, in words where there is none."""
+    return "、".join(clause.item for clause in policy.clauses if clause.id in clauses) or "どの項目にも該当しない"
 
 
 def level(probability: float) -> str:
