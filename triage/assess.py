@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
+from operator import attrgetter
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,7 @@ CHUNK = 1000
 DECIMALS = 4
 REPEAT = CategoryId("repeat")
 _ROUTES = frozenset(map(str, Route))
+_PROBABILITY = attrgetter("probability")
 
 Progress = Callable[[int, int], None]
 
@@ -240,12 +242,18 @@ def _bare(category: CategoryId, probability: float) -> Signal:
 def rank_all(assessments: Iterable[Assessment], policy: Policy, review: Mapping[str, float]) -> list[Ranked]:
     """Derive suggestions and order from stored signals, with no model run."""
     severities = {clause.id: clause.severity for clause in policy.clauses}
-    return in_order(rank(a, _suggest(policy, a, review), routes_of(a, review), severities) for a in assessments)
+    lowest = min(review.values())
+    return in_order(rank(a, _suggest(policy, a, review, lowest), routes_of(a, review), severities) for a in assessments)
 
 
-def _suggest(policy: Policy, assessment: Assessment, review: Mapping[str, float]) -> tuple[Suggestion, ...]:
+def _suggest(
+    policy: Policy, assessment: Assessment, review: Mapping[str, float], lowest: float
+) -> tuple[Suggestion, ...]:
     """Ask the policy only where something reaches its threshold: nine comments in ten have nothing."""
-    if any(probability >= review[category] for category, probability, _ in assessment.signals):
+    signals = assessment.signals
+    if max(map(_PROBABILITY, signals), default=0.0) < lowest:
+        return ()
+    if any(probability >= review[category] for category, probability, _ in signals):
         return suggest(policy, assessment, review)
     return ()
 

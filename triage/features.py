@@ -144,7 +144,7 @@ class Block:
         filled = np.flatnonzero(np.diff(self.starts))
         for rows in np.split(filled, range(_ROWS_AT_ONCE, len(filled), _ROWS_AT_ONCE)) if len(filled) else ():
             first, last = self.starts[rows[0]], self.starts[rows[-1] + 1]
-            terms = self.values[first:last, None] * weights[self.columns[first:last]]
+            terms = self.values[first:last, None] * np.take(weights, self.columns[first:last], axis=0)
             product[rows] = np.add.reduceat(terms, self.starts[rows] - first, axis=0)
         return product
 

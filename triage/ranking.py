@@ -1,9 +1,10 @@
 """Suggestions to a priority between 0 and 1, every term of which a moderator can read; it removes nothing."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
-from triage.records import Assessment, CategoryId, ClauseId, Flag, Route, Suggestion
+from triage.records import Assessment, CategoryId, ClauseId, Flag, Route, Signal, Suggestion
 
 # The weights sum to CRISIS_FLOOR, so nothing else overtakes a writer in danger. The any-violation head and the
 # strongest single category order a queue of real posts about equally well, and together better than either.
@@ -16,6 +17,7 @@ UNREADABLE_PRIORITY = 0.3
 MAX_SEVERITY = 5
 # Talk that is merely off-topic harms nobody: it does not raise a comment.
 _HARMLESS = CategoryId("offtopic")
+_SURE = attrgetter("probability")
 
 
 class Term(NamedTuple):
@@ -49,7 +51,7 @@ def rank(
         assessment=assessment,
         suggestions=tuple(suggestions),
         routes=tuple(routes),
-        priority=round(min(1.0, sum(term.value for term in terms)), 4),
+        priority=round(min(1.0, sum([value for _, value, _ in terms])), 4),
         needs_review=bool(suggestions or routes) or Flag.NO_TEXT in assessment.flags,
         terms=terms,
     )
@@ -71,7 +73,7 @@ def _terms(
         return
     concern = assessment.concern
     yield Term("いずれかの項目", CONCERN_WEIGHT * concern, f"いずれかの項目に該当する可能性(参考値 {concern:.2f})")
-    strongest = max((sure for category, sure, _ in assessment.signals if category != _HARMLESS), default=0.0)
+    strongest = _strongest(assessment.signals)
     yield Term("最も近い項目", STRONGEST_WEIGHT * strongest, f"一つの項目に該当する可能性(参考値 {strongest:.2f})")
     if suggestions:
         top = max(suggestions, key=lambda s: (severities[s.clause] * s.probability, s.clause))
@@ -80,6 +82,13 @@ def _terms(
         yield Term("最も重い項目", CLAUSE_WEIGHT * weight * top.probability, detail)
     if Route.CORRECTION in routes:
         yield Term("投稿の誤りの指摘", CORRECTION_WEIGHT, "当局の投稿の誤りを指摘している可能性")
+
+
+def _strongest(signals: Sequence[Signal]) -> float:
+    first = max(signals, key=_SURE, default=None)
+    if first is None or first.category != _HARMLESS:
+        return first.probability if first else 0.0
+    return max((signal.probability for signal in signals if signal.category != _HARMLESS), default=0.0)
 
 
 def in_order(ranked: Iterable[Ranked]) -> list[Ranked]:

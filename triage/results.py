@@ -2,7 +2,7 @@
 
 import csv
 import hmac
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
@@ -11,7 +11,7 @@ import orjson
 
 from triage.policy import Policy
 from triage.ranking import Ranked
-from triage.records import Comment, Cue
+from triage.records import CategoryId, Comment, Cue
 
 SCHEMA_VERSION = 1
 FORMATS = (".jsonl", ".csv", ".xlsx")
@@ -49,8 +49,21 @@ def _keyed(author: str, key: bytes) -> str:
     return hmac.digest(key, author.encode(), "sha256").hex()[:16]
 
 
-def as_row(ranked: Ranked, place: int, policy: Policy, author: str) -> dict[str, Any]:
-    """Return one output object; offsets are code points of the text as posted."""
+def as_rows(ranked: Iterable[Ranked], policy: Policy, author: Callable[[Comment], str]) -> Iterator[dict[str, Any]]:
+    """Yield one output object for each comment in rank order; offsets are code points of the text as posted.
+
+    `author` gives what stands for a comment's author.
+    """
+    clauses: dict[CategoryId, list[str]] = {}
+    for clause in policy.clauses:
+        for category in clause.categories:
+            clauses.setdefault(category, []).append(clause.id)
+    nothing: dict[str, float] = {clause.id: 0.0 for clause in policy.clauses}
+    for place, one in enumerate(ranked, start=1):
+        yield _row(one, place, policy.version, author(one.assessment.comment), _scores(one, clauses, nothing))
+
+
+def _row(ranked: Ranked, place: int, version: str, author: str, scores: dict[str, float]) -> dict[str, Any]:
     assessment = ranked.assessment
     comment = assessment.comment
     return {
@@ -73,12 +86,12 @@ def as_row(ranked: Ranked, place: int, policy: Policy, author: str) -> dict[str,
             }
             for suggestion in ranked.suggestions
         ],
-        "scores": _scores(ranked, policy),
+        "scores": scores,
         "routes": [route.value for route in ranked.routes],
         "repeat": _repeat(ranked),
         "flags": [flag.value for flag in assessment.flags],
         "basis": assessment.basis,
-        "policy_version": policy.version,
+        "policy_version": version,
         "model_version": assessment.model_version,
     }
 
@@ -96,14 +109,15 @@ def _evidence(cue: Cue, text: str) -> list[dict[str, Any]]:
     ]
 
 
-def _scores(ranked: Ranked, policy: Policy) -> dict[str, float]:
-    found = {category: probability for category, probability, _ in ranked.assessment.signals}
-    return {
-        clause.id: found.get(clause.categories[0], 0.0)
-        if len(clause.categories) == 1
-        else max(found.get(category, 0.0) for category in clause.categories)
-        for clause in policy.clauses
-    }
+def _scores(
+    ranked: Ranked, clauses: Mapping[CategoryId, Sequence[str]], nothing: Mapping[str, float]
+) -> dict[str, float]:
+    """Return the score of each clause, that of the likeliest of its categories; `clauses` are those of a category."""
+    scores = dict(nothing)
+    for category, probability, _ in ranked.assessment.signals:
+        for clause in clauses.get(category, ()):
+            scores[clause] = max(scores[clause], probability)
+    return scores
 
 
 def _repeat(ranked: Ranked) -> dict[str, Any]:

@@ -126,7 +126,7 @@ def _describe(inputs: list[str], options: "ReadOptions") -> None:
 
 
 def _hand_out(scored: "Scored", settings: "Settings", out: Path | None, *, keep_author_ids: bool) -> None:
-    from triage.results import as_row, pseudonym, write_rows
+    from triage.results import as_rows, pseudonym, write_rows
     from triage.settings import secret_key
 
     if out is None:
@@ -136,11 +136,7 @@ def _hand_out(scored: "Scored", settings: "Settings", out: Path | None, *, keep_
     def author(comment: "Comment") -> str:
         return comment.author_id if keep_author_ids else pseudonym(comment, key)
 
-    rows = (
-        as_row(ranked, place, scored.policy, author(ranked.assessment.comment))
-        for place, ranked in enumerate(scored.ranked, start=1)
-    )
-    write_rows(rows, scored.ranked, out)
+    write_rows(as_rows(scored.ranked, scored.policy, author), scored.ranked, out)
 
 
 def _report(scored: "Scored", *, as_json: bool, table: bool) -> None:

@@ -23,6 +23,7 @@ _MAX_EVIDENCE = 3
 _WEAKEST = 0.0001
 # Running sums leave the sixteenth behind.
 _PLACES = 9
+_NOTHING = (0.0, 0, 0)
 _ENDINGS = frozenset({"助動詞", "接尾辞"})
 _NO_WORDS = frozenset({"助詞", "補助記号", "空白", "助動詞"})
 
@@ -144,12 +145,16 @@ def _running(shares: Floats, starts: NDArray[np.int64], ends: NDArray[np.int64],
 def _word_cues(
     reading: Reading, runs: Sequence[tuple[int, int]], pull: Floats, category: CategoryId, label: str
 ) -> list[Cue]:
-    """Sum the pull by word and keep the words that pull most towards the category."""
+    """Sum the pull by word and keep the words that pull most towards the category, each where it stands first."""
     edges = pull[np.array(runs, np.int64).reshape(-1, 2)]
     # Rounded, so that one word at two places pulls equally at both.
     pulled = (edges[:, 1] - edges[:, 0]).round(_PLACES).tolist()
-    words = [(weight, *run) for weight, run in zip(pulled, runs, strict=True) if weight > 0]
-    top = sorted(words, reverse=True)[:_MAX_EVIDENCE]
+    words: dict[str, tuple[float, int, int]] = {}
+    for weight, (start, end) in zip(pulled, runs, strict=True):
+        word = reading.normal.text[start:end]
+        if weight > words.get(word, _NOTHING)[0]:
+            words[word] = (weight, start, end)
+    top = sorted(words.values(), key=lambda word: (-word[0], word[1]))[:_MAX_EVIDENCE]
     reason = f"学習した用例で「{label}」に多い言葉です。"
     return [
         Cue(
@@ -164,7 +169,7 @@ def _word_cues(
 
 
 def _runs(reading: Reading) -> list[tuple[int, int]]:
-    """Return what a person reads as one word: content words with the endings that follow; no particle alone."""
+    """Return what a person reads as one word: content words with the endings that follow; no particle or kana alone."""
     runs: list[tuple[int, int]] = []
     open_run = False
     words = reading.words
@@ -176,4 +181,5 @@ def _runs(reading: Reading) -> list[tuple[int, int]]:
         else:
             runs.append((start, start + len(surface)))
             open_run = True
-    return runs
+    text = reading.normal.text
+    return [(start, end) for start, end in runs if end - start > 1 or not "ぁ" <= text[start] <= "ヿ"]

@@ -73,9 +73,12 @@ def order(post: Post) -> tuple[datetime, str]:
 
 def once(posts: Iterable[Post]) -> list[Post]:
     """Posts by others than the account, earliest first, each id once (the version in the batch)."""
-    kept: dict[CommentId, Post] = {}
-    for post in sorted(posts, key=lambda post: (not post.in_batch, *order(post), post.text)):
-        kept.setdefault(post.comment_id, post)
+    posts = list(posts)
+    kept: dict[CommentId, Post] = {post.comment_id: post for post in posts}
+    if len(kept) < len(posts):
+        kept.clear()
+        for post in sorted(posts, key=lambda post: (not post.in_batch, *order(post), post.text)):
+            kept.setdefault(post.comment_id, post)
     return sorted((post for post in kept.values() if not post.author_is_owner), key=order)
 
 
