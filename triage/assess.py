@@ -30,6 +30,7 @@ _ROUTES = frozenset(map(str, Route))
 _PROBABILITY = attrgetter("probability")
 
 Progress = Callable[[int, int], None]
+_Current = Mapping[tuple[str, str, CommentId], Comment]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,7 @@ def _flags(reading: Reading, known: float, foreign: bool) -> tuple[Flag, ...]:  
 
 
 def assess(
-    comments: Sequence[Comment],
+    comments: Iterable[Comment],
     plan: Plan,
     *,
     history: Sequence[Post] = (),
@@ -148,18 +149,46 @@ def assess(
 ) -> Iterator[Assessment]:
     """Judge comments, in order; rows of the account's owner are context and give no assessment.
 
-    `history` is past comments that repeats are looked for among. The result is the same for any engine. They come
-    while other processes go on judging, so that what is done with them costs no time of its own.
+    Where a comment comes again, the later is its newer version and the only one assessed. `history` is past
+    comments that repeats are looked for among. The result is the same for any engine. Other processes judge while
+    comments are still being read, and while something is done with the assessments that come out.
     """
-    shown = [comment for comment in comments if not comment.author_is_owner]
     loaded = _loaded(plan)
-    chunks = [shown[at : at + CHUNK] for at in range(0, len(shown), CHUNK)]
-    judgements = run(partial(_judge_chunk, plan=plan), chunks, engine or Engine())
-    # Neighbours are looked for here while other processes judge.
-    repeats = find_repeats([*(post(comment, in_batch=True) for comment in comments), *history], loaded.policy.repeat)
+    taken: list[Comment] = []
+    chunks: list[list[Comment]] = []
+    judgements = run(partial(_judge_chunk, plan=plan), _chunks(comments, taken, chunks), engine or Engine())
+    current: _Current = {(comment.platform, comment.account, comment.id): comment for comment in taken}
+    repeats = find_repeats(
+        [*(post(comment, in_batch=True) for comment in current.values()), *history], loaded.policy.repeat
+    )
+    total = sum(map(len, chunks))
     for done, (chunk, judged) in enumerate(zip(chunks, judgements, strict=True)):
-        yield from _assessments(loaded.model, chunk, judged, repeats)
-        progress(CHUNK * done + len(chunk), len(shown))
+        found = _assessments(loaded.model, chunk, judged, repeats)
+        yield from found if len(current) == len(taken) else _newest(found, current)
+        progress(CHUNK * done + len(chunk), total)
+
+
+def _chunks(comments: Iterable[Comment], taken: list[Comment], chunks: list[list[Comment]]) -> Iterator[list[Comment]]:
+    """Cut what is to be judged into chunks; everything that was read is left in `taken`, the chunks in `chunks`."""
+    chunk: list[Comment] = []
+    for comment in comments:
+        taken.append(comment)
+        if not comment.author_is_owner:
+            chunk.append(comment)
+        if len(chunk) == CHUNK:
+            chunks.append(chunk)
+            yield chunk
+            chunk = []
+    if chunk:
+        chunks.append(chunk)
+        yield chunk
+
+
+def _newest(found: Iterable[Assessment], current: _Current) -> Iterator[Assessment]:
+    for assessment in found:
+        comment = assessment.comment
+        if current[comment.platform, comment.account, comment.id] is comment:
+            yield assessment
 
 
 def post(comment: Comment, *, in_batch: bool) -> Post:

@@ -3,10 +3,11 @@
 import multiprocessing
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from itertools import chain, islice
+from typing import TypeVar
 
 Chunk = TypeVar("Chunk")
 Result = TypeVar("Result")
@@ -27,49 +28,42 @@ class Engine:
     scheduler: str = ""
 
 
-def run(work: Callable[[Chunk], Result], chunks: Sequence[Chunk], engine: Engine) -> Iterable[Result]:
-    """Return the results of `work` in the order of the chunks; other processes begin at once, one works when asked.
+def run(work: Callable[[Chunk], Result], chunks: Iterable[Chunk], engine: Engine) -> Iterable[Result]:
+    """Return the results of `work` in the order of the chunks, all of which have been taken by then.
 
+    Other processes begin while chunks are still being read; one process works when it is asked for a result.
     `work`, the chunks and the results must be picklable; `work` loads what is large by name, once in each process.
     """
     if engine.name == "dask":
         return _on_cluster(work, chunks, engine.scheduler)
-    jobs = engine.jobs or (min(os.cpu_count() or 1, _MAX_JOBS) if len(chunks) >= _MANY_CHUNKS else 1)
+    taken = iter(chunks)
+    first = list(islice(taken, _MANY_CHUNKS))
+    jobs = engine.jobs or (min(os.cpu_count() or 1, _MAX_JOBS) if len(first) == _MANY_CHUNKS else 1)
     if jobs == 1:
-        return map(work, chunks)
-    return _forked(work, chunks, jobs) if _FORKS else _started(work, chunks, jobs)
+        return map(work, [*first, *taken])
+    return _forked(work, chain(first, taken), jobs) if _FORKS else _started(work, [*first, *taken], jobs)
 
 
-# What forked processes find where their parent left it: only numbers go to them, and only results come back.
-_inherited: list[tuple[Callable[[Any], Any], Sequence[Any]]] = []
-
-
-def _inherited_chunk(number: int) -> Any:
-    work, chunks = _inherited[-1]
-    return work(chunks[number])
-
-
-def _forked(work: Callable[[Chunk], Result], chunks: Sequence[Chunk], jobs: int) -> Iterator[Result]:
+def _forked(work: Callable[[Chunk], Result], chunks: Iterable[Chunk], jobs: int) -> Iterator[Result]:
     pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"))
-    _inherited.append((work, chunks))
     try:
-        # All processes are forked when the first chunk is handed in.
-        results: Iterator[Result] = pool.map(_inherited_chunk, range(len(chunks)))
-    finally:
-        _inherited.pop()
-        # No more work comes in; what was handed in is finished, and a process that dies is an error, never a wait.
-        pool.shutdown(wait=False)
+        results = pool.map(work, chunks)
+    except BaseException:
+        pool.shutdown(cancel_futures=True)
+        raise
+    # No more work comes in; what was handed in is finished, and a process that dies is an error, never a wait.
+    pool.shutdown(wait=False)
     return results
 
 
-def _started(work: Callable[[Chunk], Result], chunks: Sequence[Chunk], jobs: int) -> Iterable[Result]:
+def _started(work: Callable[[Chunk], Result], chunks: Iterable[Chunk], jobs: int) -> Iterable[Result]:
     from joblib import Parallel, delayed  # noqa: PLC0415 - 0.1 s that one process never needs
 
     results: Iterable[Result] = Parallel(n_jobs=jobs, return_as="generator")(delayed(work)(chunk) for chunk in chunks)
     return results
 
 
-def _on_cluster(work: Callable[[Chunk], Result], chunks: Sequence[Chunk], scheduler: str) -> list[Result]:
+def _on_cluster(work: Callable[[Chunk], Result], chunks: Iterable[Chunk], scheduler: str) -> list[Result]:
     from distributed import Client  # noqa: PLC0415 - an optional extra
     from joblib import Parallel, delayed, parallel_config  # noqa: PLC0415 - 0.1 s that one process never needs
 

@@ -28,15 +28,6 @@ class FileReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """All comments of one file, for a run that keeps nothing; `identity` as in `Import`."""
-
-    comments: list[Comment]
-    identity: str
-    report: FileReport
-
-
-@dataclass(frozen=True, slots=True)
 class Checked:
     """A file that may be kept: its bytes, held where nobody changes them, and what reading them gave."""
 
@@ -44,11 +35,20 @@ class Checked:
     report: FileReport
 
 
-def read(path: str, options: ReadOptions, home: Path, progress: Progress) -> Read:
-    """Read one file into memory. Raises ExportError; what is wrong with it is in the rejects file then, too."""
+def read(
+    path: str, options: ReadOptions, home: Path, progress: Progress, reports: list[FileReport]
+) -> Iterator[tuple[Comment, str]]:
+    """Yield each comment of one file with what its id is (`Import.identity`), for a run that keeps nothing.
+
+    The file's report is appended to `reports` at its end. Raises ExportError, then too; what is wrong with the file
+    is in the rejects file by then.
+    """
     export = _opened(path, options, None)
-    comments = list(_watched("読取り", export, progress))
-    return Read(comments, export.identity, _account_for(export, len(comments), options, home))
+    n = 0
+    for comment in _watched("読取り", export, progress):
+        n += 1
+        yield comment, export.identity
+    reports.append(_account_for(export, n, options, home))
 
 
 def check(path: str, options: ReadOptions, home: Path, progress: Progress) -> Checked:

@@ -11,7 +11,7 @@ from pathlib import Path
 from triage.assess import Plan, assess, model_version, post, rank_all, thresholds
 from triage.detectors.repeats import Post
 from triage.engine import Engine
-from triage.imports import FileReport, Progress, Read, check, keep, read
+from triage.imports import FileReport, Progress, check, keep, read
 from triage.policy import Policy, load_policy
 from triage.ranking import Ranked
 from triage.readers import ReadOptions, content_key
@@ -53,10 +53,11 @@ def score(
         rows, reports = _keep(paths, options, home, progress)
         with _no_collector():
             return _score_stored(rows, reports, plan, home, engine, progress)
-    files = [read(path, options, home, progress) for path in paths]
+    read_in: list[FileReport] = []
+    comments = _comments(paths, options, home, progress, read_in)
     with _no_collector():
-        assessments = assess(list(_distinct(files)), plan, engine=engine, progress=partial(progress, "判定"))
-        return _scored(assessments, [file.report for file in files], plan, policy)
+        assessments = assess(comments, plan, engine=engine, progress=partial(progress, "判定"))
+        return _scored(assessments, read_in, plan, policy)
 
 
 def _keep(
@@ -88,18 +89,24 @@ def _scored(assessments: Iterable[Assessment], files: Sequence[FileReport], plan
     return Scored(ranked, tuple(files), policy)
 
 
-def _distinct(files: Sequence[Read]) -> Iterator[Comment]:
-    """Yield each comment of several files once: a platform's id with other text is the newer version of it."""
+def _comments(
+    paths: Sequence[str], options: ReadOptions, home: Path, progress: Progress, reports: list[FileReport]
+) -> Iterator[Comment]:
+    """Yield the comments of several files, with every newer version; a file's report follows when it was read.
+
+    Under a platform's id another text is the newer version of a comment; under a table's it is another comment.
+    """
     kept: dict[tuple[str, str, str], Comment] = {}
-    for file in files:
-        for comment in file.comments:
+    for path in paths:
+        for comment, identity in read(path, options, home, progress, reports):
             key = (comment.platform.value, comment.account, comment.id)
-            if key in kept and file.identity == "table" and content_key(kept[key]) != content_key(comment):
-                renamed = CommentId(f"{comment.id}#{content_key(comment)[:_KEY_DIGITS]}")
-                kept[*key[:2], renamed] = comment._replace(id=renamed)
-            else:
+            if key not in kept or identity == "native":
                 kept[key] = comment
-    yield from kept.values()
+                yield comment
+            elif content_key(kept[key]) != content_key(comment):
+                renamed = comment._replace(id=CommentId(f"{comment.id}#{content_key(comment)[:_KEY_DIGITS]}"))
+                if kept.setdefault((*key[:2], renamed.id), renamed) is renamed:
+                    yield renamed
 
 
 def _score_stored(
