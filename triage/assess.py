@@ -30,7 +30,6 @@ _ROUTES = frozenset(map(str, Route))
 _PROBABILITY = attrgetter("probability")
 
 Progress = Callable[[int, int], None]
-_Current = Mapping[tuple[str, str, CommentId], Comment]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,14 +156,14 @@ def assess(
     taken: list[Comment] = []
     chunks: list[list[Comment]] = []
     judgements = run(partial(_judge_chunk, plan=plan), _chunks(comments, taken, chunks), engine or Engine())
-    current: _Current = {(comment.platform, comment.account, comment.id): comment for comment in taken}
-    repeats = find_repeats(
-        [*(post(comment, in_batch=True) for comment in current.values()), *history], loaded.policy.repeat
-    )
+    old = _superseded(taken)
+    posts = [post(comment, in_batch=True) for comment in taken if id(comment) not in old]
+    repeats = find_repeats([*posts, *history], loaded.policy.repeat)
+    del taken, posts
     total = sum(map(len, chunks))
     for done, (chunk, judged) in enumerate(zip(chunks, judgements, strict=True)):
         found = _assessments(loaded.model, chunk, judged, repeats)
-        yield from found if len(current) == len(taken) else _newest(found, current)
+        yield from (one for one in found if id(one.comment) not in old) if old else found
         progress(CHUNK * done + len(chunk), total)
 
 
@@ -184,11 +183,16 @@ def _chunks(comments: Iterable[Comment], taken: list[Comment], chunks: list[list
         yield chunk
 
 
-def _newest(found: Iterable[Assessment], current: _Current) -> Iterator[Assessment]:
-    for assessment in found:
-        comment = assessment.comment
-        if current[comment.platform, comment.account, comment.id] is comment:
-            yield assessment
+def _superseded(comments: Iterable[Comment]) -> set[int]:
+    """Return the identities of the comments of which a newer version comes later."""
+    newest: dict[tuple[str, str, CommentId], Comment] = {}
+    old = set()
+    for comment in comments:
+        before = newest.get((comment.platform, comment.account, comment.id))
+        if before is not None:
+            old.add(id(before))
+        newest[comment.platform, comment.account, comment.id] = comment
+    return old
 
 
 def post(comment: Comment, *, in_batch: bool) -> Post:

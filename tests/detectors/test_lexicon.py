@@ -5,9 +5,10 @@ from collections import Counter
 import pytest
 
 from triage.detectors.lexicon import Lexicon, Term, load_terms
-from triage.disguise import TARGETS, disguised
+from triage.disguise import disguised
 from triage.reading import Reading, read
 from triage.records import CategoryId, Comment, CommentId, Platform, Source
+from triage.targets import TARGETS
 from triage.text import normalise
 
 SHIPPED = Lexicon(load_terms())
