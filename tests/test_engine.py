@@ -46,3 +46,30 @@ def test_a_failing_chunk_fails_the_run():
 
     assert done.returncode == 1
     assert "ValueError" in done.stderr
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_chunks_are_taken_as_they_come(jobs):
+    """Chunks may be made while they are asked for; all have been taken when `run` returns."""
+    script = f"""
+taken = []
+results = engine.run(max, (taken.append(c) or c for c in chunks), engine.Engine({jobs}))
+print(len(taken), list(results))
+"""
+    done = alone(script)
+
+    assert done.stdout.strip() == f"6 {TOPS}", done.stderr
+
+
+def test_what_stops_the_reading_stops_the_run():
+    """A file that turns out to be unusable half-way is the error of the run, and no process is left behind."""
+    script = """
+def broken():
+    yield from chunks
+    raise OSError("the file ended")
+engine.run(max, broken(), engine.Engine(2))
+"""
+    done = alone(script)
+
+    assert done.returncode == 1
+    assert "OSError: the file ended" in done.stderr

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from triage.assess import Plan, assess
+from triage.engine import Engine
 from triage.policy import load_policy
+from triage.records import Comment, CommentId, Platform, Source
 
 ROOT = Path(__file__).parent.parent
 CLAUSES = [clause.id for clause in load_policy("kagoshima").clauses]
@@ -246,3 +249,16 @@ def test_spreadsheets_cannot_be_made_to_run_a_comment(tmp_path):
     sheet = load_workbook(tmp_path / "x.xlsx").active
     cells = [cell for row in sheet.iter_rows(min_row=2) for cell in row if cell.value == "=1+1"]
     assert [cell.data_type for cell in cells] == ["s"]
+
+
+def test_of_two_versions_of_a_comment_the_newer_is_judged():
+    """An edited comment in a later file takes the place of the older, whoever had judged that already."""
+    plan = Plan("kagoshima", ROOT / "models" / "default")
+    source = Source("youtube", "f.json", "", 1)
+    texts = ["同じ人の最初の文です", "別の人の文です", "同じ人の直した文です"]
+    ids = [CommentId("youtube:a"), CommentId("youtube:b"), CommentId("youtube:a")]
+    comments = [Comment(i, Platform.YOUTUBE, text, source) for i, text in zip(ids, texts, strict=True)]
+
+    found = list(assess(iter(comments), plan, engine=Engine(1)))
+
+    assert [one.comment.text for one in found] == texts[1:]
