@@ -159,18 +159,23 @@ class Words(NamedTuple):
     pos: tuple[str, ...]
     names: tuple[str, ...]
 
-    def starts(self, text: str) -> list[int]:
+    def starts(self, text: str) -> tuple[int, ...]:
         """Return the start of each word in the text that was tokenised."""
-        lengths = list(map(len, self.surfaces))
-        if sum(lengths) == len(text):
-            return list(accumulate(lengths, initial=0))[:-1]
-        found: list[int] = []
-        at = 0
-        for surface in self.surfaces:
-            at = text.index(surface, at)
-            found.append(at)
-            at += len(surface)
-        return found
+        return _starts(self.surfaces, text)
+
+
+@lru_cache(1024)
+def _starts(surfaces: tuple[str, ...], text: str) -> tuple[int, ...]:
+    lengths = list(map(len, surfaces))
+    if sum(lengths) == len(text):
+        return tuple(accumulate(lengths, initial=0))[:-1]
+    found: list[int] = []
+    at = 0
+    for surface in surfaces:
+        at = text.index(surface, at)
+        found.append(at)
+        at += len(surface)
+    return tuple(found)
 
 
 @dataclass(slots=True)

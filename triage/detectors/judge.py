@@ -23,7 +23,6 @@ _MAX_EVIDENCE = 3
 _WEAKEST = 0.0001
 # Running sums leave the sixteenth behind.
 _PLACES = 9
-_NOTHING = (0.0, 0, 0)
 _ENDINGS = frozenset({"助動詞", "接尾辞"})
 _NO_WORDS = frozenset({"助詞", "補助記号", "空白", "助動詞"})
 
@@ -148,13 +147,14 @@ def _word_cues(
     """Sum the pull by word and keep the words that pull most towards the category, each where it stands first."""
     edges = pull[np.array(runs, np.int64).reshape(-1, 2)]
     # Rounded, so that one word at two places pulls equally at both.
-    pulled = (edges[:, 1] - edges[:, 0]).round(_PLACES).tolist()
+    pulled = (edges[:, 1] - edges[:, 0]).round(_PLACES)
     words: dict[str, tuple[float, int, int]] = {}
-    for weight, (start, end) in zip(pulled, runs, strict=True):
-        word = reading.normal.text[start:end]
-        if weight > words.get(word, _NOTHING)[0]:
-            words[word] = (weight, start, end)
-    top = sorted(words.values(), key=lambda word: (-word[0], word[1]))[:_MAX_EVIDENCE]
+    for at in np.argsort(-pulled, kind="stable").tolist():
+        start, end = runs[at]
+        if pulled[at] <= 0 or len(words) == _MAX_EVIDENCE:
+            break
+        words.setdefault(reading.normal.text[start:end], (float(pulled[at]), start, end))
+    top = list(words.values())
     reason = f"学習した用例で「{label}」に多い言葉です。"
     return [
         Cue(
