@@ -92,6 +92,55 @@ def test_thanks_places_firms_and_own_affairs_are_no_person(text: str) -> None:
     assert max((one.strength for one in findings(reading(text)) if one.kind == "person"), default=0) < 0.45
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "動画の左の人、特定したよ。本名と会社のせるね", "あの職員の家わかった。小学校の裏の赤い屋根、ポストに名前が書いてある", "この人の娘さん、△△中学の2年生だよね。不登校って聞いた",
+        "右から2番目の女の人、どこに住んでて今どこ勤めか知ってる人いたら書き込んで", "面接に来た応募者の名簿、ここに貼っときます", "待合で寝てる人の顔、こっそり撮ったのを仲間に回します",
+        "社長の息子が引きこもりなの町内みんな知ってるよ", "うちの店を辞めたバイトの子、妊娠が理由です。3番レジにいた金髪の子", "ハローワーク職員の顔写真まとめました。欲しい人はDMで",
+        "課長の奥さんが働いてる店、駅前のスナックひまわりだよ", "前の職場の上司の家庭事情を書きます。妻に逃げられて子ども二人を母親に預けてます",
+    ],
+)  # fmt: skip
+def test_somebody_pointed_at_is_found_without_a_name(text: str) -> None:
+    """Pointing at somebody and telling of home, family or health, asking who it is, or handing pictures round."""
+    assert max((one.strength for one in findings(reading(text)) if one.kind == "exposure"), default=0) >= 0.5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "動画の左の人、特定技能の話よかったよ。試験と仕事の続きもみたいね", "誰かを特定したいわけじゃないです。どの部署が担当か分かればそれで十分", "映ってる人の名前を書き込むのはやめましょう。本人が困りますよ",
+        "私はうつ病で休職中ですが、ハローワークで相談してもいいですか", "息子が高校3年生です。就職面接会に参加できますか", "勝手に動画に映されました。顔にぼかしを入れてください",
+        "会社の人に病気のことを言いふらされました。どうしたらいいですか", "40代独身、生活保護を受けています。仕事を見つけたいです", "個人名は出しませんが、ある職員さんに助けられました",
+        "先週届いた封筒に、よその方の書類が混じっていました。個人情報の管理はどうなっているのですか", "母が介護で仕事を辞めました。給付金はありますか",
+    ],
+)  # fmt: skip
+def test_own_matters_and_warnings_expose_nobody(text: str) -> None:
+    """The writer's own life, questions, and complaints about how personal data is kept are at most a weak cue."""
+    assert max((one.strength for one in findings(reading(text))), default=0) < 0.5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "これ堀切じゃね？無職なったんｗ", "2番窓口のメガネ＝蓬田、谷山住み", "求人出してる会社の介護主任、榎乃主任。下の子が発達障害で夜勤できない", "K.Tくん22歳、高校を中退した子",
+        "グエット・ラミンさん、妊娠したから来月帰国させられる", "海風の霧坂課長、奥さんと別居中らしい",
+    ],
+)  # fmt: skip
+def test_names_that_no_dictionary_has_are_found(text: str) -> None:
+    """Surnames in pieces, told by = or じゃね, initials and foreign names count beside a private matter."""
+    assert max((one.strength for one in findings(reading(text)) if one.kind == "person"), default=0) >= 0.5
+
+
+def test_number_that_is_offered_is_weaker_than_somebodys() -> None:
+    """A seller's or lender's own number says less of somebody's private life than a number given away."""
+    offered, given_away = (
+        max(one.strength for one in findings(reading(text)))
+        for text in ("空き家を買い取ります！ご連絡は090-0000-7788まで", "元店長の携帯 090-0000-7788")
+    )
+    assert offered < 0.5 < given_away
+
+
 def test_span_of_a_name_is_the_name_with_its_title() -> None:
     """The evidence is the name as posted, half-width kana, title and all, and nothing beside it."""
     text = "★三反田ﾐﾖさん、年金だけじゃ足りずにレジで働いてるって"

@@ -7,9 +7,10 @@ import re
 from collections.abc import Sequence
 
 from triage.automaton import Found
-from triage.detectors.persons import persons, scan
+from triage.detectors.exposures import exposures, scan
+from triage.detectors.finding import Finding
 from triage.detectors.phones import digits_of, phones
-from triage.detectors.shapes import Shape, shapes
+from triage.detectors.shapes import shapes
 from triage.reading import Reading
 from triage.records import CategoryId, Cue
 
@@ -30,28 +31,28 @@ _REASONS = {
     "plate": "自動車のナンバーの形をした記載があります。",
     "sns_id": "SNSのIDの記載があります。",
     "person": "人名と、勤務先・学校・住所・健康・家庭などの事柄が一緒に書かれています。",
+    "exposure": "名前を出さずに人を指し示し、その人の私事や居場所を伝え、または尋ねています。",
 }
 
 
-def findings(reading: Reading, official: frozenset[str] = frozenset()) -> list[Shape]:
+def findings(reading: Reading, official: frozenset[str] = frozenset()) -> list[Finding]:
     """Return all personal data of one reading, by place; `official` holds exempt numbers, digits only."""
     (told,) = scan([reading])
     return _findings(reading, told, official)
 
 
-def _findings(reading: Reading, told: Sequence[Found], official: frozenset[str]) -> list[Shape]:
+def _findings(reading: Reading, told: Sequence[Found], official: frozenset[str]) -> list[Finding]:
     text = reading.normal.text
-    found = [Shape(one.start, one.end, "person", strength) for one, strength in persons(reading, told)] if told else []
+    found = exposures(reading, told) if told else []
     if _GATE.search(text) is not None:
         digits = len(_DIGIT_LIKE.findall(text))
-        found += [Shape(one.start, one.end, "phone", one.strength) for one in phones(text, digits, official)]
-        found += shapes(text, digits)
+        found += [*phones(text, digits, official), *shapes(text, digits)]
     return _without_overlap(found) if found else []
 
 
-def _without_overlap(found: Sequence[Shape]) -> list[Shape]:
+def _without_overlap(found: Sequence[Finding]) -> list[Finding]:
     """Of findings that overlap keep the most telling, then the longest."""
-    kept: list[Shape] = []
+    kept: list[Finding] = []
     for finding in sorted(found, key=lambda one: (-one.strength, one.start - one.end, one.start, one.kind)):
         if all(finding.end <= other.start or other.end <= finding.start for other in kept):
             kept.append(finding)
@@ -79,7 +80,7 @@ class PersonalData:
         return tuple(_cue(reading, [finding for finding in found if finding.kind == kind]) for kind in kinds)
 
 
-def _cue(reading: Reading, same: Sequence[Shape]) -> Cue:
+def _cue(reading: Reading, same: Sequence[Finding]) -> Cue:
     spans = tuple(reading.normal.span(finding.start, finding.end) for finding in same)
     strength = max(finding.strength for finding in same)
     return Cue(PRIVACY, spans, strength, NAME, _REASONS[same[0].kind])

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+
+from triage.detectors.finding import Finding
 
 _KANJI_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _ALL_DIGITS = re.compile(r"[0-9]")
@@ -31,20 +32,16 @@ _OFFICE_TALK = re.compile(
     r"窓口|代表(?:番号|電話)?|採用係|受付|係の番号|番号(?:は|って|で|これで?|が)?[^。\n]{0,4}(?:合って|合っ|です?か|変わ)|フリーダイヤル|ご予約|お問い?合わせ|お申し?込|事務所|センター|庁舎"
     r"|労働局|ハローワーク|監督署|市役所|役場|会社の番号|お店|つながらない|つながりません|話し中|代行|承り|無料(?:相談|体験)|作成いたし"
 )
+# What a seller, a lender or an office writes round its own number.
+_OFFERED = re.compile(
+    r"募集|買い?取|高価|査定|取り寄せ|承り|お気軽|ショートメール|審査|即日|日払い|副業|貸し(?:て|ます)|祈り|相談(?:受|乗)|採用|ご連絡は|お電話は|電話(?:は|番号)?:|おかけください|異議のある|新しい電話番号|フリーコール"
+)
 _SOMEBODYS = re.compile(
-    r"さん|くん|ちゃん|氏(?!名)|の(?:自宅|携帯|スマホ|実家|家)|あいつ|こいつ|元(?:カノ|カレ|夫|妻|店長|上司|社長)|本人|個人の|私用|の番号(?:です|ね|よ|だ|知)"
+    r"(?<![主部皆み社業客者員友])さん|くん|ちゃん|氏(?!名)|の(?:自宅|携帯|スマホ|実家|家)|って(?:やつ|奴|人)|あいつ|こいつ|元(?:カノ|カレ|夫|妻|店長|上司|社長)|本人|個人の|私用|の番号(?:です|ね|よ|だ|知)"
 )
 _PRICE_AFTER = re.compile(r"\s?(?:円|万|件|人|回|個|名|年|ポイント|pt|kg|時間|再生)")
 # The fewest digits of a number, 0 or +81 included.
 _FEWEST = 9
-
-
-class Phone(NamedTuple):
-    """A telephone number: half-open range in the normalised text, and how telling its shape and company are (0-1)."""
-
-    start: int
-    end: int
-    strength: float
 
 
 def digits_of(found: str) -> str:
@@ -61,15 +58,15 @@ def _phone_strength(digits: str, text: str) -> float:
     mobile = len(digits) == _MOBILE_LENGTH
     if mobile and digits[:3] not in _MOBILE_HEADS:
         return 0.0
-    if _OFFICE_TALK.search(text) and not _SOMEBODYS.search(text):
-        return 0.6 if mobile else 0.4
+    if (_OFFICE_TALK.search(text) or _OFFERED.search(text)) and not _SOMEBODYS.search(text):
+        return 0.45 if mobile else 0.4
     import phonenumbers  # noqa: PLC0415  (0.1 s, only where a text holds such digits)
 
     valid = phonenumbers.is_valid_number(phonenumbers.parse(digits, "JP"))
     return 0.95 if valid or _SOMEBODYS.search(text) else 0.8
 
 
-def phones(text: str, digit_like: int, official: frozenset[str]) -> Iterator[Phone]:
+def phones(text: str, digit_like: int, official: frozenset[str]) -> Iterator[Finding]:
     """Yield the telephone numbers of a normalised text with `digit_like` digits of any kind.
 
     Those in `official` (digits only) are left out, and so is what is no number of a person or office.
@@ -77,23 +74,27 @@ def phones(text: str, digit_like: int, official: frozenset[str]) -> Iterator[Pho
     if digit_like >= _FEWEST:
         yield from _written(text, official)
     if "o" in text:
-        yield from (Phone(*match.span(), 0.8) for match in _LETTER_ZERO.finditer(text) if "o" in match[0])
+        yield from (
+            Finding(match.start(), match.end(), "phone", 0.8)
+            for match in _LETTER_ZERO.finditer(text)
+            if "o" in match[0]
+        )
     if any(map(text.__contains__, _SPOKEN_ZERO)):
         yield from _spoken(text, official)
 
 
-def _written(text: str, official: frozenset[str]) -> Iterator[Phone]:
+def _written(text: str, official: frozenset[str]) -> Iterator[Finding]:
     for match in _PHONE.finditer(text):
         digits = digits_of(match[0])
         if digits in official or _PRICE_AFTER.match(text, match.end()):
             continue
         strength = _phone_strength(digits, text)
         if strength:
-            yield Phone(*match.span(), strength)
+            yield Finding(match.start(), match.end(), "phone", strength)
 
 
-def _spoken(text: str, official: frozenset[str]) -> Iterator[Phone]:
+def _spoken(text: str, official: frozenset[str]) -> Iterator[Finding]:
     for match in _SPOKEN_PHONE.finditer(text):
         digits = "".join(_SPOKEN[part] for part in _SPOKEN_PART.findall(match[0]))
         if len(digits) in _PHONE_LENGTHS and digits not in official:
-            yield Phone(*match.span(), 0.9)
+            yield Finding(match.start(), match.end(), "phone", 0.9)

@@ -5,16 +5,21 @@ Each shape is tried only where a text holds what it cannot be without, by tests 
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import re2
 
+from triage.detectors.finding import Finding
 from triage.detectors.phones import digits_of
 
 _DIGIT = "[0-9〇零一二三四五六七八九]"
 _TWELVE = re.compile(r"(?<![0-9-])[0-9]{4}[\s-]?[0-9]{4}[\s-]?[0-9]{4}(?![0-9-])")
 _MAIL = re.compile(
-    r"[a-z0-9._%+-]{1,64}\s?(?:@|\[at\]|\(at\)|☆|あっと(?:まーく)?|アットマーク)\s?[a-z0-9-]+(?:(?:\.|\s?(?:ドット|\[dot\]|\(dot\))\s?)[a-z0-9-]+)+"
+    r"[a-z0-9._%+-]{1,64}\s?(?:@|\[at\]|\(at\)|☆|[\[(]?(?:あっと(?:まーく)?|アット(?:マーク)?)[\])]?)\s?[a-z0-9-]+(?:(?:\.|\s?(?:ドット|どっと|\[dot\]|\(dot\)|\[\.\]|\(\.\))\s?)[a-z0-9-]+)+"
+)
+# Desks and firms give these addresses out themselves.
+_DESK_MAIL = re.compile(
+    r"(?:info|saiyo|recruit|jinji|contact|support|soumu|(?:o|)toiawase|office|mail|admin|help)[._-]?[a-z0-9-]{0,8}\s?[@☆あア\[(]"
 )
 _NUM = "[0-9〇一二三四五六七八九十百]{1,4}"
 # Nested repeats of overlapping sets: only an automaton stays linear on a hostile 10,000-character text.
@@ -36,21 +41,14 @@ _HANDLE = r"@?(?=[a-z0-9._-]*[a-z])(?=[a-z0-9._-]*[0-9._-])[a-z0-9][a-z0-9._-]{3
 _SNS_ID = re.compile(
     r"(?:line|ライン|カカオ|kakao|telegram|テレグラム|discord|instagram|インスタ|twitter|facebook|tiktok|裏垢|本垢|鍵垢|裏アカ|別垢)"
     rf"[^a-z0-9@。!?\n]{{0,12}}(?:id|アイディー|アカウント|垢|アカ)?[^a-z0-9@。!?\n]{{0,3}}{_HANDLE}"
+    rf"|@[a-z0-9._-]{{4,30}}\s?(?:で|という|って)[^。!?\n]{{0,16}}(?:人|方|本人)(?:です|だ|よ|じゃ)"
     rf"|{_HANDLE}\s?(?:が|は|って|ってのが|という)[^。!?\n]{{0,6}}(?:裏垢|本垢|別垢|裏アカ|アカウント|本人)"
 )
 _UNITS = frozenset("都道府県市区町村郡")
 _SNS_WORDS = ("line", "ライン", "カカオ", "id", "垢", "アカ", "インスタ", "twitter", "tiktok", "facebook", "discord")
 # The fewest digits, of any kind, of an account and of a plate.
+_OF_DESK = 0.4
 _OF_ACCOUNT, _OF_PLATE, _OF_MY_NUMBER = 7, 3, 12
-
-
-class Shape(NamedTuple):
-    """A piece of personal data: half-open range in the normalised text, kind, how telling its shape is (0-1)."""
-
-    start: int
-    end: int
-    kind: str
-    strength: float
 
 
 def _holds(*words: str) -> Callable[[str, int], bool]:
@@ -70,17 +68,18 @@ _SHAPES: tuple[tuple[str, float, Any, Callable[[str, int], bool]], ...] = (
 )
 
 
-def shapes(text: str, digits: int) -> Iterator[Shape]:
+def shapes(text: str, digits: int) -> Iterator[Finding]:
     """Yield what a normalised text with so many digits (of any kind) holds, kind by kind."""
     for kind, strength, pattern, may_hold in _SHAPES:
         if may_hold(text, digits):
             for match in pattern.finditer(text):
-                yield Shape(match.start(), match.end(), kind, strength)
+                less = kind == "mail" and _DESK_MAIL.match(match[0])
+                yield Finding(match.start(), match.end(), kind, _OF_DESK if less else strength)
     if digits >= _OF_MY_NUMBER:
         yield from _my_numbers(text)
 
 
-def _my_numbers(text: str) -> Iterator[Shape]:
+def _my_numbers(text: str) -> Iterator[Finding]:
     for match in _TWELVE.finditer(text):
         from stdnum.jp import in_  # noqa: PLC0415  (only where a text holds twelve digits)
 
@@ -88,4 +87,4 @@ def _my_numbers(text: str) -> Iterator[Shape]:
             told = "マイナンバー" in text or "個人番号" in text
             # One 12-digit number in eleven passes the check, so friend codes need more than the check alone.
             if told or ("-" not in match[0] and " " not in match[0]):
-                yield Shape(match.start(), match.end(), "my_number", 0.95 if told else 0.5)
+                yield Finding(match.start(), match.end(), "my_number", 0.95 if told else 0.5)

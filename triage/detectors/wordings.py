@@ -5,6 +5,7 @@ A wording is tried only where one of its `needs` stands, so most comments cost o
 
 import csv
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
@@ -85,6 +86,11 @@ class Wordings:
     def scan(self, texts: Sequence[str]) -> list[list[Found]]:
         """Return the words found in each text; where there are none, no wording stands."""
         return self._automaton.find(texts)
+
+    def words_of(self, kinds: AbstractSet[str]) -> frozenset[int]:
+        """Return the indexes of the words that wordings of these kinds need."""
+        rows = {at for at, one in enumerate(self.wordings) if one.kind in kinds}
+        return frozenset(word for word, needing in enumerate(self._needing) if not rows.isdisjoint(needing))
 
     def places(self, text: str, found: Sequence[Found]) -> dict[str, tuple[int, int]]:
         """Return the leftmost place (half-open) of each kind that stands in a text, from what `scan` found there."""
