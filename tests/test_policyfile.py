@@ -57,6 +57,17 @@ def test_a_threshold_lies_between_0_and_1(tmp_path, value):
     assert "「repeat」.threshold" in lines[0]
 
 
+@pytest.mark.parametrize("key", ["cutoff", "containment", "altered_containment", "tail_share", "quoted_containment"])
+def test_a_share_that_everything_reaches_is_refused(tmp_path, key):
+    """A guard against repeats at 0 would stop everything or nothing."""
+    found = SHIPPED.split(f"\n{key} = ")[1].split("\n")[0]
+    lines = problems(tmp_path, (f"\n{key} = {found}", f"\n{key} = 0.0"))
+
+    assert len(lines) == 1
+    assert f"repeat.{key}" in lines[0]
+    assert "0.0 より大きく" in lines[0]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "place", "allowed"),
     [

@@ -15,6 +15,7 @@ _ALLOWED = {
     "missing": "必須です。書き加えてください。",
     "unexpected_keyword_argument": "知らない項目です。つづりを確かめるか、消してください。",
     "greater_than_equal": "{ge} 以上にしてください。",
+    "greater_than": "{gt} より大きくしてください。",
     "less_than_equal": "{le} 以下にしてください。",
     "literal_error": "{expected} のいずれかにしてください。",
     "enum": "{expected} のいずれかにしてください。",

@@ -8,14 +8,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from triage.detectors.repeats import Post, find_repeats, repeat_probability
-from triage.policy import RepeatRule, load_policy
+from triage.policy import RepeatRule, load_policy, policy_names
 from triage.records import CategoryId, Cue, Precision
 
 RULE = RepeatRule(
     reading="either",
     cutoff=0.85,
     containment=0.85,
+    altered_containment=0.7,
+    tail_share=0.5,
+    quoted_containment=0.8,
     min_chars=8,
+    short_chars=16,
     common_authors=5,
     same_author_count=3,
     window_days=30,
@@ -251,6 +255,39 @@ def test_shipped_rule_is_the_one_tested_in_kind():
     assert not find_repeats([post(i, "ありがとうございます！！", f"u{i}") for i in range(30)], rule)
     assert find_repeats(posts((SPAM, "u"), (SPAM + " xk3vq9zt4wm", "v")), rule)
     assert not find_repeats(posts((one, "u"), (one.replace("最悪", "最高"), "v")), rule)
+
+
+NOTICE = "四月十日に合同企業説明会を開催しますので是非お越しください"
+
+
+@pytest.mark.parametrize(
+    ("key", "shipped", "changed", "others", "texts"),
+    [
+        ("cutoff", 0.85, 0.99, "", (CLAIM, CLAIM.replace("全く", "まるで"))),
+        ("altered_containment", 0.7, 0.9, "", (CLAIM, CLAIM.replace("全く", "まるで"))),
+        ("tail_share", 0.5, 0.9, "", (SPAM, SPAM + " xk3vq9zt4wm")),
+        ("quoted_containment", 0.8, 0.4, NOTICE, (NOTICE[:16] + "と聞いた皆さん",) * 2),
+        ("min_chars", 8, 12, "", ("窓口が混みすぎです",) * 2),
+        ("short_chars", 16, 30, "", (CLAIM,) * 5),
+        ("common_authors", 5, 2, "", ("窓口が混みすぎです",) * 2),
+        ("window_days", 30, 1, "", (CLAIM, CLAIM)),
+    ],
+)
+def test_each_guard_is_the_policys(tmp_path, key, shipped, changed, others, texts):
+    """What the shipped policy finds goes unfound where one number of its file is another."""
+    path, text = tmp_path / "mine.toml", policy_names()["kagoshima"].read_text(encoding="utf-8")
+    path.write_text(text.replace(f"\n{key} = {shipped}\n", f"\n{key} = {changed}\n"), encoding="utf-8")
+    days = [timedelta(days=2 * i * (key == "window_days")) for i in range(len(texts))]
+    some = [post(i, t, f"u{i}", post_text=others, posted_at=NOON + days[i]) for i, t in enumerate(texts)]
+
+    assert len(find_repeats(some, load_policy("kagoshima").repeat)) == len(some)
+    assert not find_repeats(some, load_policy(str(path)).repeat)
+
+
+def test_the_count_of_one_author_is_the_policys():
+    """A common phrase twice by one author is found where the policy says twice."""
+    twice = posts(("ありがとうございます", "u"), ("ありがとうございます", "u"))
+    assert len(find_repeats(twice, replace(RULE, same_author_count=2))) == 2
 
 
 def test_window_parts_what_lies_far_apart():

@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Literal
 
-from annotated_types import Ge, Le, MinLen
+from annotated_types import Ge, Gt, Le, MinLen
 
 from triage.records import CategoryId, ClauseId, Measure, Platform
 
 Text = Annotated[str, MinLen(1)]
 Share = Annotated[float, Ge(0.0), Le(1.0)]
+# A share of nothing would be reached by everything.
+Ratio = Annotated[float, Gt(0.0), Le(1.0)]
 # Where the items stand in the text of the guideline.
 ITEMS = "{items}"
 
@@ -105,15 +107,22 @@ class Account:
 class RepeatRule:
     """How 5(2)イ⑩ is read here, and the guards that keep thanks and quotations out of it.
 
-    `cutoff` and `containment` are similarities, 0-1; `min_chars` counts folded characters; `common_authors`
-    is how many people posting one short text make it a common phrase; `same_author_count` how often one
-    author must repeat.
+    `cutoff` is an Indel similarity, which counts with `altered_containment` or more of the 3-grams in common (a
+    turned word left .63 of them, a copy 1.00; n = 4). `containment` is the share of 3-grams that makes a text a
+    copy with other words around it, if the shorter has `tail_share` or more of the characters of the longer.
+    `quoted_containment` of the 3-grams in the body's own post make a quotation of it. `min_chars` and
+    `short_chars` count folded characters: fewer than the former say little, fewer than the latter are a common
+    phrase once `common_authors` people post them; `same_author_count` is how often one author must repeat.
     """
 
     reading: Literal["same_user", "same_text", "either"]
-    cutoff: Share
-    containment: Share
+    cutoff: Ratio
+    containment: Ratio
+    altered_containment: Ratio
+    tail_share: Ratio
+    quoted_containment: Ratio
     min_chars: Annotated[int, Ge(1)]
+    short_chars: Annotated[int, Ge(1)]
     common_authors: Annotated[int, Ge(2)]
     same_author_count: Annotated[int, Ge(2)]
     window_days: Annotated[int, Ge(1)]

@@ -15,15 +15,6 @@ from triage.records import CommentId, Precision
 from triage.similarity import contained_pairs, containment, fold, grams, near_duplicates, opposed
 from triage.text import INVISIBLE
 
-# Of an Indel pair at least this share of 3-grams must be common (one turned word measured .63, a copy 1.00; n
-# = 4).
-ALTERED_CONTAINMENT = 0.7
-# A noisy tail or head may be as long as the copy itself; beyond that the copy is a quotation.
-TAIL_SHARE = 0.5
-# A comment that the body's own post holds to this share quotes it.
-QUOTED_CONTAINMENT = 0.8
-# "Short" for the rule on common phrases, in multiples of `min_chars`.
-SHORT_FACTOR = 2
 _NEVER = datetime.max.replace(tzinfo=UTC)
 # Marks the key of a post without a letter or digit (emoji): it has no words to compare, but it can be pressed
 # often.
@@ -124,7 +115,7 @@ def quotes(key: str, post_text: str, rule: RepeatRule) -> bool:
     if not post_text or len(key) < rule.min_chars:
         return False
     mine = grams(key)
-    return bool(mine) and len(mine & _quotable(post_text)) / len(mine) >= QUOTED_CONTAINMENT
+    return bool(mine) and len(mine & _quotable(post_text)) / len(mine) >= rule.quoted_containment
 
 
 def linked(texts: Mapping[str, list[Post]], rule: RepeatRule) -> tuple[list[Copies], Links]:
@@ -168,8 +159,7 @@ def _is_common(text: str, posts: Sequence[Post], phrases: Sequence[str], rule: R
     """Whether a text says so little that many write it by chance: then only one author's repeats count."""
     if says_little(text, phrases, rule):
         return True
-    short = len(text) < SHORT_FACTOR * rule.min_chars
-    return short and len({post.person for post in posts}) >= rule.common_authors
+    return len(text) < rule.short_chars and len({post.person for post in posts}) >= rule.common_authors
 
 
 def _by_author(posts: Iterable[Post]) -> Iterable[list[Post]]:
@@ -204,8 +194,8 @@ def _gap(one: Copies, other: Copies) -> timedelta:
 def _similar(texts: list[str], rule: RepeatRule) -> Iterator[tuple[str, str, float]]:
     """Yield pairs of similar texts with their Indel similarity, each pair once."""
     near = near_duplicates(texts, rule.cutoff)
-    altered = {(a, b) for a, b, _ in near if containment(texts[a], texts[b]) >= ALTERED_CONTAINMENT}
-    inside = {(a, b) for a, b, _ in contained_pairs(texts, rule.containment, share=TAIL_SHARE)}
+    altered = {(a, b) for a, b, _ in near if containment(texts[a], texts[b]) >= rule.altered_containment}
+    inside = {(a, b) for a, b, _ in contained_pairs(texts, rule.containment, share=rule.tail_share)}
     for a, b in sorted(altered | inside):
         if not opposed(texts[a], texts[b]):
             yield texts[a], texts[b], Indel.normalized_similarity(texts[a], texts[b])
@@ -215,8 +205,8 @@ def alike(one: str, other: str, rule: RepeatRule) -> bool:
     """Whether two folded texts are linked: the definition that `_similar` finds all pairs of."""
     shared = containment(one, other)
     shorter, longer = sorted((len(one), len(other)))
-    near = shared >= ALTERED_CONTAINMENT and Indel.normalized_similarity(one, other) >= rule.cutoff
-    inside = shared >= rule.containment and shorter >= TAIL_SHARE * longer
+    near = shared >= rule.altered_containment and Indel.normalized_similarity(one, other) >= rule.cutoff
+    inside = shared >= rule.containment and shorter >= rule.tail_share * longer
     return (near or inside) and not opposed(one, other)
 
 

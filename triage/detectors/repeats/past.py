@@ -10,9 +10,6 @@ from collections.abc import Collection, Iterable
 from typing import Protocol
 
 from triage.detectors.repeats.groups import (
-    QUOTED_CONTAINMENT,
-    SHORT_FACTOR,
-    TAIL_SHARE,
     WORDLESS,
     Post,
     alike,
@@ -45,7 +42,7 @@ class Past(Protocol):
 
 def reach_of(rule: RepeatRule) -> Reach:
     """Return what an index must find for a rule."""
-    return Reach(rule.cutoff, rule.containment, TAIL_SHARE)
+    return Reach(rule.cutoff, rule.containment, rule.tail_share)
 
 
 def layout_of(rule: RepeatRule) -> dict[str, float | str]:
@@ -54,7 +51,7 @@ def layout_of(rule: RepeatRule) -> dict[str, float | str]:
     return {
         "containment": rule.containment,
         "min_chars": rule.min_chars,
-        "quoted": QUOTED_CONTAINMENT,
+        "quoted": rule.quoted_containment,
         "unicode": folding,
     }
 
@@ -107,7 +104,7 @@ def _is_common(text: str, owners: Words, authors: Collection[int], unknown: int,
 
     The batch may be in the index already, so nobody is counted twice: too few found only means more rows read.
     """
-    if len(text) >= SHORT_FACTOR * rule.min_chars:
+    if len(text) >= rule.short_chars:
         return False
     known = set(owners[owners != 0].tolist()) | set(authors)
     return len(known) + max(int((owners == 0).sum()), unknown) >= rule.common_authors
