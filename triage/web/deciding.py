@@ -136,7 +136,11 @@ def _answer(decision: Decision) -> str:
     if decision.shown:
         return ""
     items = [clause.item for clause in policy_in_use().clauses if clause.id in decision.suggested]
-    return f"提案を伏せた確認でした。提案：{'、'.join(items)}。" if items else ""
+    return (
+        f"提案を伏せた確認でした。提案：{'、'.join(items)}。"
+        if items
+        else "抜取り確認でした（提案はありませんでした）。"
+    )
 
 
 @require_POST
