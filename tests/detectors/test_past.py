@@ -64,7 +64,7 @@ def index_of(posts, rule=RULE, parts=1):
         for at, p in enumerate(posts)
     ]
     size = -(-len(rows) // parts) or 1
-    shelves = tuple(lay_out(rows[at : at + size], rule.containment) for at in range(0, len(rows), size))
+    shelves = tuple(lay_out(rows[at : at + size], reach_of(rule).least_containment) for at in range(0, len(rows), size))
     return Cabinet(shelves, reach_of(rule))
 
 

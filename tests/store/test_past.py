@@ -107,11 +107,11 @@ def test_a_damaged_index_is_laid_out_again(database, comment, save, tmp_path, ha
 
 
 def test_another_rule_lays_the_index_out_again(database, comment, save, tmp_path):
-    """An index made for another cutoff of containment is not used."""
+    """An index made for another least containment is not used."""
     save([comment("1", SPAM)])
     texts(tmp_path, comment, SPAM)
     (before,) = names(tmp_path)
-    past.open_cabinet(tmp_path, replace(RULE, containment=0.7))
+    past.open_cabinet(tmp_path, replace(RULE, altered_containment=0.6))
     assert names(tmp_path) != [before]
 
 

@@ -9,18 +9,19 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from triage.similarity.index import Ints, Words
-from triage.similarity.nearby import Reach, asked, candidates, equal
+from triage.similarity.nearby import Reach, asked, candidates
 from triage.similarity.shelf import ARRAYS, Shelf
 
-FORMAT = 1
+FORMAT = 2
 _MANIFEST = "manifest.json"
 _NAME_BYTES = 8
 # Smaller files are read: a mapping costs as much, and an empty array cannot be mapped.
@@ -41,7 +42,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Cabinet:
-    """All shelves that are searched together, and what counts as near."""
+    """All shelves that are searched together, and what counts as near; marks say which texts a search has passed."""
 
     shelves: tuple[Shelf, ...]
     reach: Reach
@@ -49,21 +50,36 @@ class Cabinet:
     def __len__(self) -> int:
         return sum(map(len, self.shelves))
 
-    def same(self, text: str) -> tuple[Ints, Words]:
-        """Return keys and owners of the rows of the same folded text, oldest shelf first."""
-        found = [(shelf, equal(shelf, text)) for shelf in self.shelves]
-        keys = [np.zeros(0, dtype=np.int64), *(shelf.keys[rows] for shelf, rows in found)]
-        owners = [np.zeros(0, dtype=np.uint64), *(shelf.owners[rows] for shelf, rows in found)]
+    def unpassed(self) -> list[NDArray[np.bool_]]:
+        """Return marks, none set, for every text of each shelf."""
+        return [np.zeros(len(shelf.hashes), dtype=bool) for shelf in self.shelves]
+
+    def same(self, text: str, passed: Sequence[NDArray[np.bool_]]) -> tuple[Ints, Words]:
+        """Return keys and owners of the rows of the same folded text, oldest shelf first; mark it as passed."""
+        keys, owners = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.uint64)]
+        for shelf, marks in zip(self.shelves, passed, strict=True):
+            at = shelf.find(text)
+            if at is not None:
+                marks[at] = True
+                rows = slice(int(shelf.firsts[at]), int(shelf.firsts[at + 1]))
+                keys.append(shelf.keys[rows])
+                owners.append(shelf.owners[rows])
         return np.concatenate(keys), np.concatenate(owners)
 
-    def near(self, text: str) -> list[str]:
-        """Return the distinct other texts that may be near: all that are, and few that are not."""
-        one = asked(text)
-        return sorted(set(self._texts(one)) - {text}) if text else []
+    def near(
+        self, texts: Sequence[str], alike: Callable[[str, str], bool], passed: Sequence[NDArray[np.bool_]]
+    ) -> Iterator[str]:
+        """Yield the texts not passed that are near one of these by `alike`, once for a shelf; mark them as passed.
 
-    def _texts(self, one: Any) -> Iterator[str]:
-        for shelf in self.shelves:
-            yield from map(shelf.text, candidates(shelf, one, self.reach).tolist())
+        `alike` is only asked of pairs within reach.
+        """
+        some = asked(texts)
+        for shelf, marks in zip(self.shelves, passed, strict=True):
+            for asker, found in candidates(shelf, some, self.reach, marks):
+                for one, other in zip(asker.tolist(), found.tolist(), strict=True):
+                    if not marks[other] and alike(texts[one], text := shelf.text(other)):
+                        marks[other] = True
+                        yield text
 
 
 def read_manifest(folder: Path, layout: Mapping[str, Any]) -> tuple[Kept, ...]:
@@ -115,7 +131,8 @@ def take(folder: Path, kept: Kept) -> Shelf | None:
 
 def _array(path: Path) -> Any:
     mapped = path.stat().st_size > _MAPPED_BYTES
-    return np.load(path, mmap_mode="r" if mapped else None, allow_pickle=False)
+    # Each slice of a memmap makes another; of the array behind it, a plain one in a fifth of the time.
+    return np.load(path, mmap_mode="r" if mapped else None, allow_pickle=False).view(np.ndarray)
 
 
 def _digest(path: Path) -> str:

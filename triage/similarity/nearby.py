@@ -1,127 +1,109 @@
-"""Which rows of a shelf may be near one text: all that are, and few that are not.
+"""Which texts of a shelf may be near others: all that are, and few that are not.
 
-Indel: rows whose length is in reach are swept by the parity bits of their characters, for the bits that differ are
-at most the distance. Containment: of the 3-grams of the poorer text so few may be missing that one of its rarest
-is in the other, so the postings of those are read. Both are necessary conditions; measuring is the caller's.
+Near texts have most of their 3-grams in common. Of the 3-grams of the poorer text so few may be missing that one of its
+rarest is in the other, so the postings of those are read. A necessary condition; measuring is the caller's.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
-from triage.similarity.index import Ints, Words, allowed_distances
-from triage.similarity.shelf import GRAM, Shelf, bucket_of, missing, mixed_grams, signed, text_hash
-
-# Rows of one sweep, at least (a sweep costs ten microseconds) and at most (its arrays stay in the cache).
-_SWEEP = 1 << 12
-_MOST_SWEPT = 1 << 14
+from triage.similarity.index import SLICE, Ints, Words, ramp
+from triage.similarity.shelf import GRAM, Shelf, blooms, bucket_of, missing, mixed_grams
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What counts as near: Indel similarity, 3-gram containment (0-1), and the share of length for the latter."""
+    """What counts as near, all in (0, 1].
+
+    Either an Indel similarity of `cutoff` with a 3-gram containment of `altered`, or a containment of `containment`
+    where the shorter text has `share` of the characters of the longer.
+    """
 
     cutoff: float
+    altered: float
     containment: float
     share: float
+
+    @property
+    def least_containment(self) -> float:
+        """The containment that near texts have at least."""
+        return min(self.altered, self.containment)
+
+    @property
+    def least_share(self) -> float:
+        """The share of the longer text's characters that the shorter of two near texts has at least."""
+        return min(self.share, self.cutoff / (2.0 - self.cutoff))
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One folded text with its signatures and mixed 3-grams: worked out once for all shelves."""
+    """Texts with their signatures and mixed 3-grams (with the text of each): worked out once for all shelves."""
 
-    text: str
-    chars: Words
-    bigrams: Words
+    lengths: Ints
     blooms: Words
     grams: Words
+    owners: Ints
 
 
-def asked(text: str) -> Asked:
-    """Sign a folded text, of one character or more."""
-    return Asked(text, *signed([text], np.array([len(text)])), mixed_grams(text))
+def asked(texts: Sequence[str]) -> Asked:
+    """Sign folded texts."""
+    lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+    return Asked(lengths, blooms(texts, lengths), *mixed_grams(texts, lengths))
 
 
-@lru_cache(4)
-def _allowed(largest: int, cutoff: float) -> Ints:
-    return allowed_distances(2 * largest, cutoff)
+def candidates(shelf: Shelf, some: Asked, reach: Reach, passed: NDArray[np.bool_]) -> Iterator[tuple[Ints, Ints]]:
+    """Yield slices of pairs (text asked, text of the shelf) that may be near; one pair may come twice.
+
+    Texts of the shelf that are `passed` are left out.
+    """
+    mine = missing(some.lengths, reach.least_containment)
+    owners, begins, ends = _reads(shelf, some, mine)
+    counts = ends - begins
+    total = np.cumsum(counts)
+    edges = np.searchsorted(total, np.arange(SLICE, int(total[-1]), SLICE)) if len(total) else total
+    for first, last in pairwise(sorted({0, *edges.tolist(), len(counts)})):
+        at, step = ramp(counts[first:last])
+        found = shelf.postings[begins[first:last][at] + step].astype(np.int64)
+        yield _screened(shelf, some, reach, owners[first:last][at], found, passed)
 
 
-def candidates(shelf: Shelf, one: Asked, reach: Reach) -> Ints:
-    """Return the rows that may be near a text, ascending."""
-    if not len(shelf):
-        return np.zeros(0, dtype=np.int64)
-    return _distinct(np.concatenate([_similar(shelf, one, reach), _contained(shelf, one, reach)]))
+def _reads(shelf: Shelf, some: Asked, mine: Ints) -> tuple[Ints, Ints, Ints]:
+    """Which stretches of the postings to read for which text.
+
+    Poorer than a text of the shelf: one of its own rarest is in that. Richer: one of that one's rarest is in it.
+    """
+    bits = shelf.gram_bits
+    keys = _distinct(some.owners << bits | bucket_of(some.grams, bits))
+    owners, at = keys >> bits, 2 * (keys & ((1 << bits) - 1))
+    begins, middles, ends = shelf.starts[at], shelf.starts[at + 1], shelf.starts[at + 2]
+    order = np.lexsort((ends - begins, owners))
+    place = np.arange(len(owners)) - np.searchsorted(owners, owners)
+    whole = place <= mine[owners]
+    return owners, begins[order], np.where(whole, ends[order], middles[order])
 
 
-def equal(shelf: Shelf, text: str) -> Ints:
-    """Return the rows of the same folded text, ascending."""
-    first, last = np.searchsorted(shelf.lengths, [len(text), len(text) + 1])
-    found = first + np.flatnonzero(shelf.hashes[first:last] == np.uint64(text_hash(text)))
-    return np.array([row for row in found.tolist() if shelf.text(row) == text], dtype=np.int64)
+def _screened(
+    shelf: Shelf, some: Asked, reach: Reach, asker: Ints, found: Ints, passed: NDArray[np.bool_]
+) -> tuple[Ints, Ints]:
+    """Drop pairs that are passed, of too different a size, or lack too much of each other's signature."""
+    lengths, others = some.lengths[asker], shelf.lengths[found]
+    shorter, longer = np.minimum(lengths, others), np.maximum(lengths, others)
+    keep = (shorter >= reach.least_share * longer - 1e-6) & (shorter >= GRAM) & ~passed[found]
+    pairs = _distinct(asker[keep] << 32 | found[keep])
+    asker, found = pairs >> 32, pairs & 0xFFFFFFFF
+    one, other = some.blooms[asker], shelf.blooms[found]
+    lacked = np.bitwise_count(one & ~other).sum(axis=1, dtype=np.int64)
+    lacking = np.bitwise_count(other & ~one).sum(axis=1, dtype=np.int64)
+    least = reach.least_containment
+    keep = (lacked <= missing(some.lengths[asker], least)) | (lacking <= missing(shelf.lengths[found], least))
+    return asker[keep], found[keep]
 
 
-def _distinct(rows: Ints) -> Ints:
-    ordered = np.sort(rows)
+def _distinct(codes: Ints) -> Ints:
+    ordered = np.sort(codes)
     first: Ints = ordered[np.diff(ordered, prepend=-1) != 0]
     return first
-
-
-def _sweeps(shelf: Shelf, shortest: float, longest: float) -> Iterator[slice]:
-    """Cut the rows of these lengths into sweeps: of few lengths each, for the longest sets what may differ."""
-    edges = np.searchsorted(shelf.lengths, np.arange(int(np.ceil(shortest)), int(np.floor(longest)) + 2)).tolist()
-    first = edges[0]
-    for edge in edges[1:]:
-        if edge - first >= _SWEEP or edge == edges[-1]:
-            yield from (slice(at, min(at + _MOST_SWEPT, edge)) for at in range(first, edge, _MOST_SWEPT))
-            first = edge
-
-
-def _similar(shelf: Shelf, one: Asked, reach: Reach) -> Ints:
-    """Rows within the Indel distance as far as lengths and parities tell."""
-    length = len(one.text)
-    allowed = _allowed(1 << max(length, int(shelf.lengths[-1])).bit_length(), reach.cutoff)
-    ratio = reach.cutoff / (2.0 - reach.cutoff)
-    first, second = one.chars[:, 0]
-    found = [np.zeros(0, dtype=np.int64)]
-    for part in _sweeps(shelf, length * ratio - 1e-6, length / ratio + 1e-6):
-        most = min(int(allowed[length + shelf.lengths[part.stop - 1]]), 255)
-        apart = np.bitwise_count(shelf.chars[0, part] ^ first)
-        hits = np.flatnonzero(apart <= most)
-        further = apart[hits] + np.bitwise_count(shelf.chars[1, part][hits] ^ second)
-        found.append(part.start + hits[further <= most])
-    rows = np.concatenate(found)
-    most_of = allowed[length + shelf.lengths[rows]]
-    keep = (np.abs(shelf.lengths[rows] - length) <= most_of) & (_differing(shelf.chars[:, rows], one.chars) <= most_of)
-    rows, most_of = rows[keep], most_of[keep]
-    # One edit changes at most three bigrams; the lone last characters are one more on each side.
-    near: Ints = rows[_differing(shelf.bigrams[:, rows], one.bigrams) <= 3 * most_of + 2]
-    return near
-
-
-def _differing(some: Words, one: Words) -> Ints:
-    count: Ints = np.bitwise_count(some ^ one).sum(axis=0, dtype=np.int64)
-    return count
-
-
-def _contained(shelf: Shelf, one: Asked, reach: Reach) -> Ints:
-    """Rows that may hold the text or be held by it, as far as postings, lengths and 3-gram bits tell."""
-    length = len(one.text)
-    mine = int(missing(np.array([length]), reach.containment)[0])
-    at = 2 * _distinct(bucket_of(one.grams, shelf.gram_bits))
-    begins, middles, ends = shelf.starts[at], shelf.starts[at + 1], shelf.starts[at + 2]
-    rarest = np.argsort(ends - begins, kind="stable")[: mine + 1]
-    # Poorer than a row: one of the text's rarest is in it. Richer: one of the row's rarest is in the text.
-    reads = [*zip(middles[rarest].tolist(), ends[rarest].tolist(), strict=True)]
-    reads += zip(begins.tolist(), middles.tolist(), strict=True)
-    parts = [shelf.postings[begin:end] for begin, end in reads if end > begin]
-    rows = _distinct(np.concatenate([np.zeros(0, dtype=np.uint32), *parts]).astype(np.int64))
-    lengths = shelf.lengths[rows]
-    shorter, longer = np.minimum(lengths, length), np.maximum(lengths, length)
-    rows = rows[(shorter >= reach.share * longer - 1e-6) & (shorter >= GRAM)]
-    lacked = np.bitwise_count(one.blooms & ~shelf.blooms[:, rows]).sum(axis=0, dtype=np.int64)
-    lacking = np.bitwise_count(shelf.blooms[:, rows] & ~one.blooms).sum(axis=0, dtype=np.int64)
-    held: Ints = rows[(lacked <= mine) | (lacking <= missing(shelf.lengths[rows], reach.containment))]
-    return held

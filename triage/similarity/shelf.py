@@ -1,24 +1,24 @@
-"""One shelf of past texts, laid out once so that a new text is compared with all of them in a few passes.
+"""One shelf of past texts, laid out once so that new texts are compared with all of them in a few lookups.
 
-Rows stand in ascending length with the signatures that bound how near two texts can be, and their 3-grams as
-postings: for each 3-gram first the rows in which it is one of the rarest, then the others.
+Each distinct text stands once, with the rows that have it, and its 3-grams as postings: for each 3-gram first the texts
+of which it is one of the rarest, then the others.
 """
 
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from triage.similarity.containment import gram_codes
-from triage.similarity.index import BLOCK, ODD, Ints, Words, bigram_codes, parities
+from triage.similarity.index import BLOCK, ODD, Ints, Words
 
 GRAM = 3
 BLOOM_WORDS = 4
 _MOST_GRAM_BITS = 17
-# Stands for a row that is there to be counted, and never compared.
+# Stands for the text of a row that is there to be counted, and never compared.
 UNCOMPARED = "\0"
 Bytes = NDArray[np.uint8]
 
@@ -34,20 +34,20 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The arrays of one shelf, rows in ascending length, then key.
+    """The arrays of one shelf, distinct texts in ascending hash; rows by text, then key.
 
-    `blob[offsets[i]:offsets[i + 1]]` is the text of row i. `postings[starts[2 * g]:starts[2 * g + 1]]` are the rows of
-    which 3-gram bucket g is one of the rarest, the rows up to `starts[2 * g + 2]` the others that have it.
+    `blob[offsets[i]:offsets[i + 1]]` is text i; `keys` and `owners` from `firsts[i]` to `firsts[i + 1]` are its rows.
+    `postings[starts[2 * g]:starts[2 * g + 1]]` are the texts of which 3-gram bucket g is one of the rarest, the texts
+    up to `starts[2 * g + 2]` the others that have it.
     """
 
     keys: Ints
     owners: Words
-    lengths: Ints
+    firsts: Ints
     hashes: Words
+    lengths: Ints
     offsets: Ints
     blob: Bytes
-    chars: Words
-    bigrams: Words
     blooms: Words
     starts: Ints
     postings: NDArray[np.uint32]
@@ -55,10 +55,16 @@ class Shelf:
     def __len__(self) -> int:
         return len(self.keys)
 
-    def text(self, row: int) -> str:
-        """Return the folded text of a row."""
-        part = self.blob[self.offsets[row] : self.offsets[row + 1]]
+    def text(self, at: int) -> str:
+        """Return a text, folded as it was given."""
+        part = self.blob[self.offsets[at] : self.offsets[at + 1]]
         return part.tobytes().decode("utf-8", "surrogatepass")
+
+    def find(self, text: str) -> int | None:
+        """Return where a text stands, or None."""
+        own = np.uint64(text_hash(text))
+        first, last = np.searchsorted(self.hashes, own), np.searchsorted(self.hashes, own, side="right")
+        return next((at for at in range(int(first), int(last)) if self.text(at) == text), None)
 
     @property
     def gram_bits(self) -> int:
@@ -67,8 +73,10 @@ class Shelf:
 
     def rows(self) -> Iterator[Row]:
         """Yield every row, for laying out a shelf again."""
-        columns = zip(self.keys.tolist(), self.owners.tolist(), strict=True)
-        yield from (Row(key, owner, self.text(at)) for at, (key, owner) in enumerate(columns))
+        for at, (first, last) in enumerate(pairwise(self.firsts.tolist())):
+            text = self.text(at)
+            columns = zip(self.keys[first:last].tolist(), self.owners[first:last].tolist(), strict=True)
+            yield from (Row(key, owner, text) for key, owner in columns)
 
 
 ARRAYS = tuple(field.name for field in fields(Shelf))
@@ -86,52 +94,40 @@ def missing(lengths: Ints, containment: float) -> Ints:
 
 
 def lay_out(rows: Sequence[Row], containment: float) -> Shelf:
-    """Lay out rows in any order for one cutoff of containment (0-1); a blank text is kept as `UNCOMPARED`."""
-    ordered = sorted(((len(row.text) or 1, row.key, row) for row in rows), key=lambda item: item[:2])
-    texts = [row.text or UNCOMPARED for _, _, row in ordered]
+    """Lay out rows in any order for one least containment (0-1); a blank text is kept as `UNCOMPARED`."""
+    hashed = {text: text_hash(text) for text in {row.text or UNCOMPARED for row in rows}}
+    texts = sorted(hashed, key=lambda text: (hashed[text], text))
+    place = {text: at for at, text in enumerate(texts)}
+    ordered = sorted((place[row.text or UNCOMPARED], row.key, row.owner) for row in rows)
     encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
-    sizes = np.fromiter(map(len, encoded), dtype=np.int64, count=len(encoded))
     lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
-    signatures = signed(texts, lengths)
     starts, postings = _postings(texts, lengths, containment)
     return Shelf(
-        keys=np.fromiter((row.key for *_, row in ordered), dtype=np.int64, count=len(texts)),
-        owners=np.fromiter((row.owner for *_, row in ordered), dtype=np.uint64, count=len(texts)),
+        keys=np.fromiter((key for _, key, _ in ordered), dtype=np.int64, count=len(ordered)),
+        owners=np.fromiter((owner for *_, owner in ordered), dtype=np.uint64, count=len(ordered)),
+        firsts=_edges([sum(1 for _ in same) for _, same in groupby(ordered, key=lambda row: row[0])]),
+        hashes=np.fromiter(map(hashed.__getitem__, texts), dtype=np.uint64, count=len(texts)),
         lengths=lengths,
-        hashes=np.fromiter(map(text_hash, texts), dtype=np.uint64, count=len(texts)),
-        offsets=np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
+        offsets=_edges(list(map(len, encoded))),
         blob=np.frombuffer(b"".join(encoded), dtype=np.uint8),
-        chars=signatures[0],
-        bigrams=signatures[1],
-        blooms=signatures[2],
+        blooms=blooms(texts, lengths),
         starts=starts,
         postings=postings,
     )
 
 
+def _edges(sizes: Sequence[int]) -> Ints:
+    return np.cumsum([0, *sizes], dtype=np.int64)
+
+
 def _blocks(lengths: Ints) -> Iterator[tuple[int, int]]:
-    """Cut rows into runs of about `BLOCK` characters."""
+    """Cut texts into runs of about `BLOCK` characters."""
     edges = np.searchsorted(np.cumsum(lengths), np.arange(BLOCK, int(lengths.sum()), BLOCK))
     yield from pairwise(sorted({0, *edges.tolist(), len(lengths)}))
 
 
-def signed(texts: Sequence[str], lengths: Ints) -> tuple[Words, Words, Words]:
-    """Sign texts of one character or more: parities of characters and of bigrams, and bits of 3-grams."""
-    chars = np.zeros((2, len(texts)), dtype=np.uint64)
-    bigrams = np.zeros((2, len(texts)), dtype=np.uint64)
-    blooms = np.zeros((BLOOM_WORDS, len(texts)), dtype=np.uint64)
-    for first, last in _blocks(lengths):
-        part, sizes = texts[first:last], lengths[first:last]
-        codes = np.frombuffer("".join(part).encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
-        starts = np.cumsum(sizes) - sizes
-        chars[:, first:last] = parities(codes, starts)
-        bigrams[:, first:last] = parities(bigram_codes(codes, starts), starts)
-        blooms[:, first:last] = _blooms(part, sizes)
-    return chars, bigrams, blooms
-
-
-def _grams(texts: Sequence[str], lengths: Ints) -> tuple[Words, Ints]:
-    """Every 3-gram of the texts as 64 mixed bits, with its row; rows of fewer characters have none."""
+def mixed_grams(texts: Sequence[str], lengths: Ints) -> tuple[Words, Ints]:
+    """Every 3-gram of the texts as 64 mixed bits, with its text; the first bits are its bucket on a shelf."""
     long = np.flatnonzero(lengths >= GRAM)
     if not len(long):
         return np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.int64)
@@ -139,21 +135,18 @@ def _grams(texts: Sequence[str], lengths: Ints) -> tuple[Words, Ints]:
     return (codes ^ codes >> np.uint64(31)) * ODD, long[owners]
 
 
-def _blooms(texts: Sequence[str], lengths: Ints) -> Words:
-    """One of 64 * BLOOM_WORDS bits for each 3-gram of a text."""
-    blooms = np.zeros((BLOOM_WORDS, len(texts)), dtype=np.uint64)
-    mixed, owners = _grams(texts, lengths)
-    bit = np.uint64(1) << (mixed >> np.uint64(58))
-    word = (mixed >> np.uint64(50)) % np.uint64(BLOOM_WORDS)
-    starts = np.flatnonzero(np.diff(owners, prepend=-1))
-    for at in range(BLOOM_WORDS if len(starts) else 0):
-        blooms[at, owners[starts]] = np.bitwise_or.reduceat(np.where(word == np.uint64(at), bit, np.uint64(0)), starts)
-    return blooms
-
-
-def mixed_grams(text: str) -> Words:
-    """Return the 3-grams of one text as 64 mixed bits each; the first bits are its bucket on a shelf."""
-    return _grams([text], np.array([len(text)]))[0]
+def blooms(texts: Sequence[str], lengths: Ints) -> Words:
+    """One of 64 * BLOOM_WORDS bits for each 3-gram of a text; a text a row."""
+    signed = np.zeros((len(texts), BLOOM_WORDS), dtype=np.uint64)
+    for first, last in _blocks(lengths):
+        mixed, owners = mixed_grams(texts[first:last], lengths[first:last])
+        bit = np.uint64(1) << (mixed >> np.uint64(58))
+        word = (mixed >> np.uint64(50)) % np.uint64(BLOOM_WORDS)
+        at = np.flatnonzero(np.diff(owners, prepend=-1))
+        for column in range(BLOOM_WORDS if len(at) else 0):
+            bits = np.where(word == np.uint64(column), bit, np.uint64(0))
+            signed[first + owners[at], column] = np.bitwise_or.reduceat(bits, at)
+    return signed
 
 
 def bucket_of(mixed: Words, bits: int) -> Ints:
@@ -162,7 +155,7 @@ def bucket_of(mixed: Words, bits: int) -> Ints:
 
 
 def _postings(texts: Sequence[str], lengths: Ints, containment: float) -> tuple[Ints, NDArray[np.uint32]]:
-    """Rows by 3-gram bucket, those first in which the bucket is among the rarest that cannot all be missing."""
+    """Texts by 3-gram bucket, those first in which the bucket is among the rarest that cannot all be missing."""
     bits = max(8, min(_MOST_GRAM_BITS, int(lengths.sum()).bit_length()))
     pairs = np.concatenate([np.zeros(0, dtype=np.int64), *_pairs(texts, lengths, bits)])
     low = (1 << bits) - 1
@@ -179,8 +172,8 @@ def _postings(texts: Sequence[str], lengths: Ints, containment: float) -> tuple[
 
 
 def _pairs(texts: Sequence[str], lengths: Ints, bits: int) -> Iterator[Ints]:
-    """Rows with their distinct buckets, row << bits | bucket, ascending; a block at a time."""
+    """Texts with their distinct buckets, text << bits | bucket, ascending; a block at a time."""
     for first, last in _blocks(lengths):
-        mixed, owners = _grams(texts[first:last], lengths[first:last])
+        mixed, owners = mixed_grams(texts[first:last], lengths[first:last])
         keys = np.sort((owners + first) << bits | bucket_of(mixed, bits))
         yield keys[np.diff(keys, prepend=-1) != 0]

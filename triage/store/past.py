@@ -106,7 +106,9 @@ def _joined(folder: Path, shelves: Sequence[_Shelved], rule: RepeatRule) -> list
 
 
 def _shelved(folder: Path, rows: Sequence[Row], first: int, last: int, rule: RepeatRule) -> _Shelved:
-    kept = keep(folder, lay_out(rows, rule.containment), first=first, last=last, mark=_mark(first, last))
+    kept = keep(
+        folder, lay_out(rows, reach_of(rule).least_containment), first=first, last=last, mark=_mark(first, last)
+    )
     shelf = take(folder, kept)
     if shelf is None:
         raise OSError(f"{folder / kept.name}: 書いた内容を読み戻せません。ディスクを確かめてください。")

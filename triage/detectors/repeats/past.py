@@ -6,8 +6,12 @@ returned gives the batch what the search over the whole history would.
 
 import hashlib
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from triage.detectors.repeats.groups import (
     WORDLESS,
@@ -31,25 +35,30 @@ _PROOF = 3
 
 
 class Past(Protocol):
-    """An index of past folded texts."""
+    """An index of past folded texts, which remembers what one search has passed in marks of its own."""
 
-    def same(self, text: str) -> tuple[Ints, Words]:
-        """Return keys and owners of the rows of the same text."""
+    def unpassed(self) -> list[NDArray[np.bool_]]:
+        """Return marks, none set."""
 
-    def near(self, text: str) -> list[str]:
-        """Return the distinct other texts that may be near."""
+    def same(self, text: str, passed: Sequence[NDArray[np.bool_]]) -> tuple[Ints, Words]:
+        """Return keys and owners of the rows of the same text, and mark it as passed."""
+
+    def near(
+        self, texts: Sequence[str], alike: Callable[[str, str], bool], passed: Sequence[NDArray[np.bool_]]
+    ) -> Iterator[str]:
+        """Yield the texts, not passed, that are `alike` one of these, and mark them as passed."""
 
 
 def reach_of(rule: RepeatRule) -> Reach:
     """Return what an index must find for a rule."""
-    return Reach(rule.cutoff, rule.containment, rule.tail_share)
+    return Reach(rule.cutoff, rule.altered_containment, rule.containment, rule.tail_share)
 
 
 def layout_of(rule: RepeatRule) -> dict[str, float | str]:
     """Return what an index depends on, folding included: another value, and it must be laid out again."""
     folding = unicodedata.unidata_version
     return {
-        "containment": rule.containment,
+        "containment": reach_of(rule).least_containment,
         "min_chars": rule.min_chars,
         "quoted": rule.quoted_containment,
         "unicode": folding,
@@ -81,21 +90,22 @@ def related_keys(posts: Iterable[Post], past: Past, rule: RepeatRule) -> list[in
     unknown = {text: sum(post.author is None for post in same) for text, same in texts.items()}
     phrases = phrases_of(rule)
     keys: set[int] = set()
-    seen, level, followed = set(texts), sorted(texts), 0
+    passed, like = past.unpassed(), partial(alike, rule=rule)
+    level, followed = sorted(texts), 0
     while level:
-        further: set[str] = set()
+        onward = []
         for text in level:
-            found, owners = past.same(text)
+            found, owners = past.same(text, passed)
             if says_little(text, phrases, rule) or _is_common(
                 text, owners, authors.get(text, ()), unknown.get(text, 0), rule
             ):
                 keys |= _of_authors(found, owners, authors.get(text, ()), rule)
                 continue
             keys.update(found.tolist())
-            further |= {other for other in past.near(text) if other not in seen and alike(text, other, rule)}
-        level = sorted(further)[: max(MOST_TEXTS - followed, 0)]
+            onward.append(text)
+        further = sorted(set(past.near(onward, like, passed)))
+        level = further[: max(MOST_TEXTS - followed, 0)]
         followed += len(level)
-        seen |= further
     return sorted(keys)
 
 
