@@ -226,7 +226,7 @@ def tokenise(text: str) -> Words:
     try:
         words = [known[line] for line in lines]
     except KeyError:
-        known.update((line, _split(line)) for line in lines)
+        known.update((line, _split(line)) for line in lines if line not in known)
         words = [known[line] for line in lines]
     # Every line has the same fields; to check that again is a tenth of the time here.
     return Words(*zip(*words, strict=False))
