@@ -23,15 +23,16 @@ _LIKE = {
     "死": "タヒ|タ匕|夕ヒ|夕匕|氏|市|士|4", "殺": "56|頃", "馬": "ば|バ", "鹿": "か|カ", "金": "¥",
 }  # fmt: skip
 # Most comments end here: none of the marks, spaces or stand-in letters between which a word could hide.
-_STAND_IN = f"{_MASK}*+=力口二夕八卜匕氏市士頃ヒ─―—ヶ"
+_STAND_IN = "力口二夕八卜匕工"
 _JOINT = r".・_|/~〜\\'\"…‥-"
-_GATE = re.compile(rf"[{_STAND_IN}45一三千工\s。、{_JOINT}]|[\U0001f300-\U0001faff]")
+_GATE = re.compile(rf"[{_MASK}{_STAND_IN}*+=氏市士頃ヒ─―—ヶ45一三千\s。、{_JOINT}]|[\U0001f300-\U0001faff]")
 # And nearly all of the rest here. Letters by category, not by range: ranges of kanji take ten times as long to compile.
 _LETTER = r"[^\W\d_]"
 _SUSPECT = re.compile(
-    rf"[{_STAND_IN}]|[\U0001f300-\U0001faff]|4ね|56|{_LETTER}[{_JOINT}]{{1,2}}{_LETTER}"
+    rf"[{_MASK}*+=─―—ヶ]|[\U0001f300-\U0001faff]|4ね|56|{_LETTER}[{_JOINT}]{{1,2}}{_LETTER}"
     rf"|(?<!{_LETTER}){_LETTER}[\s。、]{{1,2}}{_LETTER}|{_LETTER}[\s。、]{{1,2}}{_LETTER}(?!{_LETTER})"
-    rf"|[ァ-ヺー][一三千工](?=[ァ-ヺー])"
+    rf"|[ァ-ヺー][一三千](?=[ァ-ヺー])|[ァ-ヺー].{{0,2}}[{_STAND_IN}]|[{_STAND_IN}].{{0,2}}[ァ-ヺー]"
+    r"|[タ夕].{0,2}[ヒ匕]|[氏市士].{0,2}[ねんにネン]|頃.{0,2}[すしスシ]"
 )
 _MASKS = re.compile(f"[{_MASK}]")
 _KATAKANA_LIKE = {
