@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, Literal
 from triage.readers.cells import shown
 from triage.readers.delimited import Dialect, find_dialect, read_rows
 from triage.readers.encoding import Encoding, find_encoding
-from triage.readers.jsontext import NO_OBJECT, JsonError, numbered_lines, parse_json
+from triage.readers.jsontext import NO_OBJECT, JsonError, numbered_lines, parse_flat, parse_json
 from triage.readers.mapping import guess
 from triage.readers.rows import ExportError, Intake, ReadOptions, Row
 from triage.readers.workbook import Workbook, open_workbook
@@ -203,7 +203,8 @@ def _object(line: str) -> Any:
     """Parse a line that is a comment; what begins otherwise is not worth a parser's error."""
     if not line.startswith("{"):
         raise JsonError(NO_OBJECT)
-    return parse_json(line)
+    found = parse_flat(line)
+    return parse_json(line) if found is None else found
 
 
 def _value(line: str) -> Any:

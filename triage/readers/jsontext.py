@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import orjson
+
 # A line longer than this is no comment; it is rejected and skipped, not loaded.
 LINE_LIMIT = 64 * 2**20
 
@@ -28,6 +30,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
+_SPACED_COLONS = (" :", "\t:", "\r:", "\n:")
 _DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=lambda _: NAN)
 
 
@@ -45,6 +48,24 @@ def parse_json(text: str) -> Any:
         raise JsonError(f"JSONとして読めません（{error.lineno}行{error.colno}文字目）。") from error
     except ValueError as error:
         raise JsonError("数の桁数が多すぎます。") from error
+
+
+def parse_flat(text: str) -> dict[str, Any] | None:
+    """Return a plain object of scalars as `parse_json` does, in a tenth of the time; None where that must decide.
+
+    Where no colon stands after a space, every key is followed by one at once: more of those than keys means a key
+    that is repeated, or a text that looks like it.
+    """
+    if any(spaced in text for spaced in _SPACED_COLONS):
+        return None
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return None
+    if not isinstance(value, dict) or text.count('":') != len(value):
+        return None
+    # A whole number of more than 64 bits comes as a float, which is no id any more.
+    return None if any(isinstance(one, dict | list | float) for one in value.values()) else value
 
 
 def numbered_lines(stream: Any) -> Iterator[tuple[int, str]]:
