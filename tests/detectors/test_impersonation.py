@@ -2,7 +2,8 @@
 
 import pytest
 
-from triage.detectors.impersonation import Impersonation, fold_name
+from triage.detectors.impersonation import Impersonation
+from triage.detectors.likeness import fold_name
 from triage.reading import Reading, read
 from triage.records import Comment, CommentId, Platform, Source
 
@@ -165,6 +166,52 @@ def test_claim_that_wants_something_is_strong(text: str) -> None:
 def test_report_and_own_role_stay_weak(text: str) -> None:
     """Telling of an impostor, cheering, or naming one's own role without wanting anything is at most a weak cue."""
     assert strength(text) < 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "author_name"),
+    [
+        ("このチャンネルは違反により停止予定です。本人確認のためリンクからログインしてください", "YouTube運営チーム"), ("説明会の日程が変更になりました。詳細はプロフのリンクから", "霧島労働局 新卒応援課"),
+        ("うち、ハロワの人間なんで、裏で紹介状出せますよ。DMで", ""), ("局の公式LINEはこちらに変わりました→ @kyoku_new", ""), ("その質問には私、職業相談員がお答えします。認定日は来なくても大丈夫です", ""),
+        ("弁護士の佐藤です。この投稿に関するコメントは全て削除してください。さもなくば法的措置を取ります", ""), ("上のコメントを書いた本人です。あれは嘘なので忘れてください", ""),
+        ("労働局長です。皆さんの不満は私が直接聞きますのでメールください", ""), ("お客様各位 当社の採用は終了しました。今後はこちらへご連絡ください", ""), ("ありがとう✨次の配信は金曜です", "霧島労動局【公式】"),
+        ("訓練校の教務の者です。合格発表は来週に延期になりました", ""), ("偽アカの件はこちらで捜査しています。身分証の表と裏を送ってください", "県警サイバー班👮公認"),
+    ],
+)  # fmt: skip
+def test_speaking_for_somebody_else_is_seen(text: str, author_name: str) -> None:
+    """Speaking as an office, a firm, its staff, another writer, in the text or by the name, and wanting something."""
+    assert strength(text, author_name) >= 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "author_name"),
+    [
+        ("お隣の県から応援しています", "宮崎労働局"), ("いつも素敵な動画をありがとうございます。参考にさせていただきます", "ハローワーク出水"), ("「担当です」としか言わないので誰だかわかりませんでした", ""),
+        ("求人を出している会社の者です。求人票の修正はどこでできますか", ""), ("「内定おめでとうございます、人事部です」とメッセージが来て泣いて喜んだ", ""), ("訓練校の先生になりたいです", ""),
+        ("本物の公式アカウントはどれですか。似たのがたくさんあって", ""), ("元ハローワーク職員です。窓口は午前中が混みますよ", ""), ("社長です。うちも面接会に参加したいのですが、どこに申し込めばいいですか", ""),
+        ("抽選、当選しました!", ""), ("怪しいDMはガブッとするワン（※なりきり犬です）", "ポメ太警部🐶なりきり垢"), ("職員の方、いつもお疲れ様です", ""),
+    ],
+)  # fmt: skip
+def test_sister_offices_own_roles_and_quotes_stay_weak(text: str, author_name: str) -> None:
+    """Another office that cheers, a role of one's own, a former one, a wish, a quotation, a question are weak cues."""
+    assert strength(text, author_name) < 0.5
+
+
+def test_somebody_of_the_post_speaks() -> None:
+    """Whoever says to be the person that the post names, and declares something, is seen; naming that person is not."""
+    post = "修了生インタビュー。Webデザイン科を修了した西迫さん（仮名）に聞きました。"
+    source = Source("test", "t.csv", "0" * 64, 1)
+    claims, names = (
+        max(
+            (
+                cue.strength
+                for cue in DETECTOR([read(Comment(CommentId("c"), Platform.X, text, source, post_text=post))])[0]
+            ),
+            default=0,
+        )
+        for text in ("西迫です。台本を読まされただけなので信じないで", "西迫さん、おめでとうございます")
+    )
+    assert names < 0.5 <= claims
 
 
 def test_spans_are_the_claim_and_the_request() -> None:
