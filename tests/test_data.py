@@ -3,7 +3,8 @@
 import json
 import re
 from collections import Counter
-from itertools import pairwise
+from hashlib import sha256
+from itertools import islice, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -20,8 +21,9 @@ ROWS = read_labelled([FOLDER])
 CATEGORIES = [category.id for category in load_categories() if category.kind == "clause" and category.text_head]
 # A telephone number that could be somebody's: a real prefix without the zeros that mark an invented one.
 PHONE = re.compile(r"0[789]0[-ー ]?(?!0000)\d{4}[-ー ]?\d{4}|0120[-ー ]?(?!000)\d{3}[-ー ]?\d{3}")
-# Measured by the test below when the set was closed; it may only rise.
-LEXICAL_DIVERSITY = 0.335
+# Measured by the test below; it may only rise: .350 with 8,416 comments, .360 with 10,130. Of one number of pairs, because
+# the share falls with every comment however it is written.
+LEXICAL_DIVERSITY = 0.36
 DOMAIN = re.compile(r"\b[a-z0-9-]+\.(?:com|jp|net|org|info|io|me|tv|co)\b", re.IGNORECASE)
 
 
@@ -79,8 +81,10 @@ def test_disguises_stand_on_both_sides():
 
 
 def test_the_words_are_as_varied_as_recorded():
-    """Distinct word pairs over all word pairs: .339 of 219,804 when recorded; templates would push it down."""
-    pairs = [pair for row in ROWS for lemmas in [read(row.comment).words.lemmas] for pair in pairwise(lemmas)]
+    """Distinct among the first 200,000 word pairs in the order of the ids' hashes: templates would push it down."""
+    rows = sorted(ROWS, key=lambda row: sha256(row.comment.id.encode()).digest())
+    every = (pair for row in rows for lemmas in [read(row.comment).words.lemmas] for pair in pairwise(lemmas))
+    pairs = list(islice(every, 200_000))
 
     assert len(set(pairs)) / len(pairs) >= LEXICAL_DIVERSITY
 
