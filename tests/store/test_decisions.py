@@ -50,7 +50,7 @@ def _tamper(*statements):
             cursor.execute("ALTER TABLE store_decisionevent DISABLE TRIGGER ALL")
         else:
             cursor.execute("PRAGMA foreign_keys=OFF")
-            cursor.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger'")
+            cursor.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'event%'")
             triggers = [sql for (sql,) in cursor.fetchall()]
             for name in ("event_no_update", "event_no_delete", "event_only_next"):
                 cursor.execute(f"DROP TRIGGER {name}")

@@ -1,6 +1,6 @@
 """One comment as a person meets it: its text now, what the machine said of it, and what people did."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from triage.decision import Action
@@ -49,6 +49,12 @@ def current_texts(entries: Iterable[QueueEntry]) -> dict[int, str]:
     rows = [entry.comment_id for entry in entries]
     versions = Version.objects.filter(comment_id__in=rows, current=True)
     return dict(versions.values_list("comment_id", "text"))
+
+
+def current_comments(keys: Collection[str]) -> dict[str, Comment]:
+    """Return the comments of these ids with their texts now, by id."""
+    versions = Version.objects.filter(comment__key__in=keys, current=True).select_related("comment", "batch")
+    return {version.comment.key: comment_of(version) for version in versions}
 
 
 def members(group: str, limit: int, accounts: frozenset[str] | None) -> list[tuple[str, str]]:

@@ -81,18 +81,23 @@ def append_draft(draft: Draft) -> DecisionEvent:
         raise ValueError("an event needs an aware time")
     last = DecisionEvent.objects.order_by("-seq")[0]
     salts = {name: secrets.token_hex(16) for name, text in draft.texts.items() if text}
-    payload = canonical_json(_payload(draft, last.seq + 1, salts))
-    event = DecisionEvent.objects.create(
-        seq=last.seq + 1,
-        payload=payload,
-        previous_hash=last.hash,
-        hash=link(last.hash, payload),
-        **_columns(json.loads(payload)),
-    )
+    event = DecisionEvent.objects.create(**row_of(draft, Anchor(last.seq, last.hash), salts))
     EventText.objects.bulk_create(
         EventText(event=event, field=name, salt=salt, text=draft.texts[name]) for name, salt in salts.items()
     )
     return event
+
+
+def row_of(draft: Draft, last: Anchor, salts: Mapping[str, str]) -> dict[str, Any]:
+    """Return the columns of the event that follows `last`; `salts` has one for each free text of the draft."""
+    payload = canonical_json(_payload(draft, last.seq + 1, salts))
+    return {
+        "seq": last.seq + 1,
+        "payload": payload,
+        "previous_hash": last.hash,
+        "hash": link(last.hash, payload),
+        **_columns(json.loads(payload)),
+    }
 
 
 def _payload(draft: Draft, seq: int, salts: Mapping[str, str]) -> dict[str, Any]:

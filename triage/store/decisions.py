@@ -16,6 +16,7 @@ from triage.store.chain import Anchor, ChainReport, Draft, append_draft, head, v
 from triage.store.holding import release
 from triage.store.models.human import DecisionEvent, EventKind
 from triage.store.models.machine import QueueEntry, State, Version
+from triage.store.standing import settle
 
 __all__ = [
     "Anchor",
@@ -27,6 +28,7 @@ __all__ = [
     "Recorded",
     "append",
     "append_all",
+    "draft_of",
     "events",
     "head",
     "last_seq",
@@ -121,10 +123,12 @@ def append_all(decisions: Sequence[tuple[Decision, int]]) -> list[int]:
 def _append(decision: Decision, expected: int, state: State | None) -> int:
     _refuse_unknown(decision)
     _refuse_stale(decision.comment_id, expected)
-    event = append_draft(_draft(decision))
+    event = append_draft(draft_of(decision))
     entries = QueueEntry.objects.filter(comment__key=decision.comment_id)
     entries.update(state=state or _STATES[decision.action])
     release(decision.comment_id)
+    if expected or decision.measure:
+        settle(decision.comment_id)
     return event.seq
 
 
@@ -146,7 +150,10 @@ def record(draft: Draft, *, expected: int | None = None) -> int:
         hold_writer()
         if expected is not None:
             _refuse_stale(CommentId(draft.comment_key), expected)
-        return append_draft(draft).seq
+        event = append_draft(draft)
+        if draft.kind == EventKind.MEASURE_DONE:
+            settle(draft.comment_key)
+        return event.seq
 
 
 def last_seq(comment_id: CommentId) -> int:
@@ -157,9 +164,10 @@ def last_seq(comment_id: CommentId) -> int:
 
 def _refuse_unknown(decision: Decision) -> None:
     versions = Version.objects.filter(comment__key=decision.comment_id, text_sha256=decision.comment_sha256)
-    if not versions.exists():
+    current = set(versions.values_list("current", flat=True))
+    if not current:
         raise LookupError(f"このコメント、またはその版の本文がありません: {decision.comment_id}")
-    if decision.action not in _OF_ANY_TEXT and not versions.filter(current=True).exists():
+    if decision.action not in _OF_ANY_TEXT and True not in current:
         raise Changed(decision.comment_id)
 
 
@@ -169,7 +177,8 @@ def _refuse_stale(comment_id: CommentId, expected: int) -> None:
         raise Conflict(_recorded(DecisionEvent.objects.get(seq=last)))
 
 
-def _draft(decision: Decision) -> Draft:
+def draft_of(decision: Decision) -> Draft:
+    """Return a decision as the event that records it."""
     outside = {"comment_id", "by", "decided_at", *_TEXTS}
     body = {f.name: getattr(decision, f.name) for f in fields(decision) if f.name not in outside}
     body["confirmed"] = [[span.start, span.end] for span in decision.confirmed]

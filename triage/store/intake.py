@@ -10,6 +10,7 @@ from triage.records import Comment, CommentId
 from triage.store.models.machine import Batch, QueueEntry, State, Version
 from triage.store.models.machine import Comment as Row
 from triage.store.rows import REFRESHED, comment_row, refresh, text_sha256, version_row
+from triage.store.wording import keep_wording
 
 Key = Callable[[Comment], str]
 # Platform, account and the id as the file gave it, without suffix.
@@ -186,6 +187,8 @@ def _write(plan: Plan) -> None:
         for row in plan.new
         if not row.author_is_owner
     )
+    # Of two versions of one comment in a chunk the last one is current.
+    keep_wording({version.comment.pk: version for version in plan.versions}.values())
     _reopen(plan.edited)
 
 

@@ -1,70 +1,102 @@
-"""The queue as it is listed: by filters, one page at a time by keyset, so that page 10,000 costs what page 1 costs."""
+"""The queue as it is listed: by filters, one page at a time by keyset, with a bound on what one page may cost."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet, Sum
 
-from triage.store.models.machine import QueueEntry, State
+from triage.store.filters import UNDECIDED, Filters, Place
+from triage.store.models.lists import Tally
+from triage.store.models.machine import QueueEntry
+from triage.store.ranked import ranked
+from triage.store.searched import few, fitting
 
-UNDECIDED = (State.OPEN, State.POSTPONED, State.ESCALATED, State.WAITING_APPROVAL, State.REOPENED)
-_ROUTES = ("crisis", "opinion", "correction")
-# Counting stops here: what a person does next does not depend on the rest.
-COUNTED = 10_000
+__all__ = [
+    "LOOKED",
+    "UNDECIDED",
+    "Filters",
+    "Page",
+    "Place",
+    "following",
+    "listed",
+    "neighbours",
+    "number_of",
+    "page_of",
+    "place_of",
+    "tallied",
+]
+
+# A search for a common word looks at so many entries for one page; the next page goes on from there.
+LOOKED = 4000
+_FIRST, _MOST = 4, 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a page ended: priority and comment row of its last entry."""
+class Page:
+    """A page of a list, and where to read on (None: the list ends here).
 
-    priority: float
-    comment: int
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """Which entries a list shows; an empty string, or None, means all.
-
-    `accounts` are those somebody may see. `holder` is who has the comment in hand at `now`; with `others` it is
-    anybody but them. `text` stands in the comment's text now, `author` in its writer's name (case-insensitive for
-    ASCII); `posted_from` and `posted_until` bound the time of posting, the latter exclusive.
+    `looked` counts the entries that were looked at where the page is not full and the list not at its end, else 0.
+    `total` is how many the whole list has, None where a page does not tell (`number_of` does, where anything can).
     """
 
-    states: Collection[State] = UNDECIDED
-    platform: str = ""
-    account: str = ""
-    clause: str = ""
-    route: str = ""
-    text: str = ""
-    author: str = ""
-    holder: str = ""
-    others: bool = False
-    now: datetime | None = None
-    posted_from: datetime | None = None
-    posted_until: datetime | None = None
-    needs_review: bool | None = None
-    accounts: frozenset[str] | None = None
+    entries: list[QueueEntry]
+    rest: Place | None = None
+    looked: int = 0
+    total: int | None = None
+
+
+def page_of(filters: Filters, *, size: int, after: Place | None = None) -> Page:
+    """Return the next `size` entries by descending priority, ties in order of import, with their comments."""
+    if not filters.searched:
+        return _page(ranked(filters, size + 1, after), size)
+    found = few(filters)
+    if found is None:
+        return _looked_through(filters, size, after)
+    places = _places(filters, found)
+    return replace(_page([p for p in places if after is None or _order(p) > _order(after)], size), total=len(places))
 
 
 def listed(filters: Filters, *, size: int, after: Place | None = None) -> list[QueueEntry]:
-    """Return the next `size` entries by descending priority, ties in order of import, with their comments."""
-    found = [e for state in filters.states for e in _of_state(filters, state, size, after, backwards=False)]
-    return sorted(found, key=lambda e: (-e.priority, e.comment_id))[:size]
+    """Return the next `size` entries as `page_of` does, however many must be looked at."""
+    page = page_of(filters, size=size, after=after)
+    found = page.entries
+    while page.rest is not None and len(found) < size:
+        page = page_of(filters, size=size - len(found), after=page.rest)
+        found += page.entries
+    return found
 
 
 def neighbours(entry: QueueEntry, filters: Filters) -> tuple[str, str]:
-    """Return the ids of the comments before and after an entry in the list, empty at its ends."""
+    """Return the ids of the comments before and after an entry in a list without search, empty at its ends."""
     here = place_of(entry)
-    ahead = [e for state in filters.states for e in _of_state(filters, state, 1, here, backwards=True)]
-    behind = listed(filters, size=1, after=here)
-    before = min(ahead, key=lambda e: (e.priority, -e.comment_id), default=None)
-    return before.comment.key if before else "", behind[0].comment.key if behind else ""
+    ahead = ranked(filters, 1, here, backwards=True)
+    behind = ranked(filters, 1, here)
+    keys = dict(_with_comments([*ahead, *behind]).values_list("pk", "comment__key"))
+    before, after = (next((keys[place.comment] for place in side), "") for side in (ahead, behind))
+    return before, after
 
 
-def number_of(filters: Filters) -> int:
-    """Return how many entries a list has, `COUNTED` + 1 for more than `COUNTED`."""
-    return matching(filters).order_by().values("pk")[: COUNTED + 1].count()
+def following(filters: Filters, here: Place, *, but: int) -> str:
+    """Return the id of the comment after a place in a list without search, at its end from the top again.
+
+    Never that of the comment `but`; empty where there is no other.
+    """
+    found = ranked(filters, 1, here) or [place for place in ranked(filters, 2) if place.comment != but]
+    return _with_comments(found[:1]).values_list("comment__key", flat=True).first() or ""
+
+
+def number_of(filters: Filters) -> int | None:
+    """Return how many entries a list has; None where the words searched for are too common to count."""
+    if not filters.searched:
+        return int(tallied(filters).aggregate(n=Sum("n"))["n"] or 0)
+    found = few(filters)
+    return None if found is None else len(_places(filters, found))
+
+
+def tallied(filters: Filters) -> QuerySet[Tally]:
+    """Return the counts that a list without search is the sum of."""
+    found = Tally.objects.filter(state__in=list(filters.states), **filters.exact)
+    return found if filters.accounts is None else found.filter(account__in=filters.accounts)
 
 
 def place_of(entry: QueueEntry) -> Place:
@@ -72,42 +104,50 @@ def place_of(entry: QueueEntry) -> Place:
     return Place(entry.priority, entry.comment_id)
 
 
-def matching(filters: Filters) -> QuerySet[QueueEntry]:
-    """Return the entries of a list, in no order."""
-    exact = {"platform": filters.platform, "account": filters.account, "top_clause": filters.clause}
-    within = {
-        "comment__author_name__icontains": filters.author,
-        "comment__posted_at__gte": filters.posted_from,
-        "comment__posted_at__lt": filters.posted_until,
-    }
-    entries = QueueEntry.objects.filter(state__in=list(filters.states))
-    entries = entries.filter(**{name: value for name, value in (exact | within).items() if value})
-    if filters.route in _ROUTES:
-        entries = entries.filter(**{filters.route: True})
-    if filters.text:
-        entries = entries.filter(comment__versions__current=True, comment__versions__text__icontains=filters.text)
-    if filters.needs_review is not None:
-        entries = entries.filter(needs_review=filters.needs_review)
-    if filters.accounts is not None:
-        entries = entries.filter(account__in=filters.accounts)
-    return _held(entries, filters) if filters.holder else entries
+def _order(place: Place) -> tuple[float, int]:
+    return -place.priority, place.comment
 
 
-def _held(entries: QuerySet[QueueEntry], filters: Filters) -> QuerySet[QueueEntry]:
-    in_hand = Q(comment__holding__until__isnull=True) | Q(comment__holding__until__gt=filters.now)
-    held = entries.filter(in_hand, comment__holding__isnull=False)
-    mine = Q(comment__holding__username=filters.holder)
-    return held.exclude(mine) if filters.others else held.filter(mine)
+def _page(places: Sequence[Place], size: int) -> Page:
+    return Page(_entries(places[:size]), places[size - 1] if len(places) > size else None)
 
 
-def _of_state(filters: Filters, state: State, size: int, place: Place | None, *, backwards: bool) -> list[QueueEntry]:
-    """Read one state's page: the indexes begin with one state, and five short reads beat a long sort."""
-    entries = matching(replace(filters, states=(state,))).select_related("comment")
-    if place is not None:
-        # The first condition bounds the index; the second drops what the page showed of its last priority.
-        side = "gte" if backwards else "lte"
-        same = Q(priority=place.priority, **{"comment_id__lt" if backwards else "comment_id__gt": place.comment})
-        rest = Q(**{"priority__gt" if backwards else "priority__lt": place.priority})
-        entries = entries.filter(**{f"priority__{side}": place.priority}).filter(rest | same)
-    order = ("priority", "-comment_id") if backwards else ("-priority", "comment_id")
-    return list(entries.order_by(*order)[:size])
+def _entries(places: Sequence[Place]) -> list[QueueEntry]:
+    by_row = {entry.comment_id: entry for entry in _with_comments(places).select_related("comment")}
+    return [by_row[place.comment] for place in places if place.comment in by_row]
+
+
+def _with_comments(places: Sequence[Place]) -> QuerySet[QueueEntry]:
+    return QueueEntry.objects.filter(pk__in=[place.comment for place in places])
+
+
+def _places(filters: Filters, found: QuerySet[QueueEntry]) -> list[Place]:
+    """Return the places of those of a few entries that are in the list.
+
+    The list's own conditions are seen to here: given them too, SQLite reads the queue to find the few in it.
+    """
+    states, asked, allowed = set(filters.states), list(filters.exact.values()), filters.accounts
+    rows = found.values_list("priority", "pk", "state", "account", *filters.exact)
+    return sorted(
+        (
+            Place(priority, comment)
+            for priority, comment, state, account, *narrowed in rows
+            if state in states and narrowed == asked and (allowed is None or account in allowed)
+        ),
+        key=_order,
+    )
+
+
+def _looked_through(filters: Filters, size: int, after: Place | None) -> Page:
+    """Look at the queue from its top for what is too common to be sorted; stop after `LOOKED` entries."""
+    found: list[Place] = []
+    looked, step = 0, size * _FIRST
+    while looked < LOOKED:
+        places = ranked(filters, step, after)
+        fit = fitting(filters, [place.comment for place in places])
+        found += [place for place in places if place.comment in fit]
+        looked += len(places)
+        if len(found) > size or len(places) < step:
+            return _page(found, size)
+        after, step = places[-1], min(2 * step, _MOST)
+    return Page(_entries(found), after, looked)

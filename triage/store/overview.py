@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass, replace
 
-from django.db.models import Count, F, IntegerField, Min
-from django.db.models.functions import Cast, Floor
+from django.db.models import Min, Sum
 
-from triage.store.listing import COUNTED, Filters, matching, number_of
+from triage.store.derived import STEPS
+from triage.store.listing import Filters, Place, tallied
 from triage.store.models.machine import State
+from triage.store.ranked import ranked
 
-BINS = 20
+BINS = STEPS
+# A priority just at the edge of a step may lie a last digit below it.
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,24 +25,39 @@ class Histogram:
     rest: tuple[int, ...]
     lowest: float | None
 
+    @property
+    def total(self) -> int:
+        """All that were counted."""
+        return sum(self.reached) + sum(self.rest)
+
 
 def histogram(filters: Filters) -> Histogram:
-    """Count the entries of a list by priority, in one reading of them."""
-    entries = matching(filters)
-    step = Cast(Floor(F("priority") * BINS), IntegerField())
-    rows = entries.annotate(step=step).values_list("step", "needs_review").annotate(n=Count("pk")).order_by()
+    """Count the entries of a list without search by priority."""
     counted: dict[bool, list[int]] = {True: [0] * BINS, False: [0] * BINS}
-    for place, needs_review, n in rows:
-        counted[needs_review][min(place, BINS - 1)] += n
-    lowest = entries.exclude(top_clause="").aggregate(lowest=Min("priority"))["lowest"]
-    return Histogram(tuple(counted[True]), tuple(counted[False]), lowest)
+    for step, needs_review, n in tallied(filters).values_list("step", "needs_review").annotate(Sum("n")).order_by():
+        counted[needs_review][step] += n
+    return Histogram(tuple(counted[True]), tuple(counted[False]), _lowest(filters))
+
+
+def _lowest(filters: Filters) -> float | None:
+    """Return the lowest priority with an item, looked up in the one step that the counts say it is in."""
+    with_item = tallied(filters).filter(n__gt=0).exclude(top_clause="")
+    step = with_item.aggregate(step=Min("step"))["step"]
+    if step is None:
+        return None
+    clauses = set(with_item.filter(step=step).values_list("top_clause", flat=True))
+    below = Place(step / STEPS - _ROUNDING, 0)
+    nearest = (ranked(replace(filters, clause=clause), 1, below, backwards=True) for clause in clauses)
+    return min((place.priority for places in nearest for place in places), default=None)
 
 
 def counts(filters: Filters) -> dict[State, int]:
-    """Return how many comments stand in each state, `COUNTED` + 1 for more than that."""
-    return {state: number_of(replace(filters, states=(state,))) for state in State}
+    """Return how many comments stand in each state."""
+    found = tallied(replace(filters, states=tuple(State)))
+    by_state = dict(found.values_list("state").annotate(Sum("n")).order_by())
+    return {state: by_state.get(state, 0) for state in State}
 
 
 def counted(number: int) -> str:
     """Return a count as it is shown."""
-    return f"{number:,}" if number <= COUNTED else f"{COUNTED:,}超"
+    return f"{number:,}"

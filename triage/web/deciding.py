@@ -16,7 +16,7 @@ from triage.review.reading import past_of, seen_of
 from triage.store.cases import Case
 from triage.store.decisions import Changed, Conflict, append
 from triage.store.holding import holder
-from triage.store.listing import listed, place_of
+from triage.store.listing import following, place_of
 from triage.store.models.desk import Holding
 from triage.store.models.human import EventKind
 from triage.store.models.machine import State
@@ -163,11 +163,8 @@ def conflict_page(request: HttpRequest, found: Case, conflict: Conflict) -> Http
 
 def next_of(request: HttpRequest, done: Case) -> str:
     """Return the address of the comment to decide after this one, from the top again at the end, else the queue."""
-    here, todo = place_of(done.entry), around(done.entry, request.user)
-    for entry in [*listed(todo, size=1, after=here), *listed(todo, size=2)]:
-        if entry.comment.key != done.comment.id:
-            return f"{reverse('comment')}?{urlencode({'id': entry.comment.key})}"
-    return reverse("queue")
+    key = following(around(done.entry, request.user), place_of(done.entry), but=done.entry.comment_id)
+    return f"{reverse('comment')}?{urlencode({'id': key})}" if key else reverse("queue")
 
 
 def _again(request: HttpRequest, found: Case, refused: Refused) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Group, U
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from triage.decision import Person
 from triage.web.models import Profile
@@ -135,9 +136,11 @@ def person_of(user: User) -> Person:
 
 
 def roles_of(user: AbstractBaseUser | AnonymousUser) -> list[str]:
-    """Return the roles a user has."""
-    groups = getattr(user, "groups", None)
-    return [] if groups is None else [group.name for group in groups.all()]
+    """Return the roles a user has; they are read once for each object, that is for each request."""
+    if not isinstance(user, User):
+        return []
+    prefetch_related_objects([user], "groups")
+    return [group.name for group in user.groups.all()]
 
 
 def accounts_of(user: AbstractBaseUser | AnonymousUser) -> frozenset[str] | None:
@@ -151,7 +154,8 @@ def accounts_of(user: AbstractBaseUser | AnonymousUser) -> frozenset[str] | None
 def colleagues(user: User, account: str) -> list[str]:
     """Return who else may decide comments of an account, by name."""
     others = User.objects.filter(is_active=True, groups__name__in=DECIDERS).exclude(pk=user.pk).distinct()
-    seen = [(other.username, accounts_of(other)) for other in others.select_related("profile").order_by("username")]
+    known = others.select_related("profile").prefetch_related("groups").order_by("username")
+    seen = [(other.username, accounts_of(other)) for other in known]
     return [name for name, accounts in seen if accounts is None or account in accounts]
 
 

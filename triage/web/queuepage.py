@@ -7,7 +7,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,7 +18,7 @@ from triage.marking import Piece, pieces
 from triage.policy import route_labels
 from triage.review.blind import is_hidden
 from triage.store.cases import current_texts
-from triage.store.listing import UNDECIDED, Filters, Place, listed, number_of, place_of
+from triage.store.listing import UNDECIDED, Filters, Place, page_of
 from triage.store.models.desk import SavedView
 from triage.store.models.machine import QueueEntry, State
 from triage.store.overview import BINS, Histogram, counted, histogram
@@ -41,10 +40,9 @@ _PAGES = {
     "all": {"page": "search", "heading": "検索"},
 }
 _HANDS = {"mine": "自分が担当中", "others": "ほかの職員が担当中"}
-# The picture may be a minute old; a million comments are not counted anew for every page.
-_DRAWN_S = 60
 _VIEWS = 20
 _NAME_CHARS = 40
+_WORDS_CHARS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,25 +67,31 @@ def queue(request: HttpRequest) -> HttpResponse:
     """Show a page of the queue, ranked, with filters and the terms of every rank."""
     asked = request.GET
     filters = filters_of(request, asked)
-    entries = listed(filters, size=_PAGE + 1, after=_after(asked))
-    shown = entries[:_PAGE]
-    texts = current_texts(shown)
+    page = page_of(filters, size=_PAGE, after=_after(asked))
+    texts = current_texts(page.entries)
     begun = number(asked.get("shown", "")) if _after(asked) else 0
+    # What is searched for in other tables has no picture: only the counts of the queue are at hand for one.
+    counts = None if filters.searched else histogram(filters)
     context = {
         **base(request),
-        "rows": [_row(entry, texts[entry.comment_id]) for entry in shown],
+        "rows": [_row(entry, texts[entry.comment_id]) for entry in page.entries],
         "begun": begun,
-        "total": counted(number_of(filters)),
-        "next": _next_query(asked, shown[-1], begun + len(shown)) if len(entries) > _PAGE else "",
+        "total": _total(counts.total if counts else page.total),
+        "next": _next_query(asked, page.rest, begun + len(page.entries)) if page.rest else "",
+        "looked": page.looked,
         "kept": _kept(asked),
         "asked": {name: asked.get(name, "") for name in _FIELDS},
         "more": asked.get("state") == "all" or any(asked.get(name) for name in _FIELDS[2:] if name not in _ABOVE),
         "choices": _choices(filters),
-        "chart": None if _after(asked) else _chart(request, filters),
+        "chart": drawn(counts) if counts and not _after(asked) else None,
         "views": SavedView.objects.filter(username=request.user.get_username()).order_by("name")[:_VIEWS],
         **_PAGES.get(asked.get("state", ""), _PAGES[""]),
     }
     return render(request, "web/queue.html", context)
+
+
+def _total(number: int | None) -> str:
+    return "件数は数えていません" if number is None else f"{counted(number)}件"
 
 
 def _choices(filters: Filters) -> dict[str, Any]:
@@ -113,8 +117,8 @@ def filters_of(request: HttpRequest, asked: Mapping[str, str]) -> Filters:
         account=asked.get("account", ""),
         clause=asked.get("clause", ""),
         route=asked.get("route", ""),
-        text=asked.get("text", "").strip(),
-        author=asked.get("author", "").strip(),
+        text=asked.get("text", "").strip()[:_WORDS_CHARS],
+        author=asked.get("author", "").strip()[:_WORDS_CHARS],
         holder=request.user.get_username() if hand in _HANDS else "",
         others=hand == "others",
         now=timezone.now(),
@@ -137,8 +141,7 @@ def _kept(asked: Mapping[str, str]) -> str:
     return urlencode({name: asked[name] for name in _FIELDS if asked.get(name)})
 
 
-def _next_query(asked: Mapping[str, str], last: QueueEntry, shown: int) -> str:
-    place = place_of(last)
+def _next_query(asked: Mapping[str, str], place: Place, shown: int) -> str:
     here = urlencode({"priority": repr(place.priority), "after": str(place.comment), "shown": str(shown)})
     return "&".join(filter(None, [_kept(asked), here]))
 
@@ -196,19 +199,6 @@ class Chart:
 _WIDTH, _HEIGHT = 400, 100
 
 
-def _chart(request: HttpRequest, filters: Filters) -> Chart | None:
-    """Return the picture of the whole waiting queue that this person sees; only filters that an index serves count."""
-    if filters.text or filters.author or filters.posted_from or filters.posted_until or filters.holder:
-        return None
-    scope = ",".join(sorted(filters.accounts)) if filters.accounts is not None else "*"
-    key = urlencode({"scope": scope, "for": _kept(request.GET)})
-    counts = cache.get(key)
-    if counts is None:
-        counts = histogram(filters)
-        cache.set(key, counts, _DRAWN_S)
-    return drawn(counts)
-
-
 def drawn(counts: Histogram) -> Chart | None:
     """Return where the bars stand, None where there is nothing to draw."""
     highest = max(a + b for a, b in zip(counts.reached, counts.rest, strict=True))
@@ -221,7 +211,7 @@ def drawn(counts: Histogram) -> Chart | None:
         x = place * _WIDTH / BINS + 1
         bars.append(Bar(label, reached, rest, x, round(_HEIGHT - lower - upper, 1), upper, _HEIGHT - lower, lower))
     line = None if counts.lowest is None else round(counts.lowest * _WIDTH, 1)
-    return Chart(bars, line, counts.lowest, sum(counts.reached) + sum(counts.rest))
+    return Chart(bars, line, counts.lowest, counts.total)
 
 
 @require_POST

@@ -72,10 +72,10 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _urgent(policy: Policy, mine: Filters) -> list[Number]:
     clauses = [clause for name in _URGENT_CLAUSES for clause in policy.clauses if clause.id == name]
-    crisis = number_of(replace(mine, route="crisis"))
+    crisis = number_of(replace(mine, route="crisis")) or 0
     return [
         Number(route_labels()["crisis"], counted(crisis), "route=crisis", some=crisis > 0),
-        *(_of_clause(clause, number_of(replace(mine, clause=clause.id))) for clause in clauses),
+        *(_of_clause(clause, number_of(replace(mine, clause=clause.id)) or 0) for clause in clauses),
     ]
 
 

@@ -1,6 +1,6 @@
 """The work list: what staff carry out by hand in each platform's own menu, with a tick for each."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from triage.records import Measure
-from triage.store.cases import case
+from triage.store.cases import current_comments
 from triage.store.decisions import Conflict
-from triage.store.worklist import RESULTS, Task, tasks, tick
+from triage.store.worklist import RESULTS, Task, open_tasks, tasks, tick
 from triage.text import reveal
 from triage.web.doors import number, user_of
 from triage.web.people import DECIDERS, accounts_of, person_of
@@ -48,39 +48,37 @@ def _measures() -> Mapping[str, Measure]:
     return {measure.id: measure for measure in policy_in_use().measures}
 
 
-def _tasks(request: HttpRequest) -> list[Task]:
-    reversible = {name: measure.reversible for name, measure in _measures().items()}
-    return tasks(reversible, accounts_of(request.user))
+def _reversible() -> Mapping[str, bool]:
+    return {name: measure.reversible for name, measure in _measures().items()}
 
 
 def _context(request: HttpRequest) -> dict[str, object]:
-    found = _tasks(request)
+    accounts = accounts_of(request.user)
+    found = tasks(_reversible(), accounts, limit=_SHOWN)
+    rows = _rows(found)
     platforms = [name for name in PLATFORMS if any(task.platform == name for task in found)]
-    groups = [(PLATFORMS[name], [_row(t) for t in found[:_SHOWN] if t.platform == name]) for name in platforms]
     return {
         **base(request),
-        "groups": groups,
-        "total": len(found),
+        "groups": [(PLATFORMS[name], [row for row in rows if row.task.platform == name]) for name in platforms],
+        "total": open_tasks(_reversible(), accounts).count(),
+        "shown": len(found),
         "results": RESULTS.items(),
         "today": timezone.localdate().isoformat(),
         "page": "worklist",
     }
 
 
-def _row(task: Task) -> Row:
-    found, measures = case(task.comment_id), _measures()
-    if found is None:
-        return Row(task, measures.get(task.measure), "", "", "", task.account)
-    account = next((a.name for a in policy_in_use().accounts if a.id == task.account), task.account)
-    text = found.comment.text
-    return Row(
-        task,
-        measures.get(task.measure),
-        reveal(text[:_PREVIEW]) + ("…" if len(text) > _PREVIEW else ""),
-        reveal(found.comment.author_name),
-        reveal(found.comment.url),
-        account,
-    )
+def _rows(found: Sequence[Task]) -> list[Row]:
+    measures, names = _measures(), {account.id: account.name for account in policy_in_use().accounts}
+    comments = current_comments([task.comment_id for task in found])
+    rows = []
+    for task in found:
+        comment = comments.get(task.comment_id)
+        text, author, url = (comment.text, comment.author_name, comment.url) if comment else ("", "", "")
+        cut = reveal(text[:_PREVIEW]) + ("…" if len(text) > _PREVIEW else "")
+        account = names.get(task.account, task.account)
+        rows.append(Row(task, measures.get(task.measure), cut, reveal(author), reveal(url), account))
+    return rows
 
 
 @require_POST
@@ -88,8 +86,8 @@ def _row(task: Task) -> Row:
 def done(request: HttpRequest) -> HttpResponse:
     """Record what somebody did on the platform, or found there."""
     user, given = user_of(request, DECIDERS), request.POST
-    asked = (number(given.get("decision", "")), "reverse" in given)
-    task = next((t for t in _tasks(request) if (t.decision, t.reverse) == asked), None)
+    found = tasks(_reversible(), accounts_of(request.user), decision=number(given.get("decision", "")))
+    task = next((t for t in found if t.reverse == ("reverse" in given)), None)
     if task is None:
         raise Http404
     try:

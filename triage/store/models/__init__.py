@@ -1,10 +1,12 @@
 """Tables, in two halves that never refer to each other: what the machine writes and what people write.
 
-`desk` holds what is neither: who has what in hand, and the views people saved.
+`desk` holds what is neither: who has what in hand, the views people saved, and what is left to do on the platforms.
+`lists` is derived from the queue and the texts, and is kept by the database itself.
 """
 
-from triage.store.models.desk import Holding, SavedView
+from triage.store.models.desk import Holding, OpenTask, SavedView
 from triage.store.models.human import Attachment, DecisionEvent, EventText
+from triage.store.models.lists import Tally, Wording
 from triage.store.models.machine import Batch, Comment, Judgement, QueueEntry, Version
 
 __all__ = [
@@ -15,7 +17,10 @@ __all__ = [
     "EventText",
     "Holding",
     "Judgement",
+    "OpenTask",
     "QueueEntry",
     "SavedView",
+    "Tally",
     "Version",
+    "Wording",
 ]

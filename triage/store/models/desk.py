@@ -1,4 +1,4 @@
-"""Who works on what at the moment, and the lists people keep for themselves: no record, only convenience."""
+"""Who works on what at the moment, the lists people keep for themselves, what is left to do: no record in itself."""
 
 from typing import ClassVar
 
@@ -26,3 +26,27 @@ class SavedView(models.Model):  # noqa: DJ008 - shown by templates, never by str
         """One view of a name for each person."""
 
         constraints: ClassVar = [models.UniqueConstraint(fields=["username", "name"], name="view_name")]
+
+
+class OpenTask(models.Model):  # noqa: DJ008 - shown by templates, never by str()
+    """What somebody still has to do on a platform after a decision, as the events of the comment say (standing.py).
+
+    `decision` is the number of the decision or last approval that asks for `measure`; with `reverse` it was carried out
+    and is to be taken back. Written with the event that changes it, so that a list need not read the record.
+    """
+
+    comment_key = models.TextField()
+    account = models.TextField(blank=True)
+    platform = models.CharField(max_length=16)
+    measure = models.TextField()
+    reverse = models.BooleanField()
+    decision = models.BigIntegerField(db_index=True)
+    decided_at = models.DateTimeField()
+    username = models.TextField()
+    section = models.TextField(blank=True)
+    post = models.TextField(blank=True)
+
+    class Meta:
+        """A comment has at most one measure to carry out and one to take back."""
+
+        constraints: ClassVar = [models.UniqueConstraint(fields=["comment_key", "reverse"], name="task_once")]

@@ -1,6 +1,6 @@
 """What was imported and what the machine made of it; everything but the texts can be derived again."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -120,6 +120,17 @@ class Judgement(models.Model):  # noqa: DJ008 - shown by templates, never by str
         ]
 
 
+# What a list is narrowed by, and the index of each column of those.
+_NARROWED = ("account", "platform", "top_clause", "crisis", "opinion", "correction")
+_INDEXES = {"account": "queue_account", "top_clause": "queue_clause", "platform": "queue_platform"}
+
+
+def _in_order(*before: str) -> list[Any]:
+    """Return the parts of an index that is read in the order of a page and need not look at a row to narrow it."""
+    rest = [models.F(name) for name in _NARROWED if name not in before]
+    return [*map(models.F, before), models.F("state"), models.F("priority").desc(), models.F("comment"), *rest]
+
+
 class QueueEntry(models.Model):  # noqa: DJ008 - shown by templates, never by str()
     """One row per comment that people must see: derived from judgement and policy, except `state`.
 
@@ -148,39 +159,13 @@ class QueueEntry(models.Model):  # noqa: DJ008 - shown by templates, never by st
     repeat_group = models.TextField(blank=True)
 
     class Meta:
-        """Each index ends in the keyset (priority descending, comment) that a page is read by."""
+        """Each index is in the order of a page (priority descending, comment), and has what lists are narrowed by."""
 
         indexes: ClassVar = [
             models.Index(models.F("state"), models.F("priority").desc(), models.F("comment"), name="queue_state"),
-            models.Index(
-                models.F("account"),
-                models.F("state"),
-                models.F("priority").desc(),
-                models.F("comment"),
-                name="queue_account",
-            ),
-            models.Index(
-                models.F("top_clause"),
-                models.F("state"),
-                models.F("priority").desc(),
-                models.F("comment"),
-                name="queue_clause",
-            ),
-            models.Index(
-                models.F("platform"),
-                models.F("state"),
-                models.F("priority").desc(),
-                models.F("comment"),
-                name="queue_platform",
-            ),
+            *(models.Index(*_in_order(column), name=name) for column, name in _INDEXES.items()),
             *(
-                models.Index(
-                    models.F("state"),
-                    models.F("priority").desc(),
-                    models.F("comment"),
-                    condition=Q(**{route: True}),
-                    name=f"queue_{route}",
-                )
+                models.Index(*_in_order(), condition=Q(**{route: True}), name=f"queue_{route}")
                 for route in ("crisis", "opinion", "correction")
             ),
             models.Index(fields=["repeat_group"], condition=~Q(repeat_group=""), name="queue_group"),

@@ -1,0 +1,60 @@
+"""Which entries of the queue a list shows."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from triage.store.models.machine import State
+
+UNDECIDED = (State.OPEN, State.POSTPONED, State.ESCALATED, State.WAITING_APPROVAL, State.REOPENED)
+_ROUTES = ("crisis", "opinion", "correction")
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which entries a list shows; an empty string, or None, means all.
+
+    `accounts` are those somebody may see. `holder` is who has the comment in hand at `now`; with `others` it is
+    anybody but them. The words of `text` all stand in the comment's text now, those of `author` in its writer's name
+    (both compared as `wording.folded`); `posted_from` and `posted_until` bound the time of posting, the latter
+    exclusive.
+    """
+
+    states: Collection[State] = UNDECIDED
+    platform: str = ""
+    account: str = ""
+    clause: str = ""
+    route: str = ""
+    text: str = ""
+    author: str = ""
+    holder: str = ""
+    others: bool = False
+    now: datetime | None = None
+    posted_from: datetime | None = None
+    posted_until: datetime | None = None
+    needs_review: bool | None = None
+    accounts: frozenset[str] | None = None
+
+    @property
+    def exact(self) -> dict[str, object]:
+        """The columns of the queue that must have one value each; its indexes and counts know them."""
+        asked: dict[str, object] = {"platform": self.platform, "account": self.account, "top_clause": self.clause}
+        found = {name: value for name, value in asked.items() if value}
+        if self.route in _ROUTES:
+            found[self.route] = True
+        if self.needs_review is not None:
+            found["needs_review"] = self.needs_review
+        return found
+
+    @property
+    def searched(self) -> bool:
+        """Whether something is asked for that stands in other tables: words, days, who has it in hand."""
+        return bool(self.text or self.author or self.holder or self.posted_from or self.posted_until)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page ended: priority and comment row of its last entry."""
+
+    priority: float
+    comment: int

@@ -1,0 +1,99 @@
+"""What the events of one comment leave to be done on its platform: the measure that stands, and one to take back."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from triage.decision import Action
+from triage.store.models.desk import OpenTask
+from triage.store.models.human import DecisionEvent, EventKind
+from triage.store.models.machine import Comment
+
+
+@dataclass(slots=True)
+class Standing:
+    """What holds for one comment after the events read so far.
+
+    `ordered` asks for a measure, `carried_out` is what was done of it; each has seq, measure, by and at.
+    """
+
+    ordered: Mapping[str, Any] | None = None
+    needed: dict[int, int] = field(default_factory=dict)
+    approved: dict[int, int] = field(default_factory=dict)
+    done: dict[int, Mapping[str, Any]] = field(default_factory=dict)
+    carried_out: Mapping[str, Any] | None = None
+
+    @property
+    def open(self) -> dict[bool, Mapping[str, Any]]:
+        """What is to be done: under False a measure, under True one that was carried out and stands no longer."""
+        found = {}
+        if self.ordered is not None and self.ordered["seq"] not in self.done:
+            found[False] = self.ordered
+        out = self.carried_out
+        if out is not None and (self.ordered or {}).get("measure") != out["measure"]:
+            found[True] = out
+        return found
+
+
+def standing_of(payloads: Iterable[str]) -> Standing:
+    """Return what the events of one comment (their payloads, in order) come to."""
+    standing = Standing()
+    for payload in payloads:
+        _read(standing, json.loads(payload))
+    return standing
+
+
+def settle(comment_key: str) -> None:
+    """Write what is left to do for a comment; the caller has just written an event, in its transaction."""
+    events = DecisionEvent.objects.filter(comment_key=comment_key).order_by("seq")
+    tasks = standing_of(events.values_list("payload", flat=True)).open
+    OpenTask.objects.filter(comment_key=comment_key).delete()
+    if tasks:
+        comment = Comment.objects.get(key=comment_key)
+        OpenTask.objects.bulk_create(task_row(comment, task, reverse=reverse) for reverse, task in tasks.items())
+
+
+def task_row(comment: Comment, task: Mapping[str, Any], *, reverse: bool) -> OpenTask:
+    """Return an unsaved row for something to do."""
+    return OpenTask(
+        comment_key=comment.key,
+        account=comment.account,
+        platform=comment.platform,
+        measure=task["measure"],
+        reverse=reverse,
+        decision=task["seq"],
+        decided_at=datetime.fromisoformat(task["at"]),
+        **task["by"],
+    )
+
+
+def _read(standing: Standing, event: Mapping[str, Any]) -> None:
+    body, seq = event["body"], event["seq"]
+    if event["kind"] == EventKind.MEASURE_DONE:
+        _read_done(standing, body)
+    elif event["kind"] == EventKind.DECISION:
+        action = body["action"]
+        order = {"seq": seq, "measure": body["measure"], "by": event["by"], "at": event["at"]}
+        if action == Action.PROPOSE:
+            standing.needed[seq] = body.get("approvals", 1)
+        elif action == Action.APPROVE:
+            proposal = body["refers_to"]
+            standing.approved[proposal] = standing.approved.get(proposal, 0) + 1
+            if standing.approved[proposal] >= standing.needed.get(proposal, 1):
+                standing.ordered = order
+        elif action == Action.MEASURE:
+            standing.ordered = order
+        elif action in (Action.LEAVE, Action.UNDO):
+            standing.ordered = None
+
+
+def _read_done(standing: Standing, body: Mapping[str, Any]) -> None:
+    if body["reverse"]:
+        standing.carried_out = None
+        return
+    standing.done[body["decision"]] = body
+    ordered = standing.ordered
+    if body["result"] == "done" and ordered is not None and ordered["seq"] == body["decision"]:
+        standing.carried_out = ordered

@@ -1,0 +1,48 @@
+"""Words as they are searched: folded, and cut into overlapping pairs of characters, for Japanese puts no spaces."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from triage.store.models.lists import Wording
+from triage.store.models.machine import Version
+from triage.text import CONTROL, INVISIBLE
+
+_UNSEEN = re.compile(f"[{INVISIBLE.pattern[1:-1]}{CONTROL.pattern[1:-1]}\\s]")
+# SQLite's tokeniser would end a word at an ASCII mark; the full-width form is a letter to it.
+_WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F) if not chr(code).isalnum()}
+_INDEXED_PAIRS = 40
+
+
+def folded(text: str) -> str:
+    """Return a text as it is compared: NFKC, lower case, without spaces and what nobody sees, marks full-width."""
+    return _UNSEEN.sub("", unicodedata.normalize("NFKC", text).lower()).translate(_WIDE)
+
+
+def pairs(text: str) -> str:
+    """Return a text as it is stored for searching: 窓口へ as 「窓口 口へ」; a single character as itself."""
+    plain = folded(text)
+    return " ".join(map(str.__add__, plain, plain[1:])) or plain
+
+
+def words_of(asked: str) -> list[str]:
+    """Return the words of a search, each as it stands in `pairs` wherever the text has it; all must be there."""
+    return [found for word in asked.split() if (found := pairs(word))]
+
+
+def indexed(asked: str) -> list[str]:
+    """Return the pairs that an index can look up for a search, each once; none for single characters."""
+    every = [pair for word in words_of(asked) for pair in word.split(" ") if len(pair) > 1]
+    return list(dict.fromkeys(every))[:_INDEXED_PAIRS]
+
+
+def keep_wording(versions: Iterable[Version]) -> None:
+    """Write what the current texts of some comments are searched by; the caller is in a transaction of its own."""
+    rows = [
+        Wording(comment=version.comment, text=pairs(version.text), author=pairs(version.comment.author_name))
+        for version in versions
+        if not version.comment.author_is_owner
+    ]
+    Wording.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["comment"], update_fields=["text", "author"]
+    )
