@@ -11,7 +11,7 @@ from django.utils import timezone
 from . import conformance
 from .conformance import Results
 from .screens import SCREENS
-from .test_browser import address, browser, shoot, signed_in, worked  # noqa: F401 - fixtures are found by name
+from .test_browser import address, browser, shoot, signed_in  # noqa: F401 - fixtures are found by name
 
 ROOT = Path(__file__).parent.parent.parent
 DOCUMENT = ROOT / "docs" / "accessibility.ja.md"
@@ -73,7 +73,7 @@ class Walk:
 
 
 @pytest.fixture
-def used(worked):  # noqa: F811
+def used(worked):
     """The desk in the middle of its day, with a call from outside, and one comment in somebody's hands."""
     call = {"id": "c1", "sender": "public", "way": "phone", "received_on": "2026-11-20", "subject": "見てほしい"}
     worked["tantou"].post("/comment/notice/", call)

@@ -8,13 +8,11 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
 
-from triage.assess import rank_all
-from triage.records import CommentId, Neighbour, Repeat
-from triage.store.decisions import last_seq, timeline
+from triage.store.decisions import timeline
 
-from .conftest import PASSWORD, POLICY, THRESHOLDS, judged
+from .conftest import PASSWORD
 from .test_console import HIDE, state
-from .test_keeping import PNG, REMOVE, keep, screen
+from .test_keeping import PNG
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
@@ -61,29 +59,6 @@ def browser():
         yield chromium
         chromium.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
-@pytest.fixture
-def worked(desk):
-    """A desk in the middle of its day: a group of repeats, a proposal that waits, a removal approved, notes, a complaint."""
-    from triage.store import comments as store
-
-    repeat = Repeat("grp", 2, 1, (Neighbour(CommentId("g1"), 0.95),))
-    texts = {"g1": "講習に申し込もう 今すぐ", "g2": "講習に申し込もう 今すぐ！"}
-    found = [judged(k, t, "repeat", 0.9)._replace(repeat=repeat) for k, t in texts.items()]
-    identity = store.Identity(native=True, content_key=lambda c: "", version_key=lambda c: "")
-    store.save_comments([a.comment for a in found], store.File("g", "a" * 64, "t"), identity)
-    store.save_judgements(found)
-    store.replace_queue(rank_all(found, POLICY, THRESHOLDS), policy_version=POLICY.version)
-    keep(desk["tantou"], screen=screen(PNG))
-    desk["tantou"].post("/comment/decide/", {**REMOVE, "expected": str(last_seq("c4"))})
-    approval = {"id": "c4", "answer": "approve", "unconcerned": "on", "expected": str(last_seq("c4"))}
-    desk["sekinin"].post("/comment/approve/", approval)
-    desk["tantou"].post("/comment/decide/", HIDE)
-    desk["tantou"].post("/comment/complain/", {"id": "c4", "subject": "消すな", "received_on": "2026-12-01"})
-    desk["tantou"].post("/comment/note/", {"id": "c3", "note": "電話で問合せあり"})
-    desk["tantou"].post("/queue/views/", {"name": "動画", "platform": "youtube"})
-    return desk
 
 
 def signed_in(browser, address, width, name="tantou", **options):

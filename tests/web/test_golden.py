@@ -46,7 +46,7 @@ def test_two_who_agree_make_a_sample_and_the_moderator_is_told_afterwards(answer
     assert "見本になりました" in body(give(answered["sekinin"], "none"))
 
     page = leave(answered["tantou"])
-    assert f"{TOLD}。先に付けた答えは「どの項目にも該当しない」で、今回の判断と同じです" in page
+    assert f"{TOLD}。先に付けた答えは「どの項目にも該当しない」です。今回の判断と同じです" in page
     assert "1件のうち1件が同じ答え" in body(answered["tantou"].get("/"))
 
 
@@ -56,7 +56,7 @@ def test_a_different_answer_is_said_without_blame(answered):
     give(answered["sekinin"], "privacy")
 
     page = leave(answered["tantou"])
-    assert "先に付けた答えは「5(2)イ⑤」で、今回の判断とは異なります。判定の手引きもご覧ください" in page
+    assert "先に付けた答えは「5(2)イ⑤」です。今回の判断とは異なります。判定の手引きもご覧ください" in page
     assert "誤" not in page.split(TOLD)[1].split("</p>")[0]
     assert [event.decision.action for event in timeline("c3")] == ["leave"]
     assert "1件のうち0件が同じ答え" in body(answered["tantou"].get("/"))

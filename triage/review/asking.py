@@ -4,7 +4,7 @@ from datetime import date
 
 from triage.policy import Check, Clause, Policy
 from triage.records import Comment, Measure, Span
-from triage.review.choice import MEASURES, Choice
+from triage.review.choice import MEASURES, Choice, Problem
 
 _KINDS = {"": ("hide", "report", "remove", "block"), "hide": ("hide",), "report": ("report",)}
 # After these the comment, or what its writer may do, cannot be seen again as it was.
@@ -39,7 +39,7 @@ def problems(policy: Policy, comment: Comment, choice: Choice) -> list[str]:
     if not clauses:
         found.append("該当する項目を一つ以上選んでください。")
     unknown = set(choice.clauses) - {clause.id for clause in clauses}
-    found += [f"項目「{name}」はこの要領にありません。" for name in sorted(unknown)]
+    found += [Problem("項目「{name}」はこの要領にありません。", name=name) for name in sorted(unknown)]
     found += _unmet(measure, choice)
     for clause in clauses:
         found += _clause_problems(clause, measure, choice)
@@ -47,7 +47,12 @@ def problems(policy: Policy, comment: Comment, choice: Choice) -> list[str]:
     if any(clause.topics for clause in clauses) and not choice.handover:
         found.append("申告・相談・苦情の引継ぎ先を選ぶか、「引継ぎの対象ではない」を選んでください。")
     if measure and measure.kind in _PRESERVED_BEFORE and not (choice.preserved or choice.evidence.strip()):
-        found.append(f"「{measure.label}」の前に証拠保全が必要です。先に記録するか、保全できない理由を書いてください。")
+        found.append(
+            Problem(
+                "「{measure}」の前に証拠保全が必要です。先に記録するか、保全できない理由を書いてください。",
+                measure=measure.label,
+            )
+        )
     if measure and measure.target == "person" and not choice.reason.strip():
         found.append("人に対する措置(5(3))です。理由を書いてください。")
     if not choice.unconcerned:
@@ -66,7 +71,7 @@ def _unmet(measure: Measure | None, choice: Choice) -> list[str]:
     if measure is None:
         return []
     missing = [names[name] for name in measure.requires if name in given and not given[name]]
-    return [f"「{measure.label}」には、{name}が必要です。" for name in missing]
+    return [Problem("「{measure}」には、{name}が必要です。", measure=measure.label, name=name) for name in missing]
 
 
 def is_date(text: str) -> bool:
@@ -82,11 +87,15 @@ def _clause_problems(clause: Clause, measure: Measure | None, choice: Choice) ->
     found = [f"{clause.item}: {check.question}" for check in clause.checks if not _answered(clause, check, choice)]
     found += _label_problems(clause, choice)
     if clause.law_article_required and not choice.law_article.strip():
-        found.append(f"{clause.item}: 法令名と条文を書いてください。特定できないときは措置できません。")
+        found.append(
+            Problem("{item}: 法令名と条文を書いてください。特定できないときは措置できません。", item=clause.item)
+        )
     if clause.reason_required and not choice.reason.strip():
-        found.append(f"{clause.item}: 理由を書いてください。")
+        found.append(Problem("{item}: 理由を書いてください。", item=clause.item))
     if measure and measure.kind not in _KINDS[clause.max_measure]:
-        found.append(f"{clause.item}: この項目では「{measure.label}」を選べません。")
+        found.append(
+            Problem("{item}: この項目では「{measure}」を選べません。", item=clause.item, measure=measure.label)
+        )
     return found
 
 
@@ -102,20 +111,28 @@ def _answered(clause: Clause, check: Check, choice: Choice) -> bool:
 
 def _label_problems(clause: Clause, choice: Choice) -> list[str]:
     chosen = [label for label in clause.sub_labels if f"{clause.id}.{label.id}" in choice.sub_labels]
-    found = []
+    found: list[str] = []
     if clause.sub_label_required and not chosen:
-        found.append(f"{clause.item}: †{'・'.join(label.label for label in clause.sub_labels)}から選んでください。")
+        found.append(
+            Problem(
+                "{item}: †{labels}から選んでください。",
+                item=clause.item,
+                labels="・".join(label.label for label in clause.sub_labels),
+            )
+        )
     if any(label.needs_item for label in chosen) and set(choice.clauses) <= {clause.id}:
-        found.append(f"{clause.item}: 元となる項目も選んでください。")
+        found.append(Problem("{item}: 元となる項目も選んでください。", item=clause.item))
     if clause.words_required and not (choice.confirmed or choice.quoted.strip()):
-        found.append(f"{clause.item}: 該当する言葉そのものに印を付けるか、本文から写してください。")
+        found.append(Problem("{item}: 該当する言葉そのものに印を付けるか、本文から写してください。", item=clause.item))
     return found
 
 
 def _missing_words(comment: Comment, choice: Choice) -> list[str]:
     lines = [line.strip() for line in choice.quoted.splitlines()]
     return [
-        f"「{line}」は本文にありません。本文のとおりに写してください。" for line in lines if line not in comment.text
+        Problem("「{line}」は本文にありません。本文のとおりに写してください。", line=line)
+        for line in lines
+        if line not in comment.text
     ]
 
 

@@ -7,7 +7,7 @@ from triage.decision import Action, Decision, Person
 from triage.policy import Policy
 from triage.records import Comment
 from triage.review.asking import approvals_needed, facts_of, in_force_at_posting, is_date, problems, spans_named
-from triage.review.choice import MEASURES, Choice, Past, Refused, Seen
+from triage.review.choice import MEASURES, Choice, Past, Problem, Refused, Seen
 
 UNDO_WINDOW = timedelta(minutes=15)
 
@@ -103,7 +103,9 @@ def approval_of(
     if not unconcerned:
         raise Refused(["ご自身に関するコメントではないことを確かめてください(関係職員は担当できません)。"])
     if settled_on and not is_date(settled_on):
-        raise Refused([f"決裁日「{settled_on}」は、日付(例 2026-12-01)で書いてください。"])
+        raise Refused(
+            [Problem("決裁日「{settled_on}」は、日付(例 2026-12-01)で書いてください。", settled_on=settled_on)]
+        )
     choice = Choice(Action.PROPOSE, measure=proposal.measure, clauses=proposal.clauses)
     # Neither a policy that asks for less since, nor one that asks for more, lets a proposal through too early.
     complete = len(earlier) + 1 >= max(proposal.approvals, approvals_needed(policy, comment, choice))
@@ -159,7 +161,14 @@ def undo_of(policy: Policy, past: Past, person: Person, *, now: datetime | None 
         raise Refused(["すでに取り消されています。"])
     if (now or datetime.now(UTC)) - last.decided_at > UNDO_WINDOW:
         minutes = UNDO_WINDOW.seconds // 60
-        raise Refused([f"取り消せるのは{minutes}分以内です。判断し直すと、前の記録を残したまま後に加わります。"])
+        raise Refused(
+            [
+                Problem(
+                    "取り消せるのは{minutes}分以内です。判断し直すと、前の記録を残したまま後に加わります。",
+                    minutes=str(minutes),
+                )
+            ]
+        )
     return _referring(policy, last, Action.UNDO, seq, person, reason="", now=now)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from triage.decision import Action
 from triage.policy import Check, Clause, Policy
@@ -79,7 +80,7 @@ def _remove_only(offered: Sequence[Measure]) -> bool:
 def _topics(policy: Policy, given: QueryDict) -> list[Tick]:
     named = [(topic.id, f"{topic.label}（{topic.handover}）") for topic in policy.topics]
     chosen = given.getlist("handover")
-    return [Tick(name, label, name in chosen) for name, label in [*named, (NOT_HANDED_OVER, "引継ぎの対象ではない")]]
+    return [Tick(name, label, name in chosen) for name, label in [*named, (NOT_HANDED_OVER, _("引継ぎの対象ではない"))]]
 
 
 def _item(clause: Clause, suggested: bool, given: QueryDict) -> Item:  # noqa: FBT001
@@ -106,7 +107,7 @@ def choice_of(given: QueryDict, found: Case) -> Choice:
     """
     action = given.get("action", "")
     if action not in _CHOICES:
-        raise Refused(["判断を一つ選んでください。"])
+        raise Refused([_("判断を一つ選んでください。")])
     return Choice(
         action=Action(action),
         measure=given.get("measure", ""),

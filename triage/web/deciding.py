@@ -7,6 +7,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from triage.decision import Decision
@@ -29,7 +31,7 @@ from triage.web.people import DECIDERS, person_of
 from triage.web.views import base, policy_in_use
 from triage.web.words import ACTIONS
 
-_WAITING = "承認を待っている案があります。承認または差し戻しのあとで判断してください。"
+_WAITING = gettext_noop("承認を待っている案があります。承認または差し戻しのあとで判断してください。")
 
 
 def _changed(request: HttpRequest, found: Case) -> bool:
@@ -84,9 +86,9 @@ def approve(request: HttpRequest) -> HttpResponse:
     policy, past, person = policy_in_use(), past_of(found), person_of(user)
     try:
         if proposal_of(found) is None:
-            raise Refused(["承認を待っている案はありません。"])  # noqa: TRY301 - shown as the others are
+            raise Refused([_("承認を待っている案はありません。")])  # noqa: TRY301 - shown as the others are
         if request.POST.get("answer") not in ("approve", "return"):
-            raise Refused(["承認か差し戻しを選んでください。"])  # noqa: TRY301 - shown as the others are
+            raise Refused([_("承認か差し戻しを選んでください。")])  # noqa: TRY301 - shown as the others are
         if request.POST.get("answer") == "return":
             return _write(request, found, return_of(policy, past, person, reason=request.POST.get("reason", "")))
         approval = approval_of(
@@ -124,10 +126,11 @@ def _write(request: HttpRequest, found: Case, decision: Decision, *, state: Stat
         return changed_page(request, found)
     except Conflict as conflict:
         return conflict_page(request, found, conflict)
-    messages.success(
-        request,
-        f"「{ACTIONS[decision.action]}」を記録しました（記録番号 {seq}）。{_answer(decision)}{told(decision, seq)}",
-    )
+    recorded = _("「%(action)s」を記録しました（記録番号 %(seq)s）。") % {
+        "action": _(ACTIONS[decision.action]),
+        "seq": seq,
+    }
+    messages.success(request, f"{recorded}{_answer(decision)}{told(decision, seq)}")
     return redirect(next_of(request, found))
 
 
@@ -136,11 +139,9 @@ def _answer(decision: Decision) -> str:
     if decision.shown:
         return ""
     items = [clause.item for clause in policy_in_use().clauses if clause.id in decision.suggested]
-    return (
-        f"提案を伏せた確認でした。提案：{'、'.join(items)}。"
-        if items
-        else "抜取り確認でした（提案はありませんでした）。"
-    )
+    if not items:
+        return _("抜取り確認でした（提案はありませんでした）。")
+    return _("提案を伏せた確認でした。提案：%(items)s。") % {"items": "、".join(items)}
 
 
 @require_POST

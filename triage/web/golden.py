@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from triage.decision import Decision
@@ -29,23 +30,23 @@ def answer(request: HttpRequest) -> HttpResponse:
     known = {clause.id for clause in policy_in_use().clauses}
     if not chosen or (NONE in chosen and len(chosen) > 1) or set(chosen) - {*known, NONE}:
         return problem_page(
-            request, found, "見本の答えは、該当する項目か「どの項目にも該当しない」のどちらかを選んでください。"
+            request, found, _("見本の答えは、該当する項目か「どの項目にも該当しない」のどちらかを選んでください。")
         )
     if found.entry.state not in ANSWERABLE:
-        return problem_page(request, found, "判断が済んだコメント、承認を待っているコメントは、見本にできません。")
+        return problem_page(request, found, _("判断が済んだコメント、承認を待っているコメントは、見本にできません。"))
     clauses = [ClauseId(name) for name in chosen if name != NONE]
     give_answer(found.comment.id, found.text_sha256, clauses, person_of(user), timezone.now())
-    messages.success(request, f"見本の答えを記録しました。{_standing(found)}")
+    messages.success(request, _("見本の答えを記録しました。") + _standing(found))
     return redirect(page_of(found))
 
 
 def _standing(found: Case) -> str:
     given = answers(found.comment.id).get((found.comment.id, found.text_sha256), {})
     if len(given) == 1:
-        return "別の方がもう一人、同じ答えを付けると、確認用の見本になります。"
+        return _("別の方がもう一人、同じ答えを付けると、確認用の見本になります。")
     if any(one.text_sha256 == found.text_sha256 for one in agreed(found.comment.id)):
-        return "答えが一致し、確認用の見本になりました。"
-    return "ほかの方の答えと違うため、見本にはなりません。"
+        return _("答えが一致し、確認用の見本になりました。")
+    return _("ほかの方の答えと違うため、見本にはなりません。")
 
 
 def told(decision: Decision, seq: int) -> str:
@@ -55,6 +56,7 @@ def told(decision: Decision, seq: int) -> str:
     if first is None:
         return ""
     named = items_named(policy_in_use(), found[0].clauses)
-    end = "今回の判断と同じです。" if first.same else "今回の判断とは異なります。判定の手引きもご覧ください。"
-    alone = "お知らせするのはご自身だけで、人事評価には使いません。"
-    return f"確認用の見本でした。先に付けた答えは「{named}」で、{end}{alone}"
+    end = _("今回の判断と同じです。") if first.same else _("今回の判断とは異なります。判定の手引きもご覧ください。")
+    alone = _("お知らせするのはご自身だけで、人事評価には使いません。")
+    given = _("確認用の見本でした。先に付けた答えは「%(named)s」です。") % {"named": named}
+    return given + end + alone

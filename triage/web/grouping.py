@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from triage.decision import Action, Decision
@@ -28,6 +29,7 @@ from triage.web.casepage import proposal_of
 from triage.web.decideform import choice_of, form_of
 from triage.web.doors import number, user_of
 from triage.web.exposure import revealed
+from triage.web.language import in_words
 from triage.web.people import DECIDERS, accounts_of, person_of
 from triage.web.views import base, policy_in_use
 from triage.web.words import PLATFORMS
@@ -114,7 +116,7 @@ def differing(first: str, text: str) -> Iterator[Run]:
     """Yield a text in runs, each the same as in `first` or not; beyond 2,000 characters nothing is compared."""
     head, rest = text[:_COMPARED], text[_COMPARED:]
     matcher = SequenceMatcher(None, first[:_COMPARED], head, autojunk=False)
-    for tag, _, _, start, end in matcher.get_opcodes():
+    for tag, _from, _until, start, end in matcher.get_opcodes():
         if start < end:
             yield Run(reveal(head[start:end]), tag == "equal")
     if rest:
@@ -131,11 +133,15 @@ def decide(request: HttpRequest) -> HttpResponse:
     try:
         decisions = [(_decided(request, member, user.username), _expected(request, member)) for member in chosen]
         if not decisions:
-            raise Refused(["一件以上を選んでください。"])  # noqa: TRY301 - shown as the others are
+            raise Refused([_("一件以上を選んでください。")])  # noqa: TRY301 - shown as the others are
         seqs = append_all([(decision_made(request, member, past), seq) for (member, past), seq in decisions])
     except (Refused, Conflict, Changed) as refused:
         return _again(request, cases, refused)
-    messages.success(request, f"{len(seqs)}件に記録しました（記録番号 {seqs[0]}〜{seqs[-1]}）。")
+    messages.success(
+        request,
+        _("%(number)s件に記録しました（記録番号 %(first)s〜%(last)s）。")
+        % {"number": len(seqs), "first": seqs[0], "last": seqs[-1]},
+    )
     return redirect(_page(cases))
 
 
@@ -144,14 +150,21 @@ def _decided(request: HttpRequest, member: Case, username: str) -> tuple[Case, P
     name = f"{member.comment.id}："
     held = holder(member.comment.id, timezone.now())
     if held is not None and held.username != username:
-        raise Refused([f"{name}他の職員（{held.username}）が確認中です。除いてから記録してください。"])
+        raise Refused(
+            [
+                _("%(name)s他の職員（%(who)s）が確認中です。除いてから記録してください。")
+                % {"name": name, "who": held.username}
+            ]
+        )
     if proposal_of(member) is not None:
-        raise Refused([f"{name}承認を待っている案があります。除いてから記録してください。"])
+        raise Refused([_("%(name)s承認を待っている案があります。除いてから記録してください。") % {"name": name}])
     if request.POST.get(f"text.{member.comment.id}") != member.text_sha256:
-        raise Refused([f"{name}本文が変更されました。いまの本文を読んでください。"])
+        raise Refused([_("%(name)s本文が変更されました。いまの本文を読んでください。") % {"name": name}])
     measure = measure_named(policy_in_use(), member.comment, request.POST.get("measure", ""))
     if request.POST.get("action") == Action.MEASURE and measure is not None and measure.kind not in _KINDS:
-        raise Refused([f"「{measure.label}」はまとめて記録できません。一件ずつ起案してください。"])
+        raise Refused(
+            [_("「%(measure)s」はまとめて記録できません。一件ずつ起案してください。") % {"measure": measure.label}]
+        )
     return member, past_of(member)
 
 
@@ -170,7 +183,7 @@ def decision_made(request: HttpRequest, member: Case, past: Past) -> Decision:
             group=member.entry.repeat_group,
         )
     except Refused as refused:
-        raise Refused([f"{member.comment.id}：{problem}" for problem in refused.problems]) from refused
+        raise Refused([f"{member.comment.id}：{in_words(problem)}" for problem in refused.problems]) from refused
 
 
 def _expected(request: HttpRequest, member: Case) -> int:
@@ -187,11 +200,11 @@ def undo(request: HttpRequest) -> HttpResponse:
     try:
         undone = [(undo_of(policy_in_use(), past_of(m), person_of(user)), _expected(request, m)) for m in chosen]
         if not undone:
-            raise Refused(["一件以上を選んでください。"])  # noqa: TRY301 - shown as the others are
+            raise Refused([_("一件以上を選んでください。")])  # noqa: TRY301 - shown as the others are
         append_all(undone)
     except (Refused, Conflict) as refused:
         return _again(request, cases, refused)
-    messages.success(request, f"{len(undone)}件の判断を取り消しました。")
+    messages.success(request, _("%(number)s件の判断を取り消しました。") % {"number": len(undone)})
     return redirect(_page(cases))
 
 

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from triage.decision import Action, Decision, Person
 from triage.policy import Policy
 from triage.review import NOT_HANDED_OVER
@@ -69,7 +72,7 @@ def _mark(decision: Decision | None) -> str:
     """Return how somebody judged who had not seen what the machine said; only what is decided carries it."""
     if decision is None or decision.shown or decision.action not in JUDGED:
         return ""
-    return "提案を伏せた確認" if decision.suggested else "抜取り確認"
+    return _("提案を伏せた確認") if decision.suggested else _("抜取り確認")
 
 
 def _texts(event: Recorded) -> list[tuple[str, str]]:
@@ -82,7 +85,7 @@ def _local(moment: str) -> str:
     if not moment:
         return ""
     at = datetime.fromisoformat(moment).astimezone(_JST)
-    return f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"
+    return date_format(at, _("Y年n月j日 H:i"))
 
 
 def _facts(event: Recorded, policy: Policy) -> list[tuple[str, str]]:
@@ -90,30 +93,30 @@ def _facts(event: Recorded, policy: Policy) -> list[tuple[str, str]]:
     body, decision = event.body, event.decision
     if decision is None:
         named = {
-            "受付日": body.get("received_on", ""),
-            "どなたから": SENDERS.get(body.get("sender", ""), ""),
-            "受け方": WAYS.get(body.get("way", ""), ""),
-            "取得日時": _local(body.get("taken_at", "")),
-            "画面のSHA-256": body.get("sha256", ""),
-            "引渡し先": body.get("to", ""),
-            "実施日": body.get("done_on", ""),
-            "結果": body.get("result", ""),
-            "相手先": body.get("with", ""),
-            "期限": body.get("due", ""),
-            "状態": body.get("state", ""),
+            _("受付日"): body.get("received_on", ""),
+            _("どなたから"): SENDERS.get(body.get("sender", ""), ""),
+            _("受け方"): WAYS.get(body.get("way", ""), ""),
+            _("取得日時"): _local(body.get("taken_at", "")),
+            _("画面のSHA-256"): body.get("sha256", ""),
+            _("引渡し先"): body.get("to", ""),
+            _("実施日"): body.get("done_on", ""),
+            _("結果"): body.get("result", ""),
+            _("相手先"): body.get("with", ""),
+            _("期限"): body.get("due", ""),
+            _("状態"): body.get("state", ""),
         }
         return [(name, str(value)) for name, value in named.items() if value]
     topics = {topic.id: f"{topic.label}→{topic.handover}" for topic in policy.topics}
-    topics[NOT_HANDED_OVER] = "引継ぎの対象ではない"
+    topics[NOT_HANDED_OVER] = _("引継ぎの対象ではない")
     named = {
-        "法令・条文": decision.law_article,
-        "引継ぎ": "、".join(topics.get(name, name) for name in decision.handover),
-        "証拠保全": f"記録番号 {decision.preserved}" if decision.preserved else "",
-        "見直す日": decision.review_on,
-        "解除の手順": decision.way_back,
-        "起案番号": decision.draft_number,
-        "決裁日": decision.settled_on,
-        "代決": "代決（後閲が必要）" if decision.on_behalf else "",
-        "対象の記録番号": str(decision.refers_to or "") if decision.action != Action.PROPOSE else "",
+        _("法令・条文"): decision.law_article,
+        _("引継ぎ"): "、".join(topics.get(name, name) for name in decision.handover),
+        _("証拠保全"): _("記録番号 %(seq)s") % {"seq": decision.preserved} if decision.preserved else "",
+        _("見直す日"): decision.review_on,
+        _("解除の手順"): decision.way_back,
+        _("起案番号"): decision.draft_number,
+        _("決裁日"): decision.settled_on,
+        _("代決"): _("代決（後閲が必要）") if decision.on_behalf else "",
+        _("対象の記録番号"): str(decision.refers_to or "") if decision.action != Action.PROPOSE else "",
     }
     return [(name, value) for name, value in named.items() if value]

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from triage.store.cases import Case
@@ -31,7 +32,7 @@ def keep(request: HttpRequest) -> HttpResponse:
     file = request.FILES.get("screen")
     try:
         if file is not None and (file.size or 0) > MAX_BYTES:
-            raise Unfit(f"ファイルが大きすぎます。{MAX_BYTES:,} バイトまでです。")  # noqa: TRY301 - shown as the others
+            raise Unfit(_("ファイルが大きすぎます。%(max_bytes)s バイトまでです。") % {"max_bytes": f"{MAX_BYTES:,}"})  # noqa: TRY301 - shown as the others
         taken = Taken(
             at=_taken_at(request.POST.get("taken_at", "")),
             by=person_of(user),
@@ -41,7 +42,7 @@ def keep(request: HttpRequest) -> HttpResponse:
         seq = preserve(found.comment, found.text_sha256, taken, now=timezone.now())
     except Unfit as unfit:
         return _again(request, found, unfit)
-    messages.success(request, f"証拠を保全しました（記録番号 {seq}）。")
+    messages.success(request, _("証拠を保全しました（記録番号 %(seq)s）。") % {"seq": seq})
     return redirect(f"{reverse('comment')}?{urlencode({'id': found.comment.id})}")
 
 
@@ -53,10 +54,12 @@ def _taken_at(raw: str) -> datetime:
     try:
         at = datetime.fromisoformat(raw.strip())
     except ValueError as error:
-        raise Unfit(f"取得日時「{raw}」が読めません。2026-12-01 09:30 のように書いてください。") from error
+        raise Unfit(
+            _("取得日時「%(raw)s」が読めません。2026-12-01 09:30 のように書いてください。") % {"raw": raw}
+        ) from error
     at = at.replace(tzinfo=_JST) if at.tzinfo is None else at
     if at > now + _AHEAD:
-        raise Unfit("取得日時が先の時刻です。画面を取得した日時を書いてください。")
+        raise Unfit(_("取得日時が先の時刻です。画面を取得した日時を書いてください。"))
     return at
 
 

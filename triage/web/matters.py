@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from triage.decision import Action, Decision
@@ -59,7 +60,7 @@ def consult(request: HttpRequest) -> HttpResponse:
     given, text = request.POST, request.POST.get("subject", "").strip()
     due, of = given.get("due", "").strip(), number(given.get("of", ""))
     if not text or (not of and given.get("with") not in ASKED) or (due and not _is_day(due)):
-        return problem_page(request, found, "相手先と内容を書いてください。期限は日付で書いてください。")
+        return problem_page(request, found, _("相手先と内容を書いてください。期限は日付で書いてください。"))
     if of:
         return _write(request, found, EventKind.CONSULTATION, user, {"of": of, "state": "回答あり"}, {"answer": text})
     body = {"with": given["with"], "due": due, "state": "照会中"}
@@ -73,7 +74,7 @@ def complain(request: HttpRequest) -> HttpResponse:
     user, found = user_of(request, _WRITERS), posted_case(request)
     text, day = request.POST.get("subject", "").strip(), request.POST.get("received_on", "").strip()
     if not text or not _is_day(day):
-        return problem_page(request, found, "申出の内容と受付日を書いてください。")
+        return problem_page(request, found, _("申出の内容と受付日を書いてください。"))
     body = {"received_on": day, "state": "受付"}
     return _write(request, found, EventKind.COMPLAINT, user, body, {"subject": text})
 
@@ -86,15 +87,15 @@ def look_again(request: HttpRequest) -> HttpResponse:
     complaint = complaint_of(found.comment.id, number(request.POST.get("of", "")))
     result, reason = request.POST.get("result", ""), request.POST.get("reason", "").strip()
     if complaint is None or result not in RESULTS or not reason:
-        return problem_page(request, found, "再確認する申出、結果、理由を選んで書いてください。")
+        return problem_page(request, found, _("再確認する申出、結果、理由を選んで書いてください。"))
     if user.username in taken_part(found.events):
-        return problem_page(request, found, "起案・承認・判断した方は再確認できません。別の方が再確認してください。")
+        return problem_page(request, found, _("起案・承認・判断した方は再確認できません。別の方が再確認してください。"))
     try:
         leave = _leaving(found, user, reason) if result == SHOW_AGAIN else None
         reconsider(complaint, person_of(user), result, reason=reason, shown_again=leave, now=timezone.now())
     except (Refused, Changed) as refused:
         return problem_page(request, found, str(refused))
-    messages.success(request, f"再確認の結果（{RESULTS[result]}）を記録しました。")
+    messages.success(request, _("再確認の結果（%(result)s）を記録しました。") % {"result": _(RESULTS[result])})
     return redirect(page_of(found))
 
 
@@ -121,5 +122,5 @@ def _write(
     texts: Mapping[str, str],
 ) -> HttpResponse:
     record(Draft(kind, person_of(user), timezone.now(), body, found.comment.id, texts))
-    messages.success(request, f"「{kind.label}」を記録しました。")
+    messages.success(request, _("「%(kind)s」を記録しました。") % {"kind": _(kind.label)})
     return redirect(page_of(found))

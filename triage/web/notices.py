@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from triage.review.asking import is_date
@@ -78,9 +79,9 @@ def enter(request: HttpRequest) -> HttpResponse:
     given: dict[str, Any] = {name: request.POST.get(name, "").strip() for name in ("sender", "way", "received_on")}
     text = request.POST.get("subject", "").strip()
     if given["sender"] not in SENDERS or given["way"] not in WAYS or not text or not is_date(given["received_on"]):
-        return problem_page(request, found, "申出・通報の受付日、どなたから、受け方、内容を選んで書いてください。")
+        return problem_page(request, found, _("申出・通報の受付日、どなたから、受け方、内容を選んで書いてください。"))
     if given["received_on"] > timezone.localdate().isoformat():
-        return problem_page(request, found, "申出・通報の受付日が先の日付です。受け付けた日を書いてください。")
+        return problem_page(request, found, _("申出・通報の受付日が先の日付です。受け付けた日を書いてください。"))
     record(Draft(EventKind.NOTICE, person_of(user), timezone.now(), given, found.comment.id, {"subject": text}))
-    messages.success(request, f"「{EventKind.NOTICE.label}」を記録しました。")
+    messages.success(request, _("「%(kind)s」を記録しました。") % {"kind": _(EventKind.NOTICE.label)})
     return redirect(page_of(found))

@@ -72,11 +72,12 @@ def queue(request: HttpRequest) -> HttpResponse:
     begun = number(asked.get("shown", "")) if _after(asked) else 0
     # What is searched for in other tables has no picture: only the counts of the queue are at hand for one.
     counts = None if filters.searched else histogram(filters)
+    total = counts.total if counts else page.total
     context = {
         **base(request),
         "rows": [_row(entry, texts[entry.comment_id]) for entry in page.entries],
         "begun": begun,
-        "total": _total(counts.total if counts else page.total),
+        "total": None if total is None else counted(total),
         "next": _next_query(asked, page.rest, begun + len(page.entries)) if page.rest else "",
         "looked": page.looked,
         "kept": _kept(asked),
@@ -88,10 +89,6 @@ def queue(request: HttpRequest) -> HttpResponse:
         **_PAGES.get(asked.get("state", ""), _PAGES[""]),
     }
     return render(request, "web/queue.html", context)
-
-
-def _total(number: int | None) -> str:
-    return "件数は数えていません" if number is None else f"{counted(number)}件"
 
 
 def _choices(filters: Filters) -> dict[str, Any]:

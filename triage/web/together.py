@@ -6,6 +6,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from triage.records import CommentId
@@ -26,7 +27,7 @@ def claim(request: HttpRequest) -> HttpResponse:
     """Take a comment over from whoever has it in hand; they are told when they act."""
     user, found = user_of(request, DECIDERS), posted_case(request)
     take(CommentId(found.comment.id), user.username, timezone.now(), over=True)
-    messages.success(request, "このコメントの確認を引き継ぎました。")
+    messages.success(request, _("このコメントの確認を引き継ぎました。"))
     return redirect(page_of(found))
 
 
@@ -37,10 +38,10 @@ def hand(request: HttpRequest) -> HttpResponse:
     user, found = user_of(request, DECIDERS), posted_case(request)
     to = request.POST.get("to", "")
     if to not in colleagues(user, found.comment.account):
-        return problem_page(request, found, "引き渡す相手を選んでください。")
+        return problem_page(request, found, _("引き渡す相手を選んでください。"))
     reason = request.POST.get("reason", "").strip()
     hand_over(found.comment.id, person_of(user), to, reason=reason, now=timezone.now())
-    messages.success(request, f"{to} さんに引き渡しました。")
+    messages.success(request, _("%(to)s さんに引き渡しました。") % {"to": to})
     return redirect(next_of(request, found))
 
 
@@ -51,11 +52,11 @@ def skip(request: HttpRequest) -> HttpResponse:
     user, found = user_of(request, DECIDERS), posted_case(request)
     reason, concerned = request.POST.get("reason", "").strip(), "concerned" in request.POST
     if not reason and not concerned:
-        return problem_page(request, found, "見送る理由を書いてください。")
+        return problem_page(request, found, _("見送る理由を書いてください。"))
     kind = EventKind.RECUSED if concerned else EventKind.SKIPPED
     _record(kind, user, found, "reason", reason)
     release(found.comment.id)
-    messages.success(request, "担当を外れました。" if concerned else "見送りました。状態は変わりません。")
+    messages.success(request, _("担当を外れました。") if concerned else _("見送りました。状態は変わりません。"))
     return redirect(next_of(request, found))
 
 
@@ -66,9 +67,9 @@ def note(request: HttpRequest) -> HttpResponse:
     user, found = user_of(request, (*DECIDERS, "coordinator")), posted_case(request)
     text = request.POST.get("note", "").strip()
     if not text:
-        return problem_page(request, found, "メモを書いてください。")
+        return problem_page(request, found, _("メモを書いてください。"))
     _record(EventKind.NOTE, user, found, "note", text)
-    messages.success(request, "メモを記録しました。")
+    messages.success(request, _("メモを記録しました。"))
     return redirect(page_of(found))
 
 
@@ -79,9 +80,9 @@ def seen_after(request: HttpRequest) -> HttpResponse:
     user, found = user_of(request, ("approver",)), posted_case(request)
     approval = unseen(found.events)
     if approval is None or approval.by.username == user.username:
-        return problem_page(request, found, "後閲できる代決はありません。代決した方とは別の責任者が後閲します。")
+        return problem_page(request, found, _("後閲できる代決はありません。代決した方とは別の責任者が後閲します。"))
     record(Draft(EventKind.SEEN_AFTER, person_of(user), timezone.now(), {"of": approval.seq}, found.comment.id))
-    messages.success(request, "後閲を記録しました。")
+    messages.success(request, _("後閲を記録しました。"))
     return redirect(page_of(found))
 
 

@@ -2,6 +2,8 @@
 
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
+from django.views.decorators.http import require_POST
+from django.views.i18n import set_language
 
 from triage.web import (
     audit,
@@ -23,6 +25,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("login/", LoginView.as_view(template_name="web/login.html", redirect_authenticated_user=True), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
+    path("language/", require_POST(set_language), name="set_language"),
     path("queue/", queuepage.queue, name="queue"),
     path("queue/views/", queuepage.views, name="views"),
     path("comment/", casepage.comment, name="comment"),

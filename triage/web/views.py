@@ -15,6 +15,7 @@ from triage.store.golden import agreed, compared
 from triage.store.listing import Filters, number_of
 from triage.store.notices import number_open
 from triage.store.overview import counted, counts
+from triage.web.language import in_words
 from triage.web.people import ANSWERERS, DECIDERS, EVERYWHERE, ROLES, accounts_of, has_role, roles_of
 
 # Looked at before all else (5(2)ア and the guideline's items on private data and crime).
@@ -32,7 +33,7 @@ def base(request: HttpRequest) -> dict[str, Any]:
     return {
         "policy": policy,
         "since": wareki(policy.effective_from),
-        "roles": "、".join(ROLES.get(role, role) for role in roles_of(request.user)),
+        "roles": "、".join(in_words(ROLES.get(role, role)) for role in roles_of(request.user)),
         "may_decide": has_role(request.user, DECIDERS),
         "may_approve": has_role(request.user, ["approver"]),
         "may_write": has_role(request.user, [*DECIDERS, "coordinator"]),

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection
 
+from django.utils.translation import gettext as _
+
 from triage.decision import Action
 from triage.policy import Policy
 from triage.records import ClauseId
@@ -53,15 +55,16 @@ _NEARLY_ONE = 0.995
 
 def items_named(policy: Policy, clauses: Collection[ClauseId]) -> str:
     """Return the items of an answer, in words where there is none."""
-    return "、".join(clause.item for clause in policy.clauses if clause.id in clauses) or "どの項目にも該当しない"
+    return "、".join(clause.item for clause in policy.clauses if clause.id in clauses) or _("どの項目にも該当しない")
 
 
 def level(probability: float) -> str:
     """Return a probability as one of three words."""
-    return "高" if probability >= _HIGH else "中" if probability >= _MIDDLE else "低"
+    return _("高") if probability >= _HIGH else _("中") if probability >= _MIDDLE else _("低")
 
 
 def likelihood(probability: float) -> str:
     """Return a probability in words and number, as staff read it."""
-    value = f"{probability:.2f}" if probability < _NEARLY_ONE else "0.99以上"
-    return f"該当の可能性：{level(probability)}（参考値 {value}）"
+    value = f"{probability:.2f}" if probability < _NEARLY_ONE else _("0.99以上")
+    form = _("該当の可能性：%(level)s（参考値 %(value)s）")
+    return form % {"level": level(probability), "value": value}

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from triage.records import Measure
@@ -94,9 +95,9 @@ def done(request: HttpRequest) -> HttpResponse:
         day = date.fromisoformat(given.get("done_on", "")).isoformat()
         tick(task, person_of(user), result=given.get("result", ""), done_on=day, now=timezone.now())
     except ValueError:
-        problem = "実施日と結果を選んでください。"
+        problem = _("実施日と結果を選んでください。")
         return render(request, "web/worklist.html", {**_context(request), "problems": [problem]}, status=422)
     except Conflict as conflict:
         return render(request, "web/worklist.html", {**_context(request), "problems": [str(conflict)]}, status=409)
-    messages.success(request, "実施の記録をしました。")
+    messages.success(request, _("実施の記録をしました。"))
     return redirect("worklist")

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
     """Three tables, and indexes that narrow a list by several columns at once."""
 
     dependencies = [
-        ('store', '0005_batch_progress'),
+        ('store', '0006_notice_and_golden'),
     ]
 
     operations = [

@@ -31,12 +31,12 @@
       const taken = fields.some((other) => other !== field && other.value === key);
       if (key.length !== 1 || taken) {
         field.value = saved()[field.dataset.act] || field.defaultValue;
-        status.textContent = "一文字で、ほかと重ならないキーにしてください。";
+        status.textContent = status.dataset.wrong;
         return;
       }
       field.value = key;
       write(MAP, JSON.stringify({ ...saved(), [field.dataset.act]: key }));
-      status.textContent = "キーを変えました。";
+      status.textContent = status.dataset.changed;
     });
   });
 
