@@ -7,6 +7,7 @@ stay as posted.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import re2
@@ -19,7 +20,7 @@ _MASK = "〇○●◯*×✕✖☆★△▲□■◇◆♡♥❌⭕"
 _PUNCTUATION = ".。・,、_|/~\\-'\"…‥"
 _GAP = r"[\s" + _PUNCTUATION + "*☆★♡♥ー〜+=]|[\U0001f300-\U0001faff]"
 _LIKE = {
-    "ロ": "口", "カ": "力", "ニ": "二", "タ": "夕", "ハ": "八", "ト": "卜", "エ": "工", "ヒ": "匕",
+    "ロ": "口", "カ": "力", "ニ": "二", "タ": "夕", "ハ": "八", "ト": "卜", "エ": "工", "ヒ": "匕", "口": "ロ",
     "死": "タヒ|タ匕|夕ヒ|夕匕|氏|市|士|4", "殺": "56|頃", "馬": "ば|バ", "鹿": "か|カ", "金": "¥",
 }  # fmt: skip
 # Most comments end here: none of the marks, spaces or stand-in letters between which a word could hide.
@@ -32,7 +33,7 @@ _SUSPECT = re.compile(
     rf"[{_MASK}*+=─―—ヶ]|[\U0001f300-\U0001faff]|4ね|56|{_LETTER}[{_JOINT}]{{1,2}}{_LETTER}"
     rf"|(?<!{_LETTER}){_LETTER}[\s。、]{{1,2}}{_LETTER}|{_LETTER}[\s。、]{{1,2}}{_LETTER}(?!{_LETTER})"
     rf"|[ァ-ヺー][一三千](?=[ァ-ヺー])|[ァ-ヺー].{{0,2}}[{_STAND_IN}]|[{_STAND_IN}].{{0,2}}[ァ-ヺー]"
-    r"|[タ夕].{0,2}[ヒ匕]|[氏市士].{0,2}[ねんにネン]|頃.{0,2}[すしスシ]"
+    r"|ロ座|[タ夕].{0,2}[ヒ匕]|[氏市士].{0,2}[ねんにネン]|頃.{0,2}[すしスシ]"
 )
 _MASKS = re.compile(f"[{_MASK}]")
 _KATAKANA_LIKE = {
@@ -137,6 +138,9 @@ def _gap_is_meant(text: str, start: int, end: int) -> bool:
     if (left_open and right_open) or found.startswith(("タ", "夕")):
         return True
     letters = [char for char in found if char.isalnum()]
+    # Every single letter set apart is no pause (寄 生 虫).
+    if len(letters) > _PAIR and not any(one.isalnum() and other.isalnum() for one, other in pairwise(found)):
+        return True
     if all(char.isascii() for char in letters) or all("ぁ" <= char <= "ん" for char in letters):
         return False
     if any(char.isspace() or char in "。、," for char in found):
