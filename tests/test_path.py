@@ -144,6 +144,37 @@ def test_a_comment_goes_all_the_way_and_comes_back_as_a_better_model(home, few_l
     assert "改変はありません" in triage(home, "audit", "verify").stdout
 
 
+LEAVE = """
+from triage.settings import load
+from triage.web import configure
+configure(load())
+from triage.store.decisions import last_seq
+from django.test import Client
+from django.contrib.auth.models import User
+
+one = Client(SERVER_NAME="127.0.0.1")
+one.force_login(User.objects.get(username="tantou"), backend="django.contrib.auth.backends.ModelBackend")
+assert "090-0000-1234" in one.get("/comment/?id=x:7").content.decode()
+form = {"id": "x:7", "action": "leave", "expected": str(last_seq("x:7"))}
+assert one.post("/comment/decide/", form).status_code == 302
+"""
+
+
+def test_numbers_are_masked_in_lists_and_labels_and_kept_on_the_page(tmp_path_factory):
+    """The list on the terminal and the labels say ［電話番号］; the page of the one comment shows it as posted."""
+    home = tmp_path_factory.mktemp("masked")
+    triage(home, "init", "--demo")
+    scored = triage(home, "score", export(home, {"7": "前の店長の携帯です 090-0000-1234"})).stdout
+
+    assert "［電話番号］" in "".join(scored.split()) and "0000-1234" not in scored
+    (line,) = queue(home)
+    assert line["text"] == "前の店長の携帯です ［電話番号］" and "1234" not in line["evidence"]
+    run(home, "-c", LEAVE)
+    triage(home, "labels", "export", "decided.jsonl")
+    (row,) = map(json.loads, (home / "decided.jsonl").read_text(encoding="utf-8").splitlines())
+    assert row["text"] == "前の店長の携帯です ［電話番号］"
+
+
 def test_a_tampered_model_scores_nothing(home, tmp_path):
     """One changed byte in an array: exit 78, the file is named, and nothing is written."""
     shutil.copytree(ROOT / "models" / "default", tmp_path / "bad")

@@ -16,12 +16,21 @@ class Piece:
     reasons: str
 
 
-def pieces(text: str, cues: Sequence[Cue]) -> list[Piece]:
-    """Cut a text at the edges of its evidence; the pieces together are the whole text, revealed."""
+def pieces(text: str, cues: Sequence[Cue], masks: Sequence[tuple[int, int, str]] = ()) -> list[Piece]:
+    """Cut a text at the edges of its evidence; the pieces together are the whole text, revealed.
+
+    Each of `masks` (start, end, label; apart and in order) is one piece that shows its label.
+    """
     spans = [(span.start, span.end, cue.reason) for cue in cues for span in cue.spans if span.end <= len(text)]
-    edges = sorted({0, len(text), *(start for start, _, _ in spans), *(end for _, end, _ in spans)})
+    hidden = {start: (end, label) for start, end, label in masks}
+    inside = {at for start, end, _ in masks for at in range(start + 1, end)}
+    edges = sorted(
+        {0, len(text), *hidden, *(end for end, _ in hidden.values()), *(edge for span in spans for edge in span[:2])}
+        - inside
+    )
     found = []
     for start, end in pairwise(edges):
-        reasons = dict.fromkeys(reason for s, e, reason in spans if s <= start and end <= e)
-        found.append(Piece(reveal(text[start:end]), " ".join(reasons)))
+        reasons = dict.fromkeys(reason for s, e, reason in spans if s < end and start < e)
+        shown = hidden[start][1] if start in hidden else reveal(text[start:end])
+        found.append(Piece(shown, " ".join(reasons)))
     return found

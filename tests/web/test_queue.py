@@ -2,10 +2,14 @@
 
 import re
 
+from triage.assess import rank_all
+from triage.store import comments as store
 from triage.store.holding import hand_over, take
 from triage.store.models.machine import QueueEntry, State
 from triage.store.overview import Histogram
 from triage.web.queuepage import drawn
+
+from .conftest import POLICY, THRESHOLDS, judged
 
 
 def shown(client, query):
@@ -65,6 +69,24 @@ def test_the_picture_counts_what_the_list_holds_and_draws_the_threshold(desk):
     assert "優先度の分布（4件）" in page
     assert f"最も低い優先度は {lowest:.2f}" in page
     assert f'class="threshold" x1="{400 * lowest:.1f}"' in page
+
+
+def test_personal_data_is_masked_in_the_list_and_shown_on_the_page_of_the_comment(desk):
+    """A row says ［電話番号］, also where the preview would cut the number in two; the page shows the text as posted."""
+    found = [
+        judged("p1", "店長の携帯は０９０－００００－１２３４です"),
+        judged("p2", "あ" * 155 + " 090-0000-5678 まで"),
+    ]
+    identity = store.Identity(native=True, content_key=lambda c: "", version_key=lambda c: "")
+    store.save_comments([a.comment for a in found], store.File("p", "b" * 64, "t"), identity)
+    store.save_judgements(found)
+    store.replace_queue(rank_all(found, POLICY, THRESHOLDS), policy_version=POLICY.version)
+
+    page = desk["tantou"].get("/queue/").content.decode()
+
+    assert page.count("［電話番号］") == 2
+    assert "１２３４" not in page and "090" not in page
+    assert "０９０－００００－１２３４" in desk["tantou"].get("/comment/?id=p1").content.decode()
 
 
 def test_bars_stand_on_the_axis_and_the_highest_fills_the_picture():

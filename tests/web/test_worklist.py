@@ -43,6 +43,17 @@ def test_a_measure_is_listed_in_the_menus_own_words_until_it_is_ticked(desk):
     assert "いま行う作業はありません" in desk["tantou"].get("/worklist/").content.decode()
 
 
+def test_a_number_is_masked_in_the_row(desk):
+    """The work list says ［電話番号］; the address and the writer lead to the post."""
+    from triage.store.models.machine import Version
+
+    Version.objects.filter(comment__key="c3").update(text="店長の携帯は 090-0000-1234 です")
+    desk["tantou"].post("/comment/decide/", OFFTOPIC)
+    page = desk["tantou"].get("/worklist/").content.decode()
+
+    assert "店長の携帯は ［電話番号］ です" in page and "1234" not in page
+
+
 def test_what_waits_for_approval_is_not_to_be_done_yet(desk):
     """A proposal is no task; its approval is."""
     desk["tantou"].post("/comment/decide/", HIDE)

@@ -154,7 +154,10 @@ def _report(scored: "Scored", *, as_json: bool, table: bool) -> None:
     if table:
         from triage.cli.table import line_of, print_table
 
-        lines = [line_of(place, ranked) for place, ranked in enumerate(scored.ranked[:_TOP], start=1)]
+        lines = [
+            line_of(place, ranked, scored.policy.official_phones)
+            for place, ranked in enumerate(scored.ranked[:_TOP], start=1)
+        ]
         print_table(lines, f"先頭の {len(lines)} 件({scored.policy.legend})")
     review = sum(ranked.needs_review for ranked in scored.ranked)
     typer.echo(f"{len(scored.ranked)} 件を並べました。うち要確認の印 {review} 件。判断は人が行います。")

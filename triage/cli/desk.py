@@ -17,28 +17,29 @@ def queue_list(
     top: Annotated[int, typer.Option(min=1, max=1000, help="先頭から何件")] = 20,
     as_json: Annotated[bool, typer.Option("--json", help="JSON Lines で出す")] = False,
 ) -> None:
-    """未処理のコメントを、確認の順に示します。"""
+    """未処理のコメントを、確認の順に示します。電話番号などは［電話番号］のように伏せます。"""
     with reported():
         settings = open_store()
-        from triage.cli.table import Line, notes_of, print_table, shown, words
+        from triage.cli.table import Line, masked_cells, notes_of, print_table
         from triage.policy import load_policy
         from triage.store.cases import current_texts
         from triage.store.listing import Filters, listed
         from triage.store.payloads import suggestions_from_json
 
+        policy = load_policy(settings.policy)
         entries = listed(Filters(), size=top)
         texts = current_texts(entries)
         lines = []
         for place, entry in enumerate(entries, start=1):
-            suggestions, text = suggestions_from_json(entry.suggestions), texts[entry.comment_id]
+            suggestions = suggestions_from_json(entry.suggestions)
             notes = notes_of(suggestions, entry.routes)
-            found = " / ".join(words(suggestions, text))
-            lines.append(Line(place, entry.priority, notes, found, shown(text), entry.platform))
+            text, found = masked_cells(suggestions, texts[entry.comment_id], policy.official_phones)
+            lines.append(Line(place, entry.priority, notes, found, text, entry.platform))
         if as_json:
             for line in lines:
                 typer.echo(json.dumps({slot: getattr(line, slot) for slot in line.__slots__}, ensure_ascii=False))
             return
-        print_table(lines, f"確認待ちの先頭 {len(lines)} 件({load_policy(settings.policy).legend})")
+        print_table(lines, f"確認待ちの先頭 {len(lines)} 件({policy.legend})")
         typer.echo("これは候補です。判断は人が行います。画面を開くには: triage serve")
 
 

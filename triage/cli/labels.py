@@ -18,10 +18,11 @@ _TEXT_SHOWN = 60
 
 @labels.command("export")
 def labels_export(out: Annotated[Path, typer.Argument(help="書き出す JSONL")]) -> None:
-    """確定した判断を、学習用のラベルとして書き出します(投稿者は含めません)。"""
+    """確定した判断を、学習用のラベルとして書き出します(投稿者は含めず、電話番号などは伏せます)。"""
     with reported():
         settings = open_store()
 
+        from triage.detectors.masking import masked, masks
         from triage.learn.decided import labeled as from_decision
         from triage.learn.labels import write_labels
         from triage.policy import load_policy
@@ -30,7 +31,11 @@ def labels_export(out: Annotated[Path, typer.Argument(help="書き出す JSONL")
         rules = load_policy(settings.policy)
         rows = (
             from_decision(
-                label.comment._replace(author_id="", author_name=""),
+                label.comment._replace(
+                    author_id="",
+                    author_name="",
+                    text=masked(label.comment.text, masks(label.comment.text, rules.official_phones)),
+                ),
                 rules,
                 yes=label.yes,
                 sub_labels=label.sub_labels,
@@ -88,6 +93,7 @@ def labels_suspect(
 ) -> None:
     """ラベルと、その件を除いて学習したモデルが大きく食い違うものを示します(Northcutt ほか 2021)。直しはしません。"""
     with reported():
+        from triage.detectors.masking import masked, masks
         from triage.retrain import suspicious
         from triage.text import reveal
 
@@ -109,5 +115,5 @@ def labels_suspect(
         typer.echo("id\t項目\tラベル\t参考値\t本文")
         for comment, suspect in shown:
             label = "該当" if suspect.labelled else "非該当"
-            text = reveal(" ".join(comment.text.split()))[:_TEXT_SHOWN]
+            text = reveal(" ".join(masked(comment.text, masks(comment.text)).split()))[:_TEXT_SHOWN]
             typer.echo(f"{reveal(comment.id)}\t{suspect.category}\t{label}\t{suspect.probability:.3f}\t{text}")

@@ -24,12 +24,22 @@ class Line:
     where: str
 
 
-def line_of(place: int, ranked: Ranked) -> Line:
-    """Return the table's row for a ranked comment."""
+def line_of(place: int, ranked: Ranked, official_phones: Sequence[str]) -> Line:
+    """Return the table's row for a ranked comment, personal data masked."""
     comment = ranked.assessment.comment
     notes = notes_of(ranked.suggestions, ranked.routes)
-    found = words(ranked.suggestions, comment.text)
-    return Line(place, ranked.priority, notes, " / ".join(found), shown(comment.text), comment.platform.value)
+    text, evidence = masked_cells(ranked.suggestions, comment.text, official_phones)
+    return Line(place, ranked.priority, notes, evidence, text, comment.platform.value)
+
+
+def masked_cells(suggestions: Sequence[Suggestion], text: str, official_phones: Sequence[str]) -> tuple[str, str]:
+    """Return the text and the words that show the suggestions as a list shows them: ［電話番号］ for a number."""
+    from triage.detectors.masking import masked, masks
+
+    hidden = masks(text, official_phones)
+    spans: Iterable[Span] = (span for s in suggestions for cue in s.cues for span in cue.spans)
+    words = dict.fromkeys(shown(masked(text, hidden, span.start, span.end)) for span in spans)
+    return shown(masked(text, hidden)), " / ".join(words)
 
 
 def notes_of(suggestions: Sequence[Suggestion], routes: Iterable[str]) -> str:
@@ -42,12 +52,6 @@ def notes_of(suggestions: Sequence[Suggestion], routes: Iterable[str]) -> str:
 def shown(text: str) -> str:
     """Return a text on one line with what hides in it named."""
     return reveal(text.replace("\n", " "))
-
-
-def words(suggestions: Sequence[Suggestion], text: str) -> list[str]:
-    """Return the words that show the suggestions, each once, in order of evidence."""
-    spans: Iterable[Span] = (span for s in suggestions for cue in s.cues for span in cue.spans)
-    return list(dict.fromkeys(shown(text[span.start : span.end]) for span in spans))
 
 
 def print_table(lines: Sequence[Line], title: str) -> None:

@@ -18,7 +18,7 @@ NAME = "personal_data"
 PRIVACY = CategoryId("privacy")
 
 # Without one of these there is no number, address or id: so end nearly all texts.
-_GATE = re.compile("[0-9〇零◯@丁番〒垢]|o[5-9]o|[\\[(]at|ぜろ|ゼロ|れい|レイ|ナンバー|あっと|アットマーク|アカ")
+_GATE = re.compile("[0-9〇零◯@丁番〒垢]|o[5-9]o|\\[|\\(at|ぜろ|ゼロ|れい|レイ|ナンバー|あっと|アットマーク|アカ")
 _DIGIT_LIKE = re.compile("[0-9〇零◯○一二三四五六七八九]")
 _REASONS = {
     "phone": "電話番号の形をした数字があります。",

@@ -44,6 +44,8 @@ _MASKED_NAME = re.compile(
 _MASKED_ALONE = re.compile(
     rf"[一-龠々ヶケノ]{{1,3}}[{_MASK}]{{1,2}}[一-龠ぁ-んァ-ヶ]{{0,2}}[{_MASK}]?[ぁ-んァ-ヶ]?、[0-9]{{2}}|[一-龠々ヶケノ]{{1,3}}[○◯〇●][\s]?[一-龠ァ-ヶ]{{1,2}}[○◯〇●]"
 )
+# What masking.py writes for a name.
+_MASK_OF_NAME = re.compile(r"\[人名\]")
 _SPREAD_NAME = re.compile(r"(?:[ぁ-ん]・){3,}[ぁ-ん]|(?:[一-龠]・){2,}[一-龠]")
 # Surnames that the dictionary cuts into pieces (汐|ヶ|峰さん), with a given name in kana or not.
 _PIECED_NAME = re.compile(rf"([一-龠々ヶケノツ之乃]{{2,5}})(?:(?![のはがをにでともやおて])[ぁ-んー]{{2,3}})?{_TITLE}")
@@ -60,7 +62,7 @@ _EQUATED = re.compile(
 )
 _NO_NAME = re.compile(r"令和|平成|昭和|全員|全部|何|誰")
 SHAPED = re.compile(
-    "さん|くん|君|ちゃん|氏|先生|先輩|姉|長|主任|専務|夫妻|一家|んち|んとこ|・|名前|名字|苗字|旧姓|本名|実名|フルネーム|って[子人奴女男]|[=→○◯〇●]"
+    "さん|くん|君|ちゃん|氏|先生|先輩|姉|長|主任|専務|夫妻|一家|んち|んとこ|・|名前|名字|苗字|旧姓|本名|実名|フルネーム|\\[人名|って[子人奴女男]|[=→○◯〇●]"
 )
 # How much a way of naming says by itself (0-1).
 FULL, TITLED, UNSURE, BARE = 0.42, 0.4, 0.3, 0.18
@@ -75,6 +77,7 @@ _SHAPES = (
     (_SPREAD_NAME, TITLED),
     (_TOLD_NAME, TITLED),
     (_KANA_GIVEN, TITLED),
+    (_MASK_OF_NAME, TITLED),
 )
 _PIECES = ((_PIECED_NAME, UNSURE, False), (_KNOWN_AGAIN, UNSURE, True), (_EQUATED, UNSURE, True))
 

@@ -27,7 +27,8 @@ _LETTER_ZERO = re.compile(r"(?<![0-9a-z])[0o][5-9][0o][\s-]{1,3}[0-9o]{4}[\s-]{1
 _PHONE_LENGTHS = (10, 11)
 _MOBILE_LENGTH = 11
 _MOBILE_HEADS = frozenset(("090", "080", "070", "060", "050", "020", "000"))
-_TOLL_FREE = ("0120", "0800", "0570")
+# 0800-000-0000 is free to call, 080-0000-0000 a mobile: the writing tells.
+_TOLL_FREE = re.compile(r"\(?(?:0120|0800|0570)")
 _OFFICE_TALK = re.compile(
     r"窓口|代表(?:番号|電話)?|採用係|受付|係の番号|番号(?:は|って|で|これで?|が)?[^。\n]{0,4}(?:合って|合っ|です?か|変わ)|フリーダイヤル|ご予約|お問い?合わせ|お申し?込|事務所|センター|庁舎"
     r"|労働局|ハローワーク|監督署|市役所|役場|会社の番号|お店|つながらない|つながりません|話し中|代行|承り|無料(?:相談|体験)|作成いたし"
@@ -49,11 +50,11 @@ def digits_of(found: str) -> str:
     return "".join(_ALL_DIGITS.findall(found.translate(_KANJI_DIGITS)))
 
 
-def _phone_strength(digits: str, text: str) -> float:
+def _phone_strength(written: str, digits: str, text: str) -> float:
     """Return 0 for no person's telephone number; a landline says less than a mobile unless a person is named."""
     if digits.startswith("81"):
         digits = "0" + digits[2:]
-    if not digits.startswith("0") or len(digits) not in _PHONE_LENGTHS or digits.startswith(_TOLL_FREE):
+    if not digits.startswith("0") or len(digits) not in _PHONE_LENGTHS or _TOLL_FREE.match(written):
         return 0.0
     mobile = len(digits) == _MOBILE_LENGTH
     if mobile and digits[:3] not in _MOBILE_HEADS:
@@ -88,7 +89,7 @@ def _written(text: str, official: frozenset[str]) -> Iterator[Finding]:
         digits = digits_of(match[0])
         if digits in official or _PRICE_AFTER.match(text, match.end()):
             continue
-        strength = _phone_strength(digits, text)
+        strength = _phone_strength(match[0], digits, text)
         if strength:
             yield Finding(match.start(), match.end(), "phone", strength)
 

@@ -24,9 +24,9 @@ _DESK_MAIL = re.compile(
 _NUM = "[0-9〇一二三四五六七八九十百]{1,4}"
 # Nested repeats of overlapping sets: only an automaton stays linear on a hostile 10,000-character text.
 _ADDRESS = re2.compile(
-    rf"(?:[一-龠ぁ-んァ-ヶー]{{1,8}}[都道府県市区町村郡]){{1,3}}[一-龠ぁ-んァ-ヶー々]{{0,10}}\s?{_NUM}(?:丁目|番地|番|の|-){{1}}\s?{_NUM}?(?:\s?(?:番地|番|号|-|の)\s?(?:{_NUM}号?)?){{0,3}}"
+    rf"(?:[一-龠ぁ-んァ-ヶー]{{1,8}}[都道府県市区町村郡]){{1,3}}[一-龠ぁ-んァ-ヶー々]{{0,10}}\s?{_NUM}(?:(?:丁目|番地)\s?(?:{_NUM})?|(?:番|の|-)\s?{_NUM})(?:\s?(?:番地|番|号|-|の)\s?(?:{_NUM}号?)?){{0,3}}"
 )
-_CHOME = re.compile(rf"{_NUM}丁目\s?{_NUM}(?:番地?|-|の)?\s?{_NUM}?号?|{_NUM}番地(?:の?{_NUM})?|{_NUM}番{_NUM}号")
+_CHOME = re.compile(rf"{_NUM}丁目\s?{_NUM}(?:番地?|-|の)?\s?(?:{_NUM})?号?|{_NUM}番地(?:の?{_NUM})?|{_NUM}番{_NUM}号")
 _POSTCODE = re.compile(r"〒\s?[0-9]{3}-?[0-9]{4}\s?[一-龠ぁ-んァ-ヶー]{1,8}[都道府県市区町村郡]")
 _ACCOUNT = re.compile(
     r"(?:銀行|信金|信用金庫|信用組合|農協|ゆうちょ|支店|普通|当座|口座|記号)[^0-9\n]{0,12}(?:[0-9]{3,5}[^0-9\n]{1,8})?(?<![0-9])[0-9]{7,8}(?![0-9円])"
@@ -44,6 +44,14 @@ _SNS_ID = re.compile(
     rf"|@[a-z0-9._-]{{4,30}}\s?(?:で|という|って)[^。!?\n]{{0,16}}(?:人|方|本人)(?:です|だ|よ|じゃ)"
     rf"|{_HANDLE}\s?(?:が|は|って|ってのが|という)[^。!?\n]{{0,6}}(?:裏垢|本垢|別垢|裏アカ|アカウント|本人)"
 )
+# What stands for each kind where a text was masked (masking.py); such a text still tells what it told.
+MASKS = {
+    "phone": "電話番号", "my_number": "個人番号", "id_number": "番号", "mail": "メールアドレス", "address": "住所",
+    "postcode": "郵便番号と住所", "account": "口座番号", "plate": "車のナンバー", "sns_id": "SNSのID", "person": "人名",
+}  # fmt: skip
+_BY_LABEL = {label.lower(): kind for kind, label in MASKS.items() if kind != "person"}
+_MASKED = re.compile(rf"\[({'|'.join(_BY_LABEL)})\]")
+_MASKED_STRENGTH = 0.8
 _UNITS = frozenset("都道府県市区町村郡")
 _SNS_WORDS = ("line", "ライン", "カカオ", "id", "垢", "アカ", "インスタ", "twitter", "tiktok", "facebook", "discord")
 # The fewest digits, of any kind, of an account and of a plate.
@@ -77,6 +85,9 @@ def shapes(text: str, digits: int) -> Iterator[Finding]:
                 yield Finding(match.start(), match.end(), kind, _OF_DESK if less else strength)
     if digits >= _OF_MY_NUMBER:
         yield from _my_numbers(text)
+    if "[" in text:
+        for match in _MASKED.finditer(text):
+            yield Finding(match.start(), match.end(), _BY_LABEL[match[1]], _MASKED_STRENGTH)
 
 
 def _my_numbers(text: str) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
+from triage.detectors.masking import masks_of_beginning
 from triage.marking import Piece, pieces
 from triage.policy import route_labels
 from triage.review.blind import is_hidden
@@ -160,7 +161,11 @@ def _row(entry: QueueEntry, text: str) -> Row:
         entry=entry,
         platform=PLATFORMS.get(entry.platform, entry.platform),
         items=[(f"{s.item} {clauses[s.clause].label}", likelihood(s.probability)) for s in known if not hidden],
-        text=pieces(text[:_PREVIEW], () if hidden else cues_of(suggestions)),
+        text=pieces(
+            text[:_PREVIEW],
+            () if hidden else cues_of(suggestions),
+            masks_of_beginning(text, _PREVIEW, policy_in_use().official_phones),
+        ),
         cut=len(text) > _PREVIEW,
         masked=any(clauses[s.clause].masked for s in known),
         hidden=hidden,

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from triage.detectors.masking import masked, masks_of_beginning
 from triage.records import Measure
 from triage.store.cases import current_comments
 from triage.store.decisions import Conflict
@@ -70,13 +71,15 @@ def _context(request: HttpRequest) -> dict[str, object]:
 
 
 def _rows(found: Sequence[Task]) -> list[Row]:
-    measures, names = _measures(), {account.id: account.name for account in policy_in_use().accounts}
+    policy, measures = policy_in_use(), _measures()
+    names = {account.id: account.name for account in policy.accounts}
     comments = current_comments([task.comment_id for task in found])
     rows = []
     for task in found:
         comment = comments.get(task.comment_id)
         text, author, url = (comment.text, comment.author_name, comment.url) if comment else ("", "", "")
-        cut = reveal(text[:_PREVIEW]) + ("…" if len(text) > _PREVIEW else "")
+        hidden = masks_of_beginning(text, _PREVIEW, policy.official_phones)
+        cut = reveal(masked(text, hidden, 0, min(_PREVIEW, len(text)))) + ("…" if len(text) > _PREVIEW else "")
         account = names.get(task.account, task.account)
         rows.append(Row(task, measures.get(task.measure), cut, reveal(author), reveal(url), account))
     return rows
