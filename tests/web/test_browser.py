@@ -73,7 +73,8 @@ def signed_in(browser, address, width, name="tantou", **options):
 
 def shoot(page, name):
     if SHOTS:
-        page.screenshot(path=str(Path(SHOTS) / f"{name}.png"), full_page=True)
+        whole = page.evaluate("document.documentElement.scrollHeight") < 10_000
+        page.screenshot(path=str(Path(SHOTS) / f"{name}.png"), full_page=whole)
 
 
 def test_a_first_decision_needs_no_manual_and_no_script(browser, address):

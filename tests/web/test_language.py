@@ -61,6 +61,7 @@ def test_the_compiled_catalogue_is_the_one_that_is_written():
 def test_it_is_japanese_until_somebody_switches(desk):
     """A browser's own preference changes nothing; the switch in the foot of the page does, and back."""
     client = browser(headers={"accept-language": "en-US,en"})
+    assert 'value="en" class="plain" lang="en">English</button>' in body(client.get("/login/"))
     assert '<html lang="ja">' in body(client.get("/login/")) and "ログイン" in body(client.get("/login/"))
 
     response = client.post("/language/", {"language": "en", "next": "/login/"})

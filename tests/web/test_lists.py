@@ -111,3 +111,8 @@ def test_a_link_shows_where_it_would_lead():
 def test_a_probability_is_read_in_words_and_number(probability, words):
     """高, 中 or 低 with two digits, and never a value that reads as certain."""
     assert likelihood(probability).startswith(f"該当の可能性：{words}")
+
+
+def test_a_link_that_names_no_host_leads_nowhere():
+    """What is no address of a host leaves no empty place on the page."""
+    assert domains("javascript: alert(2) https://shop.example.com/a", 9) == ["example.com"]

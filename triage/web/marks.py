@@ -44,7 +44,8 @@ def spans_of(values: Iterable[str], length: int) -> tuple[Span, ...]:
 def domains(text: str, limit: int) -> list[str]:
     """Return where the links of a text would really lead: registered domains, each once, nothing looked up."""
     links = find_links(normalise(text[:_LINKS_READ]).text)
-    return list(dict.fromkeys(reveal(link.domain or link.host) for link in links))[:limit]
+    named = (reveal(link.domain or link.host) for link in links)
+    return [name for name in dict.fromkeys(named) if name][:limit]
 
 
 _LINKS_READ = 20_000
