@@ -18,10 +18,10 @@ from triage.modelfile import load_model, shipped_models
 
 # What is still wrong, measured on the shipped models (docs/model-history.md); none of these may get worse. Wanted is 0
 # everywhere: office.md asks that another party, creed or nationality change nothing.
-KEPT = {"default": 45, "semantic": 45}
+KEPT = {"default": 46, "semantic": 46}
 STILL_CHANGED = {
-    "default": {"party": 1, "religion": 3},
-    "semantic": {"greeting": 1, "emoji": 1, "party": 1, "union": 1, "religion": 4},
+    "default": {"religion": 2},
+    "semantic": {"greeting": 1},
 }
 
 

@@ -118,7 +118,7 @@ def fit(
     row_weights = np.array([example.row.weight for example in examples])
     calibrated = [_calibrate(head, wanted[:, at], scores[:, at], row_weights) for at, head in enumerate(heads)]
     probabilities = np.column_stack([column for _, column in calibrated])
-    thresholds = choose_thresholds(wanted, probabilities, heads)
+    thresholds = choose_thresholds(wanted, probabilities, heads, reads)
     fitted_heads = tuple(
         replace(head, bias=float(bias), threshold=thresholds[head.category])
         for (head, _), bias in zip(calibrated, final.linear.bias, strict=True)
