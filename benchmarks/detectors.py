@@ -6,6 +6,7 @@ patterns were written by people who knew some of them, so the figures flatter.
 """
 
 import argparse
+import hashlib
 import math
 import sys
 from collections.abc import Iterator, Sequence
@@ -22,11 +23,20 @@ _Z = 1.96
 ABOUT = {
     "lexicon": "語（lexicons/*.tsv）",
     "frames": "言い回し（patterns/*.tsv）",
-    "personal_data": "電話・住所・番号・ID・人名と私事（forms/private_matters.tsv）",
+    "personal_data": "電話・住所・番号・ID、人名または人を指す言葉と私事（forms/private_*.tsv）",
     "links": "リンクの形と登録ドメイン",
-    "impersonation": "投稿者名・IDの類似、名乗りと要求（forms/claims.tsv）",
+    "impersonation": "投稿者名・IDの類似、名乗りと要求（forms/claims*.tsv）",
     "relevance": "投稿・官署・厚生労働省の分野との関わり、雑談（subjects/*.tsv）",
 }
+
+
+# Who wrote the forms of these read their errors on one half of the comments alone.
+READ_BY_HALVES = ("personal_data", "impersonation")
+
+
+def unread(row: LabeledComment) -> bool:
+    """Whether a comment lies in the half whose errors were not read; pairs that belong together lie together."""
+    return bool(hashlib.sha256(row.group.encode()).digest()[0] & 1)
 
 
 def interval(hits: int, n: int) -> str:
@@ -100,6 +110,20 @@ def report(paths: Sequence[Path], policy: str, strength: float) -> Iterator[str]
     yield "|---|---|---|---|---|---|"
     for detector in detectors:
         yield from detector_rows(detector, rows, readings, strength)
+    yield ""
+    yield "## The half whose errors nobody read"
+    yield ""
+    half = [at for at, row in enumerate(rows) if unread(row)]
+    yield (
+        f"The forms of {' and '.join(READ_BY_HALVES)} were last written with the errors on the other half in view. "
+        f"These are the figures on the {len(half):,} comments, split by a hash of the group, that were only counted."
+    )
+    yield ""
+    yield "| detector | category | recall | precision | false | near |"
+    yield "|---|---|---|---|---|---|"
+    for detector in detectors:
+        if detector.name in READ_BY_HALVES:
+            yield from detector_rows(detector, [rows[at] for at in half], [readings[at] for at in half], strength)
 
 
 def main() -> int:

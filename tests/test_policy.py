@@ -198,6 +198,29 @@ def test_opinions_have_the_desk_they_are_passed_to():
     assert topics_of(KAGOSHIMA, "ﾊﾟﾜﾊﾗの相談")[0].handover == "雇用環境・均等室"
 
 
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("求人には時給1200円とあったのに面接で1000円と言われた", "job_terms"), ("話が違う、正社員のはずがバイトだった", "job_terms"), ("カラ求人がまだ載ってます", "job_terms"),
+        ("サビ残ばかりでタイムカードも切らせてもらえない", "labour_law"), ("給料がもう三か月払われない", "labour_law"), ("研修中は無給で罰金もあります", "labour_law"),
+        ("面接で彼氏はいるかと聞かれた", "harassment"), ("妊娠を理由に辞めるよう言われた", "harassment"), ("上司のモラハラがひどい", "harassment"),
+        ("たらい回しにされて回答なし", "desk"), ("電話がつながらない", "desk"), ("係の人が上から目線だった", "desk"),
+        ("説明会の申し込みはいつから", "procedure"), ("持ち物は何", "procedure"), ("どこに相談すればいい", "procedure"),
+        ("国の政策が遅い", "policy"), ("夜の訓練コースを増やしてほしい", "policy"), ("賃上げと言うけど手取りは減った", "policy"),
+        ("昨日書いたのが消えてる", "why_removed"), ("なんでブロックされたの", "why_removed"),
+    ],
+)  # fmt: skip
+def test_each_topic_is_found_by_how_people_put_it(text, topic):
+    """Terms, labour law, harassment, the desk, procedures, policy, removal: each by ordinary words."""
+    assert topic in {found.id for found in topics_of(KAGOSHIMA, text)}
+
+
+@pytest.mark.parametrize("text", ["ありがとうございました", "いい天気ですね", "訓練がんばります", "動画おもしろかった"])
+def test_thanks_and_small_talk_have_no_topic(text):
+    """Nothing is passed on where there is nothing to pass on."""
+    assert topics_of(KAGOSHIMA, text) == ()
+
+
 @pytest.mark.parametrize("probability", [0.5, 0.9, 1.0])
 def test_a_threshold_is_inclusive(probability):
     """0.5 against 0.5 is in."""

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from triage.detectors import CueDetector, load_detectors
 from triage.detectors.lexicon import CATEGORIES
+from triage.policy import PolicyError, load_policy
 from triage.reading import Reading, read
 from triage.records import Comment, CommentId, Cue, Platform, Source
 
@@ -139,6 +140,22 @@ def test_policy_turns_a_detector_off(detector: CueDetector) -> None:
     """A name in detectors_off takes away that detector and no other."""
     left = load_detectors(Rules(detectors_off=(detector.name,)))
     assert [one.name for one in left] == [one.name for one in DETECTORS if one.name != detector.name]
+
+
+@every_detector
+def test_policy_file_turns_a_detector_off(detector: CueDetector, tmp_path: Path) -> None:
+    """A policy that names a detector in its file runs without that one and with all others."""
+    shipped = Path(__file__).parents[2] / "triage" / "policies" / "kagoshima.toml"
+    text = shipped.read_text(encoding="utf-8").replace("detectors_off = []", f'detectors_off = ["{detector.name}"]')
+    (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
+    left = load_detectors(load_policy(str(tmp_path / "mine.toml")))
+    assert {one.name for one in DETECTORS} - {one.name for one in left} == {detector.name}
+
+
+def test_a_name_that_is_no_detector_is_refused() -> None:
+    """A slip in detectors_off is told with what is allowed; it would leave a detector on unseen."""
+    with pytest.raises(PolicyError, match=r"lexikon.*lexicon"):
+        load_detectors(Rules(detectors_off=("lexikon",)))
 
 
 @every_detector

@@ -89,6 +89,19 @@ def test_personal_data_is_masked_in_the_list_and_shown_on_the_page_of_the_commen
     assert "０９０－００００－１２３４" in desk["tantou"].get("/comment/?id=p1").content.decode()
 
 
+def test_an_opinion_says_its_topic_and_whom_it_goes_to(desk):
+    """The row names the topic with its 引継先; a route without a topic is named alone."""
+    from triage.store.models.machine import Version
+
+    QueueEntry.objects.filter(comment__key="c1").update(routes=["opinion"])
+    Version.objects.filter(comment__key="c1").update(text="残業代が出ない")
+    QueueEntry.objects.filter(comment__key="c4").update(routes=["opinion"])
+    page = desk["tantou"].get("/queue/").content.decode()
+
+    assert page.count("労働法令違反の申告→監督署") == 1
+    assert page.count("ご意見") >= 2
+
+
 def test_bars_stand_on_the_axis_and_the_highest_fills_the_picture():
     """Heights are shares of the fullest step, the darker part on top of the lighter; nothing is drawn of nothing."""
     chart = drawn(Histogram((0,) * 19 + (3,), (1,) + (0,) * 18 + (1,), 0.95))

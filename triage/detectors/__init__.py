@@ -9,6 +9,7 @@ from triage.detectors.lexicon import Lexicon, load_terms
 from triage.detectors.links import Links
 from triage.detectors.personal_data import PersonalData
 from triage.detectors.relevance import Relevance, load_subjects
+from triage.policy import PolicyError
 from triage.reading import Reading
 from triage.records import Cue
 
@@ -61,7 +62,10 @@ class DetectorRules(Protocol):
 
 
 def load_detectors(policy: DetectorRules) -> tuple[CueDetector, ...]:
-    """Build every cue detector that the policy leaves on, in a fixed order; costs about 0.1 s, once."""
+    """Build every cue detector that the policy leaves on, in a fixed order; costs about 0.1 s, once.
+
+    Raises PolicyError where `detectors_off` names what is no detector: a slip would leave it on unseen.
+    """
     names = tuple(name for account in policy.accounts for name in (account.name, *account.aliases))
     handles = tuple(account.native_id for account in policy.accounts if account.native_id)
     every: tuple[CueDetector, ...] = (
@@ -72,5 +76,8 @@ def load_detectors(policy: DetectorRules) -> tuple[CueDetector, ...]:
         Impersonation(names, handles),
         Relevance(load_subjects()),
     )
-    off = frozenset(policy.detectors_off)
+    off, names_of = frozenset(policy.detectors_off), [detector.name for detector in every]
+    if unknown := off - set(names_of):
+        named = "、".join(sorted(unknown))
+        raise PolicyError(f"detectors_off の「{named}」という検知はありません。使えるのは {'、'.join(names_of)} です。")
     return tuple(detector for detector in every if detector.name not in off)

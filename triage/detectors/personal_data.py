@@ -53,9 +53,11 @@ def _findings(reading: Reading, told: Sequence[Found], official: frozenset[str])
 def _without_overlap(found: Sequence[Finding]) -> list[Finding]:
     """Of findings that overlap keep the most telling, then the longest."""
     kept: list[Finding] = []
+    taken = bytearray(max(one.end for one in found))
     for finding in sorted(found, key=lambda one: (-one.strength, one.start - one.end, one.start, one.kind)):
-        if all(finding.end <= other.start or other.end <= finding.start for other in kept):
+        if not any(taken[finding.start : finding.end]):
             kept.append(finding)
+            taken[finding.start : finding.end] = b"\1" * (finding.end - finding.start)
     return sorted(kept)
 
 

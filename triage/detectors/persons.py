@@ -4,6 +4,7 @@ Whether a name matters is not to be seen here (triage.detectors.exposures).
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -95,7 +96,10 @@ class _Token(NamedTuple):
     start: int
     surface: str
     kind: str
-    part: str
+
+    def begins(self) -> int:
+        """Return where the word begins, for a search by place."""
+        return self.start
 
 
 def may_name(reading: Reading) -> bool:
@@ -106,7 +110,7 @@ def may_name(reading: Reading) -> bool:
 def people(reading: Reading) -> list[Person]:
     """Return the named persons of a reading; one name may be found in more than one way."""
     words = reading.words
-    tokens = list(map(_Token, words.starts(reading.normal.text), words.surfaces, words.names, words.pos))
+    tokens = list(map(_Token, words.starts(reading.normal.text), words.surfaces, words.names))
     text = reading.normal.text
     return [*_known(tokens), *(_shaped(text) if SHAPED.search(text) else ()), *_pieced(text, tokens)]
 
@@ -137,7 +141,10 @@ def _pieced(text: str, tokens: list[_Token]) -> Iterator[Person]:
 
 def _is_name(tokens: list[_Token], written: str, start: int, end: int) -> bool:
     """Whether letters pass for a name: a name of the dictionary in them, or pieces that are no words of their own."""
-    inside = [token for token in tokens if token.start < end and token.start + len(token.surface) > start]
+    first = max(bisect_right(tokens, start, key=_Token.begins) - 1, 0)
+    inside = [
+        t for t in tokens[first : bisect_left(tokens, end, key=_Token.begins)] if t.start + len(t.surface) > start
+    ]
     if not inside or _NO_NAME.search(written):
         return False
     if any(token.kind.startswith(("人名", "地名")) for token in inside):

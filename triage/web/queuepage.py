@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from triage.detectors.masking import masks_of_beginning
 from triage.marking import Piece, pieces
-from triage.policy import route_labels
+from triage.policy import route_labels, topics_of
 from triage.review.blind import is_hidden
 from triage.store.cases import current_texts
 from triage.store.listing import UNDECIDED, Filters, Place, page_of
@@ -169,9 +169,16 @@ def _row(entry: QueueEntry, text: str) -> Row:
         cut=len(text) > _PREVIEW,
         masked=any(clauses[s.clause].masked for s in known),
         hidden=hidden,
-        marks=[route_labels()[route] for route in entry.routes] + [FLAGS.get(flag, flag) for flag in entry.flags],
+        marks=[_route(route, text) for route in entry.routes] + [FLAGS.get(flag, flag) for flag in entry.flags],
         state=State(entry.state).label,
     )
+
+
+def _route(route: str, text: str) -> str:
+    """Return a route by name; an opinion with its topics and whom each is handed to."""
+    label = route_labels()[route]
+    topics = topics_of(policy_in_use(), text) if route == "opinion" else ()
+    return f"{label}（{'、'.join(f'{t.label}→{t.handover}' for t in topics)}）" if topics else label
 
 
 @dataclass(frozen=True, slots=True)
