@@ -10,21 +10,29 @@ here, how many there are does.
 """
 
 import argparse
+import os
 import random
 import re
+import socket
 import sqlite3
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
+from desk.load import DECIDE, LIST, OPEN, SIGN_IN, Answer, together
 from desk.store import AUTHORS, fill, vocabulary
 
 REQUESTS = 100
+PEOPLE, DECISIONS = 20, 10
 OK, FOUND = 200, 302
 PASSWORD = "benchmark-no-tantou-8"
 LIMITS = {"画面": 100, "判断": 50}
@@ -126,12 +134,12 @@ def speed(number: int) -> Iterator[str]:
     yield "| 操作 | 中央値 ms | 95 % 点 ms | 同、計算だけ ms | 上限 ms |"
     yield "| --- | --- | --- | --- | --- |"
     for name, call in pages(moderator, auditor, number):
-        yield line(name, call, LIMITS["画面"])
-    yield line("判断の記録（措置なし）", posting(moderator, keys, "leave"), LIMITS["判断"])
-    yield line("判断の記録（後で判断）", posting(moderator, keys, "postpone"), LIMITS["判断"])
+        yield row(name, call, LIMITS["画面"])
+    yield row("判断の記録（措置なし）", posting(moderator, keys, "leave"), LIMITS["判断"])
+    yield row("判断の記録（後で判断）", posting(moderator, keys, "postpone"), LIMITS["判断"])
 
 
-def line(name: str, call: Call, limit: int) -> str:
+def row(name: str, call: Call, limit: int) -> str:
     """Measure one thing and return its line."""
     median, p95, work = measured(call, REQUESTS)
     return f"| {name} | {median:.0f} | {p95:.0f} | {work:.0f} | {limit} |"
@@ -150,12 +158,91 @@ def signed_in(name: str, role: str) -> Any:
     return client
 
 
-def opened(home: Path, url: str) -> str:
-    """Make an empty store in `home`, or in a new database beside that of `url`; return its engine's name."""
-    from triage import web
-    from triage.settings import Settings, default_database
+def load(home: Path, url: str) -> Iterator[str]:
+    """Yield the lines of the second table: 20 moderators at a server of its own process."""
+    from triage.web import people
 
-    web.configure(Settings(home=home, database_url=url or default_database(home), secret_key="b" * 64))
+    names = [f"crowd{number}" for number in range(PEOPLE)]
+    for name in names:
+        people.add(name, PASSWORD, role="moderator", section="見本所", post="主任")
+    with served(home, url) as port:
+        begin = time.perf_counter()
+        answers = together(port, names, PASSWORD, DECISIONS)
+        taken = time.perf_counter() - begin
+    yield "| 操作 | 回数 | 中央値 ms | 95 % 点 ms | 最大 ms |"
+    yield "| --- | --- | --- | --- | --- |"
+    for what in (SIGN_IN, LIST, OPEN, DECIDE):
+        times = [answer.ms for answer in answers if answer.what == what]
+        p95 = statistics.quantiles(times, n=20)[-1]
+        yield f"| {what} | {len(times)} | {statistics.median(times):.0f} | {p95:.0f} | {max(times):.0f} |"
+    yield ""
+    yield from checked(answers, taken)
+
+
+def checked(answers: list[Answer], taken: float) -> Iterator[str]:
+    """Compare what the server acknowledged with what is on the record; yield what was found."""
+    from triage.store.chain import verify_chain
+    from triage.store.models.human import DecisionEvent
+
+    written = DecisionEvent.objects.filter(username__startswith="crowd").values_list("username", "comment_key")
+    recorded = Counter(written)
+    decided = [answer for answer in answers if answer.what == DECIDE]
+    acknowledged = Counter((answer.name, answer.key) for answer in decided if answer.status == FOUND)
+    comments = Counter(key for _, key in recorded.elements())
+    others = Counter(answer.status for answer in decided if answer.status != FOUND)
+    done, lost, unasked = acknowledged.total(), acknowledged - recorded, recorded - acknowledged
+    yield f"- {PEOPLE}人が{taken:.0f}秒で{done}件を判断しました(1秒に{done / taken:.1f}件)。"
+    yield f"- 受け付けたのに記録のない判断 {lost.total()} 件、受け付けていないのに記録のある判断 {unasked.total()} 件。"
+    yield f"- 二人が別々に判断したコメント {sum(number > 1 for number in comments.values())} 件。"
+    told = "、".join(f"{status} が {number} 回" for status, number in sorted(others.items())) or "なし"
+    yield f"- 受け付けなかった判断(409 は、先に処理済み・他の職員が確認中): {told}。"
+    yield f"- 記録のつながりの検査: {'異常なし' if verify_chain().ok else '異常あり'}。"
+
+
+@contextmanager
+def served(home: Path, url: str) -> Iterator[int]:
+    """Run the server as `triage serve` does, on a free port, and stop it afterwards."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    env = {**os.environ, "TRIAGE_HOME": str(home), "TRIAGE_DATABASE_URL": url}
+    command = [sys.executable, "-m", "triage", "serve", "--port", str(port)]
+    with subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL) as server:
+        try:
+            while True:
+                with suppress(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port)):
+                    break
+                time.sleep(0.2)
+            yield port
+        finally:
+            server.terminate()
+
+
+@contextmanager
+def database(home: Path, url: str) -> Iterator[str]:
+    """Yield the URL of an empty database: a file in `home`, or one beside that of `url`, dropped afterwards."""
+    if not url:
+        from triage.settings import default_database
+
+        yield default_database(home)
+        return
+    import psycopg
+
+    name = f"triage_bench_{os.getpid()}"
+    with psycopg.connect(url, autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0")
+        try:
+            yield urlsplit(url)._replace(path=f"/{name}").geturl()
+        finally:
+            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def opened(home: Path, url: str) -> str:
+    """Lay out an empty store; return its engine's name."""
+    from triage import web
+    from triage.settings import Settings
+
+    web.configure(Settings(home=home, database_url=url, secret_key="b" * 64))
     from django.core.management import call_command
     from django.db import connection
 
@@ -167,29 +254,42 @@ def opened(home: Path, url: str) -> str:
 
 def recorded(engine: str, lines: list[str], path: Path) -> None:
     """Put the tables of an engine in the place of its last ones, below what else the file says."""
-    before = path.read_text(encoding="utf-8") if path.exists() else HEADING
-    heading = f"## {engine.split(maxsplit=1)[0]}"
-    kept = re.sub(rf"{heading}.*?(?=^## |\Z)", "", before, flags=re.DOTALL | re.MULTILINE)
-    path.write_text(kept.rstrip() + "\n\n" + "\n".join([heading, *lines]) + "\n", encoding="utf-8", newline="\n")
+    name = engine.split(maxsplit=1)[0]
+    before = path.read_text(encoding="utf-8") if path.exists() else "# 画面の速さ\n"
+    kept = re.sub(rf"^## {name}.*?(?=^## |\Z)", "", before, flags=re.DOTALL | re.MULTILINE).rstrip()
+    path.write_text("\n".join([kept, "", f"## {engine}", *lines, ""]), encoding="utf-8", newline="\n")
 
 
-HEADING = "# The console's speed\n"
+def tables(rows: int, home: Path, url: str) -> Iterator[str]:
+    """Build the store, measure, and yield every line."""
+    begin = time.perf_counter()
+    fill(rows)
+    built = time.perf_counter() - begin
+    yield f"{rows:,}件(作成に{built:.0f}秒)、{REQUESTS}回ずつ、{os.cpu_count()}コアの機械で測りました。"
+    yield f"測り始めの負荷(1分平均) {os.getloadavg()[0]:.1f}。"
+    yield ""
+    yield from speed(rows)
+    yield ""
+    yield from load(home, url)
 
 
 def main() -> None:
-    """Build the store, measure, and print."""
+    """Measure, print, and keep."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--database", default="")
     parser.add_argument("--out", type=Path)
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        engine = opened(Path(folder), asked.database)
-        begin = time.perf_counter()
-        fill(asked.rows)
-        print(f"{asked.rows:,} comments, {engine}, built in {time.perf_counter() - begin:.0f} s\n", flush=True)
-        for row in speed(asked.rows):
-            print(row, flush=True)
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        database(Path(folder), asked.database) as url,
+    ):
+        engine, lines = opened(Path(folder), url), []
+        for line in tables(asked.rows, Path(folder), url):
+            print(line, flush=True)
+            lines.append(line)
+        if asked.out:
+            recorded(engine, lines, asked.out)
 
 
 if __name__ == "__main__":

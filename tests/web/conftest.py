@@ -1,5 +1,6 @@
 """A desk with three people and a few judged comments, and a signed-in client for each."""
 
+import os
 import shutil
 import sqlite3
 
@@ -23,6 +24,7 @@ from triage.records import (
     Span,
 )
 
+POSTGRES = os.environ.get("TRIAGE_TEST_DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/test")
 PEOPLE = (("tantou", "moderator"), ("sekinin", "approver"), ("kansa", "auditor"))
 PASSWORD = "sakurajima-no-kemuri-8"
 POLICY = load_policy("kagoshima")
@@ -63,16 +65,27 @@ def judged(key, text, category="defamation", probability=0.9, **changes):
     return Assessment(comment(key, text, **changes), signals, probability, (), None, (), "test-1", "authored")
 
 
-@pytest.fixture(scope="session")
-def desk_template(sqlite_template, use_database, tmp_path_factory):
-    """Return a file with four ranked comments and three people, which every test copies: hashing is slow by design."""
+def pytest_generate_tests(metafunc):
+    """Run every test of a desk on both engines, but those in a browser on SQLite alone unless they name their engines."""
+    named = [mark for mark in metafunc.definition.iter_markers("parametrize") if "engine" in str(mark.args[0])]
+    if "engine" in metafunc.fixturenames and not named:
+        metafunc.parametrize("engine", ["sqlite"] if "browser" in metafunc.fixturenames else ENGINES, indirect=True)
+
+
+ENGINES = ["sqlite", "postgres"]
+
+
+@pytest.fixture
+def engine(request):
+    """Return which database the desk is in."""
+    return request.param
+
+
+def _furnish():
+    """Put four ranked comments and three people into an empty store."""
     from triage.store import comments as store
     from triage.web import people
-    from triage.web.place import database
 
-    path = tmp_path_factory.mktemp("desk") / "desk.sqlite3"
-    shutil.copyfile(sqlite_template, path)
-    use_database(database(f"sqlite:///{path.as_posix()}"))
     found = [
         judged("c1", "無能な職員だ", probability=0.95),
         judged("c2", HOSTILE, probability=0.8),
@@ -85,23 +98,71 @@ def desk_template(sqlite_template, use_database, tmp_path_factory):
     store.replace_queue(rank_all(found, POLICY, THRESHOLDS), policy_version=POLICY.version)
     for name, role in PEOPLE:
         people.add(name, PASSWORD, role=role, section="見本所", post="主任")
+
+
+@pytest.fixture(scope="session")
+def desk_template(sqlite_template, use_database, tmp_path_factory):
+    """Return a furnished file, which every test copies: hashing passwords is slow by design."""
+    from triage.web.place import database
+
+    path = tmp_path_factory.mktemp("desk") / "desk.sqlite3"
+    shutil.copyfile(sqlite_template, path)
+    use_database(database(f"sqlite:///{path.as_posix()}"))
+    _furnish()
     with sqlite3.connect(path) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
     return path
 
 
-@pytest.fixture
-def desk(desk_template, use_database, tmp_path):
-    """Store four comments, rank them, and return a signed-in client by user name."""
-    from django.core.cache import cache
+@pytest.fixture(scope="session")
+def postgres_desk(postgres_template, use_database):
+    """Return (administration connection, name) of a furnished PostgreSQL database, which every test copies."""
     from django.db import connections
 
+    from triage.web.place import database
+
+    admin, name = postgres_template
+    admin.execute(f"CREATE DATABASE {name}_desk TEMPLATE {name}_template")
+    use_database({**database(POSTGRES), "NAME": f"{name}_desk"})
+    _furnish()
+    connections.close_all()
+    yield admin, name
+    admin.execute(f"DROP DATABASE {name}_desk WITH (FORCE)")
+
+
+@pytest.fixture
+def sqlite_store(desk_template, use_database, tmp_path):
+    """Give the test a furnished SQLite store of its own."""
     from triage.web.place import database
 
     path = tmp_path / "store.sqlite3"
     shutil.copyfile(desk_template, path)
     use_database(database(f"sqlite:///{path.as_posix()}"))
+
+
+@pytest.fixture
+def postgres_store(postgres_desk, use_database):
+    """Give the test a furnished PostgreSQL store of its own."""
+    from django.db import connections
+
+    from triage.web.place import database
+
+    admin, name = postgres_desk
+    admin.execute(f"CREATE DATABASE {name} TEMPLATE {name}_desk")
+    use_database({**database(POSTGRES), "NAME": name})
+    yield
+    connections.close_all()
+    admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def desk(engine, request):
+    """Store four comments, rank them, and return a signed-in client by user name."""
+    from django.core.cache import cache
+    from django.db import connections
+
+    request.getfixturevalue(f"{engine}_store")
     cache.clear()
     yield {name: signed_in_as(name) for name, _ in PEOPLE}
     connections.close_all()

@@ -10,7 +10,7 @@ import pytest
 
 from triage.store.decisions import timeline
 
-from .conftest import PASSWORD
+from .conftest import ENGINES, PASSWORD
 from .test_console import HIDE, state
 from .test_keeping import PNG
 
@@ -39,9 +39,15 @@ class Quiet(WSGIRequestHandler):
 def address(desk):
     """Serve the console on a free port of this machine for one test."""
     from django.core.wsgi import get_wsgi_application
+    from django.db import connections
 
     server = make_server("127.0.0.1", 0, get_wsgi_application(), handler_class=Quiet)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+
+    def serve():
+        server.serve_forever()
+        connections.close_all()
+
+    thread = threading.Thread(target=serve, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
@@ -77,6 +83,7 @@ def shoot(page, name):
         page.screenshot(path=str(Path(SHOTS) / f"{name}.png"), full_page=whole)
 
 
+@pytest.mark.parametrize("engine", ENGINES, indirect=True)
 def test_a_first_decision_needs_no_manual_and_no_script(browser, address):
     """From the sign-in page to a recorded decision: sign in, open the first comment, press 措置なし."""
     page = signed_in(browser, address, 1280, java_script_enabled=False)
@@ -253,6 +260,7 @@ def test_a_key_can_be_changed_and_stays_changed(browser, address):
     page.close()
 
 
+@pytest.mark.parametrize("engine", ENGINES, indirect=True)
 def test_two_browsers_at_one_comment_collide_without_loss(browser, address):
     """The second reads 他の職員が確認中, takes over, and the first is told who decided what; one decision stands."""
     first = signed_in(browser, address, 1280)
@@ -272,6 +280,7 @@ def test_two_browsers_at_one_comment_collide_without_loss(browser, address):
     second.close()
 
 
+@pytest.mark.parametrize("engine", ENGINES, indirect=True)
 def test_a_days_work_from_sign_in_to_the_ringi_sheet(browser, address):
     """作業実施担当 keeps the evidence and proposes a removal; 責任者 approves; the sheet is there; the work is ticked."""
     moderator = signed_in(browser, address, 1280)

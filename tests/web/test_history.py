@@ -90,7 +90,8 @@ def test_the_audit_screen_lists_every_event_and_checks_the_chain(desk):
     assert "措置を起案" not in body(desk["kansa"].get("/audit/?kind=note"))
 
     with connection.cursor() as cursor:
-        cursor.execute("DROP TRIGGER event_no_update")
+        table = " ON store_decisionevent" if connection.vendor == "postgresql" else ""
+        cursor.execute(f"DROP TRIGGER event_no_update{table}")
         cursor.execute("UPDATE store_decisionevent SET payload = replace(payload, 'tantou', 'kansa') WHERE seq = 1")
     assert "記録 1 番で一致しません" in body(desk["kansa"].get("/audit/?check=1"))
 

@@ -71,7 +71,7 @@ def test_a_locked_database_is_a_page_that_says_to_wait():
 
 
 @pytest.mark.parametrize("password", ["short", "123456789012", "password1234"])
-def test_a_weak_password_is_refused(sqlite, password):
+def test_a_weak_password_is_refused(database, password):
     """Too short, only digits, or too common: the message is Japanese and nobody is registered."""
     with pytest.raises(ValueError, match="パスワード"):
         people.add("hana", password, role="moderator", section="見本所", post="主任")
@@ -87,7 +87,7 @@ def test_a_disabled_person_is_signed_out_at_once(desk):
     assert browser().post("/login/", {"username": "tantou", "password": PASSWORD}).status_code == 200
 
 
-def test_demo_people_can_be_made_again(sqlite):
+def test_demo_people_can_be_made_again(database):
     """The same names, new passwords: `init --demo` twice is no error."""
     first, second = list(people.ensure_demo()), list(people.ensure_demo())
 

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 from triage.decision import Action
 from triage.records import Assessment, Comment, CommentId
-from triage.store.decisions import Recorded, timeline
+from triage.store.decisions import Recorded, numbered, timeline
 from triage.store.models.human import DecisionEvent, EventKind
 from triage.store.models.machine import Comment as Row
 from triage.store.models.machine import QueueEntry, State, Version
 from triage.store.rows import assessment_of, comment_of
+
+_EARLIER = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +77,20 @@ def member_entries(group: str, limit: int, accounts: frozenset[str] | None) -> l
 def earlier_measures(comment: Comment, accounts: frozenset[str] | None) -> list[Recorded]:
     """Return the confirmed measures that stand on other comments of this writer, newest first; no writer, none.
 
-    Proposals, suggestions and what was taken back are not among them; `accounts` are those somebody may see.
+    Of a writer of very many the last `_EARLIER` decided ones are looked at. Proposals, suggestions and what was taken
+    back are not among them; `accounts` are those somebody may see.
     """
     if not comment.author_id:
         return []
     others = Row.objects.filter(platform=comment.platform, author_id=comment.author_id).exclude(key=comment.id)
     if accounts is not None:
         others = others.filter(account__in=accounts)
-    decided = others.filter(entry__state=State.DECIDED).values("key")
-    events = DecisionEvent.objects.filter(kind=EventKind.DECISION, comment_key__in=decided).order_by("seq")
-    last = {event.comment_key: event for event in events}
-    kept = [e.comment_key for e in last.values() if e.action in (Action.MEASURE, Action.APPROVE)]
-    standing = [[e for e in timeline(CommentId(key)) if e.decision][-1] for key in kept]
-    return sorted(standing, key=lambda event: -event.seq)
+    decided = others.filter(entry__state=State.DECIDED).order_by("-pk").values_list("key", flat=True)
+    events = DecisionEvent.objects.filter(kind=EventKind.DECISION, comment_key__in=list(decided[:_EARLIER]))
+    last: dict[str, tuple[int, str]] = {}
+    for key, seq, action in events.values_list("comment_key", "seq", "action").order_by():
+        last[key] = max(last.get(key, (0, "")), (seq, action))
+    return numbered(seq for seq, action in last.values() if action in (Action.MEASURE, Action.APPROVE))
 
 
 def answered(comment: Comment) -> str:

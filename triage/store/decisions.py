@@ -33,6 +33,7 @@ __all__ = [
     "head",
     "last_seq",
     "latest",
+    "numbered",
     "record",
     "timeline",
     "verify_chain",
@@ -212,6 +213,12 @@ def latest(kinds: Sequence[EventKind], *, before: int, size: int) -> list[Record
     if before:
         found = found.filter(seq__lt=before)
     return [_recorded(event) for event in found[:size]]
+
+
+def numbered(seqs: Iterable[int]) -> list[Recorded]:
+    """Return the events of these numbers, newest first."""
+    found = DecisionEvent.objects.filter(pk__in=list(seqs)).prefetch_related("texts").order_by("-seq")
+    return list(map(_recorded, found))
 
 
 def _recorded(event: DecisionEvent) -> Recorded:

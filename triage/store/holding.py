@@ -39,14 +39,16 @@ def take(key: CommentId, username: str, now: datetime, *, over: bool = False) ->
         held = holder(key, now)
         if held is not None and held.username != username and not over:
             return held
-        comment = Comment.objects.filter(key=key).first()
+        comment = Comment.objects.filter(key=key).values_list("pk", flat=True).first()
         if comment is None:
             return None
         # One at a time: leafing through the queue must not close it to everybody else.
         Holding.objects.filter(username=username, until__isnull=False).exclude(comment=comment).delete()
-        return Holding.objects.update_or_create(comment=comment, defaults={"username": username, "until": now + LEASE})[
-            0
-        ]
+        taken = Holding(comment_id=comment, username=username, until=now + LEASE)
+        Holding.objects.bulk_create(
+            [taken], update_conflicts=True, unique_fields=["comment"], update_fields=["username", "until"]
+        )
+        return taken
 
 
 def release(key: CommentId) -> None:

@@ -7,7 +7,7 @@ from django.db.models import Min, Sum
 from triage.store.derived import STEPS
 from triage.store.listing import Filters, Place, tallied
 from triage.store.models.machine import State
-from triage.store.ranked import ranked
+from triage.store.ranked import ranked_together
 
 BINS = STEPS
 # A priority just at the edge of a step may lie a last digit below it.
@@ -47,8 +47,8 @@ def _lowest(filters: Filters) -> float | None:
         return None
     clauses = set(with_item.filter(step=step).values_list("top_clause", flat=True))
     below = Place(step / STEPS - _ROUNDING, 0)
-    nearest = (ranked(replace(filters, clause=clause), 1, below, backwards=True) for clause in clauses)
-    return min((place.priority for places in nearest for place in places), default=None)
+    nearest = ranked_together((replace(filters, clause=clause) for clause in clauses), 1, below, backwards=True)
+    return nearest[0].priority if nearest else None
 
 
 def counts(filters: Filters) -> dict[State, int]:

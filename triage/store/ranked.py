@@ -1,6 +1,6 @@
 """The queue in its order, read from the indexes alone: page 10,000 costs what page 1 costs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db import connection
@@ -18,7 +18,14 @@ def ranked(filters: Filters, size: int, after: Place | None = None, *, backwards
 
     With `backwards` those before `after`, the nearest first. Only `filters.exact`, states and accounts are heeded.
     """
-    branches = list(_branches(filters, after, backwards=backwards))
+    return ranked_together([filters], size, after, backwards=backwards)
+
+
+def ranked_together(
+    lists: Iterable[Filters], size: int, after: Place | None = None, *, backwards: bool = False
+) -> list[Place]:
+    """Return the next places of several lists as if they were one; none may share an entry with another."""
+    branches = [branch for filters in lists for branch in _branches(filters, after, backwards=backwards)]
     found = []
     for begin in range(0, len(branches), _JOINED):
         found += _read(branches[begin : begin + _JOINED], size, _ORDER[backwards])

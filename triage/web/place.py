@@ -11,6 +11,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from triage.settings import Settings
 
 BUSY_S = 5
+# A thread of the server keeps its connection: opening one takes longer than most pages need of the database.
+CONNECTED_S = 600
 # WAL lets people read while an import writes; FULL keeps an acknowledged decision through a power cut.
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
@@ -35,7 +37,12 @@ def database(url: str) -> dict[str, Any]:
     file = sqlite_file(url)
     if file is not None:
         options = {"timeout": BUSY_S, "transaction_mode": "IMMEDIATE", "init_command": _PRAGMAS}
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(file), "OPTIONS": options}
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": str(file),
+            "CONN_MAX_AGE": CONNECTED_S,
+            "OPTIONS": options,
+        }
     parts = urlsplit(url)
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -44,6 +51,7 @@ def database(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": CONNECTED_S,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"options": f"-c lock_timeout={BUSY_S}s", **dict(parse_qsl(parts.query))},
     }

@@ -19,7 +19,7 @@ from triage.marking import Piece, pieces
 from triage.policy import route_labels, topics_of
 from triage.review.blind import is_hidden
 from triage.store.cases import current_texts
-from triage.store.listing import UNDECIDED, Filters, Place, page_of
+from triage.store.listing import UNDECIDED, Filters, Place, number_of, page_of
 from triage.store.models.desk import SavedView
 from triage.store.models.machine import QueueEntry, State
 from triage.store.overview import BINS, Histogram, counted, histogram
@@ -60,6 +60,7 @@ class Row:
     hidden: bool
     marks: list[str]
     state: str
+    terms: list[tuple[str, str, str]]
 
 
 @require_safe
@@ -68,12 +69,13 @@ def queue(request: HttpRequest) -> HttpResponse:
     """Show a page of the queue, ranked, with filters and the terms of every rank."""
     asked = request.GET
     filters = filters_of(request, asked)
-    page = page_of(filters, size=_PAGE, after=_after(asked))
+    after = _after(asked)
+    page = page_of(filters, size=_PAGE, after=after)
     texts = current_texts(page.entries)
-    begun = number(asked.get("shown", "")) if _after(asked) else 0
+    begun = number(asked.get("shown", "")) if after else 0
     # What is searched for in other tables has no picture: only the counts of the queue are at hand for one.
-    counts = None if filters.searched else histogram(filters)
-    total = counts.total if counts else page.total
+    counts = None if filters.searched or after else histogram(filters)
+    total = page.total if filters.searched else counts.total if counts else number_of(filters)
     context = {
         **base(request),
         "rows": [_row(entry, texts[entry.comment_id]) for entry in page.entries],
@@ -85,7 +87,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "asked": {name: asked.get(name, "") for name in _FIELDS},
         "more": asked.get("state") == "all" or any(asked.get(name) for name in _FIELDS[2:] if name not in _ABOVE),
         "choices": _choices(filters),
-        "chart": drawn(counts) if counts and not _after(asked) else None,
+        "chart": drawn(counts) if counts else None,
         "views": SavedView.objects.filter(username=request.user.get_username()).order_by("name")[:_VIEWS],
         **_PAGES.get(asked.get("state", ""), _PAGES[""]),
     }
@@ -171,6 +173,7 @@ def _row(entry: QueueEntry, text: str) -> Row:
         hidden=hidden,
         marks=[_route(route, text) for route in entry.routes] + [FLAGS.get(flag, flag) for flag in entry.flags],
         state=State(entry.state).label,
+        terms=[(name, f"{value:.2f}", detail) for name, value, detail in entry.terms],
     )
 
 

@@ -8,7 +8,7 @@ from triage.settings import Settings, SettingsError
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 # One preserved screen of 8 MiB and its form.
 _MAX_BODY = 9 * 1024 * 1024
-_THREADS = 6
+THREADS = 6
 # The proxy that ends TLS stands on the same machine; what others say of themselves is dropped.
 _BEHIND_TLS = {
     "trusted_proxy": "127.0.0.1",
@@ -33,7 +33,7 @@ def run(settings: Settings, host: str, port: int) -> None:
         get_wsgi_application(),
         host=host,
         port=port,
-        threads=_THREADS,
+        threads=THREADS,
         ident="",
         max_request_body_size=_MAX_BODY,
         clear_untrusted_proxy_headers=True,

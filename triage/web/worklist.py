@@ -24,7 +24,7 @@ from triage.web.views import base, policy_in_use
 from triage.web.words import PLATFORMS
 
 _PREVIEW = 120
-_SHOWN = 100
+_SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True)
