@@ -11,6 +11,8 @@ from tests.readers.reading import SAMPLES, read_bytes, refusal
 from triage.readers import ExportError, ReadOptions, describe, open_export
 from triage.records import Flag
 
+EUC = "text\n" + "これはテストです".encode("euc_jp").decode("cp932", "replace") + "\n"
+LATIN = "text\n" + "これはテストです".encode("cp932").decode("latin-1") + "\n"
 MOJIBAKE = "text\n" + "これはテストです".encode().decode("cp932", "replace") + "\n"
 UTF8, SJIS = "1,これはテスト\n".encode(), "2,これもテスト\n".encode("cp932")
 
@@ -25,6 +27,8 @@ REFUSED = [
     (10, b"id,text\n" + UTF8 + SJIS, "3行目（先頭から31バイト目）"),
     (10, b"id,text\n" + SJIS * 9 + UTF8, "UTF-8とShift_JIS"),
     (11, MOJIBAKE, "文字化け"),
+    (11, EUC, "文字化け"),
+    (11, LATIN, "文字化け"),
     (12, 'id,text\n1,"abc\n2,def\n3,"ghi"\n', "2行目で始まる引用符"),
     (12, 'id,text\n1,a\n2,"abc\n', "3行目で始まる引用符"),
     (18, "[" * 5000, "入れ子が深すぎます"),
@@ -103,7 +107,7 @@ def test_mojibake_may_be_accepted_and_rare_mojibake_is_a_quotation(tmp_path):
     assert len(found.comments) == 100 and "文字化けらしい本文が1件" in found.told
 
 
-@pytest.mark.parametrize("text", ["糸が縺れ縺れて困った", "São João não", "“引用”…‚ƒ", "ﾊﾟｿｺﾝ教室"])
+@pytest.mark.parametrize("text", ["糸が縺れ縺れて困った", "São João não", "“引用”…‚ƒ", "ﾊﾟｿｺﾝ教室", "ｽﾏﾎ､ﾊﾟｿｺﾝ､ｹｰﾀｲ｡"])
 def test_honest_text_is_no_mojibake(text, tmp_path):
     """Rare characters in ordinary sentences do not stop an import (11)."""
     assert read_bytes(tmp_path, f"text\n{text}\n").texts == [text]

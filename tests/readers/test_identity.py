@@ -96,6 +96,14 @@ def test_own_accounts_are_context_and_a_borrowed_name_is_not(tmp_path):
     assert [c.author_is_owner for c in found.comments] == [True, False]
 
 
+@pytest.mark.parametrize("handle", ["Kunren", "@kunren", "KUNREN"])
+def test_a_handle_is_one_name_with_or_without_its_mark(handle, tmp_path):
+    """@kunren, Kunren and kunren are one account, so its replies are context."""
+    data = "text,author_id\nよい,@Kunren\nb,kunren2\n"
+    found = read_bytes(tmp_path, data, ReadOptions(own_accounts=frozenset({handle})))
+    assert [c.author_is_owner for c in found.comments] == [True, False]
+
+
 def test_line_ends_inside_a_cell_do_not_change_identity(tmp_path):
     """Excel writes LF where a CSV editor writes CRLF: the same row is the same comment."""
     found = read_bytes(tmp_path, 'id,text\r\n1,"a\r\nb"\r\n1,"a\nb"\r\n')

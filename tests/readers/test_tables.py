@@ -117,7 +117,10 @@ def test_the_named_encoding_wins(tmp_path):
     data = "id,text\n1,これはテスト\n"
     assert read_bytes(tmp_path, data.encode("euc_jp"), ReadOptions(encoding="euc_jp")).texts == ["これはテスト"]
     assert "2行目" in str(refusal(tmp_path, data.encode("euc_jp"), ReadOptions(encoding="utf-8")))
-    assert "文字コード「なし」はありません" in str(refusal(tmp_path, data, ReadOptions(encoding="なし")))
+    for name in ("なし", "base64", "rot13", "../x\0"):
+        assert "文字コード「" in str(refusal(tmp_path, data, ReadOptions(encoding=name)))
+    assert "1行目" in str(refusal(tmp_path, data, ReadOptions(encoding="undefined")))
+    assert read_bytes(tmp_path, data.encode("utf-16-le"), ReadOptions(encoding="utf-16")).texts == ["これはテスト"]
 
 
 def test_title_rows_above_the_heading_are_passed_over(tmp_path):

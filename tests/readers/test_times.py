@@ -21,6 +21,9 @@ NINE = datetime(2026, 4, 3, 0, 0, tzinfo=UTC)
         "2026/4/3 9:00", "2026/04/03 09:00:00", "2026.4.3 9:00", "2026年4月3日 9時", "2026年4月3日9時00分",
         "2026年4月3日(金) 午前9時00分", "令和8年4月3日 午前9時", "R8.4.3 9:00", "２０２６／４／３　９：００", "46115.375",
         "1775174400", "1775174400000", "Fri Apr 03 00:00:00 +0000 2026", "20260403090000", "2026-04-03 9:00 AM",
+        "202604030900", "Apr 3, 2026, 9:00 AM", "April 3, 2026 at 9:00 AM", "3 April 2026 09:00", "03-Apr-2026 09:00:00",
+        "Fri, 03 Apr 2026 09:00:00 +0900", "Fri Apr 03 2026 09:00:00 GMT+0900", "2026-04-03 00:00 UTC",
+        "令和八年四月三日 午前九時", "二〇二六年四月三日九時",
     ],
 )  # fmt: skip
 def test_the_same_moment_in_every_way_of_writing(written):
@@ -29,7 +32,19 @@ def test_the_same_moment_in_every_way_of_writing(written):
     assert (moment.at, moment.precision) == (NINE, Precision.EXACT)
 
 
-@pytest.mark.parametrize("written", ["2026/4/3", "2026-04-03", "令和8年4月3日", "46115", "20260403", "平成38年4月3日"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2026/4/3",
+        "2026-04-03",
+        "令和8年4月3日",
+        "46115",
+        "20260403",
+        "平成38年4月3日",
+        "Apr 3, 2026",
+        "令和八年四月三日",
+    ],
+)
 def test_a_day_without_a_time_is_only_a_date(written):
     """The start of the day in Japan, marked as a date."""
     moment = parse_time(written, TOKYO)
@@ -66,6 +81,23 @@ def test_date_order_settles_what_is_ambiguous(order, month):
     """04/03/2026 is 4 March or 3 April as the mapping says; 25/12/2026 needs no help (24)."""
     assert parse_time("04/03/2026 12:00", TOKYO, order).at.month == month
     assert parse_time("25/12/2026 12:00", TOKYO).at.month == 12
+
+
+@pytest.mark.parametrize(
+    ("written", "day"), [("2026/4/3 24:00", 4), ("令和8年4月30日 24:00", 1), ("2026-04-03 24:01", 0)]
+)
+def test_midnight_may_be_the_24th_hour(written, day):
+    """24:00 is the beginning of the next day, in Japan as in ISO 8601; a minute later is no time (22)."""
+    at = parse_time(written, TOKYO).at
+    assert (at.astimezone(TOKYO).day if at else 0) == day
+
+
+@pytest.mark.parametrize(
+    ("written", "day"), [("十日", 10), ("十一日", 11), ("二十日", 20), ("三十一日", 31), ("一〇日", 10)]
+)
+def test_figures_of_kanji_are_numbers(written, day):
+    """Ten stands alone, before and behind a figure (24)."""
+    assert parse_time(f"令和八年五月{written}", TOKYO).at.astimezone(TOKYO).day == day
 
 
 def test_era_years_start_at_gannen():

@@ -19,9 +19,9 @@ def youtube(key, text="よい", **more):
     return {"kind": "youtube#comment", "id": key, "snippet": {**snippet, **more}}
 
 
-def thread(key, total, *replies):
-    top = youtube(key, channelId="UCown", videoId="v")
-    snippet = {"channelId": "UCown", "videoId": "v", "totalReplyCount": total, "topLevelComment": top}
+def thread(key, total, *replies, video="v"):
+    top = youtube(key, channelId="UCown", videoId=video)
+    snippet = {"channelId": "UCown", "videoId": video, "totalReplyCount": total, "topLevelComment": top}
     return {"kind": "youtube#commentThread", "id": key, "snippet": snippet, "replies": {"comments": list(replies)}}
 
 
@@ -222,3 +222,137 @@ def test_x_archives_of_other_years_are_own_posts_too(tmp_path):
     for start in ("window.YTD.tweets.part1 = ", "window.YTD.tweet.part0 = ", "\ufeffwindow.YTD.tweets.part0="):
         assert read_bytes(tmp_path, start + body, ALL).format == "x_archive"
     assert "ではないファイルです" in str(refusal(tmp_path, "window.YTD.direct_messages.part0 = " + body, ALL))
+
+
+def youtube_pages(*pages):
+    return [
+        {"items": [thread(key, 0, video=video)], **({"nextPageToken": "n"} if more else {})}
+        for key, video, more in pages
+    ]
+
+
+@pytest.mark.parametrize(
+    ("pages", "left"),
+    [
+        ([("a", "v", True), ("b", "v", False)], False),
+        ([("a", "v", True), ("b", "v", True)], True),
+        ([("a", "v", True), ("b", "w", False)], True),
+        ([("a", "v", False), ("b", "w", True)], True),
+        ([("a", "v", True), ("b", "v", False), ("c", "w", True), ("d", "w", False)], False),
+    ],
+)
+def test_only_a_page_that_is_not_there_is_missing(pages, left, tmp_path):
+    """Pages that follow each other to the last are whole, those of each video by themselves (7)."""
+    told = [
+        read_bytes(tmp_path, data).told for data in (json.dumps(youtube_pages(*pages)), lines(*youtube_pages(*pages)))
+    ]
+    assert [("続きがあります" in said) for said in told] == [left, left]
+
+
+def test_a_last_page_without_comments_ends_the_list(tmp_path):
+    """An API may answer the last time with nothing (7)."""
+    pages = [*youtube_pages(("a", "v", True)), {"kind": "youtube#commentThreadListResponse", "items": []}]
+    assert "続きがあります" not in read_bytes(tmp_path, json.dumps(pages)).told
+    x = [{"data": [tweet("2")], "meta": {"next_token": "n", "result_count": 1}}, {"meta": {"result_count": 0}}]
+    assert "続きがあります" not in read_bytes(tmp_path, json.dumps(x)).told
+    assert "続きがあります" in read_bytes(tmp_path, json.dumps(x[:1])).told
+
+
+def test_pages_of_graph_that_follow_each_other_are_whole(tmp_path):
+    """The address of a next page that is in the file is no warning; of a reply's next page it always is (7, 38)."""
+    more = {"next": "https://graph.example/?access_token=SECRET"}
+    pages = [{"data": [facebook("61_1")], "paging": more}, {"data": [facebook("61_2")], "paging": {}}]
+    assert read_bytes(tmp_path, json.dumps(pages)).warnings == []
+    assert (
+        "続きがあります"
+        in read_bytes(tmp_path, json.dumps([*pages, {"data": [facebook("62_1")], "paging": more}])).told
+    )
+    reply = {"data": [facebook("61_3", parent={"id": "61_1"})], "paging": more}
+    assert "続きがあります" in read_bytes(tmp_path, json.dumps({"data": [facebook("61_1", comments=reply)]})).told
+
+
+def test_fewer_comments_than_the_post_shows_are_said(tmp_path):
+    """The platform counts what it does not hand out: deleted writers, restricted ones (7)."""
+    page = {"data": [facebook("61_1")], "summary": {"total_count": 4}}
+    assert "SNSの示す件数より3件少ない" in read_bytes(tmp_path, json.dumps(page)).told
+    media = {"id": "M", "comments_count": 2, "comments": {"data": [instagram("1", replies={"data": [instagram("2")]})]}}
+    assert read_bytes(tmp_path, json.dumps(media)).warnings == []
+
+
+def test_answers_to_answers_are_read_and_know_whom_they_answer(tmp_path):
+    """A request that asks for more levels gets them, and none is dropped."""
+    deep = facebook("61_1", comments={"data": [facebook("61_2", comments={"data": [facebook("61_3")]})]})
+    found = read_bytes(tmp_path, json.dumps({"data": [deep, facebook("61_4")]}))
+    assert [(c.id[-1], c.parent_id[-1:]) for c in found.comments] == [("1", ""), ("2", "1"), ("3", "2"), ("4", "")]
+
+
+def test_documents_written_one_behind_the_other_are_read(tmp_path):
+    """APIs answer in many lines; whoever appends answers to one file has a file of documents."""
+    pages = "".join(json.dumps(page, indent=1) for page in youtube_pages(("a", "v", True), ("b", "v", False)))
+    assert [c.id for c in read_bytes(tmp_path, pages).comments] == ["youtube:a", "youtube:b"]
+    assert "途中で切れています" in str(refusal(tmp_path, pages[:-3]))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"comments": [{"id": 1, "text": "甲"}, {"id": 2, "text": "乙"}], "users": [{"name": "花子"}]},
+        {"result": {"comments": {"data": [{"id": 1, "text": "甲"}, {"id": 2, "text": "乙"}]}}},
+        [{"comments": [{"id": 1, "text": "甲"}]}, {"comments": [{"id": 2, "text": "乙"}]}],
+        {"comments": [{"id": 1, "text": "甲", "history": [{"text": "丙"}], "replies": [{"id": 2, "text": "乙"}]}]},
+    ],
+    ids=["two lists", "deep", "pages", "replies"],
+)
+def test_comments_are_found_where_a_tool_put_them(data, tmp_path):
+    """In a list among others, in objects that wrap it, in pages, and in the comment that they answer."""
+    found = read_bytes(tmp_path, json.dumps(data))
+    assert [(c.id, c.text) for c in found.comments] == [("1", "甲"), ("2", "乙")] and found.rejects == []
+
+
+def test_a_reply_within_a_comment_names_it(tmp_path):
+    """A reply without a parent of its own answers the comment that it stands in."""
+    rows = {"id": 1, "text": "甲", "replies": [{"id": 2, "text": "乙"}, {"id": 3, "text": "丙", "parent_id": 2}]}
+    found = read_bytes(tmp_path, lines(rows, {"id": 4, "text": "丁"}))
+    assert [(c.id, c.parent_id, c.source.row) for c in found.comments] == [
+        ("1", "", 1),
+        ("2", "1", 1),
+        ("3", "2", 1),
+        ("4", "", 2),
+    ]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "チャンネル ID,コメント投稿日のタイムスタンプ,コメント ID,動画 ID,コメントの本文",
+        "Kanal-ID,Zeitpunkt (timestamp),Kommentar-ID,Video-ID,Kommentartext",
+    ],
+)
+def test_takeout_is_known_by_how_it_writes_texts(heading, tmp_path):
+    """Headings come in the account's language; the body's own posts are refused in any."""
+    data = f'{heading}\nUC,2026-02-11T19:04:00Z,U,v,"{{""text"":""受付は終了""}}"\n'
+    assert "自アカウントの投稿です" in str(refusal(tmp_path, data))
+    (comment,) = read_bytes(tmp_path, data, ReadOptions(own_posts=True)).comments
+    assert (comment.text, comment.posted_at) == ("受付は終了", datetime(2026, 2, 11, 19, 4, tzinfo=UTC))
+
+
+def test_counts_of_posts_are_no_comments_even_where_few(tmp_path):
+    """コメント is a number there: two marks of a post and one count are enough to know it."""
+    data = "投稿ID,説明,公開時刻,パーマリンク,リーチ,コメント\n1,a,2026/04/03 09:05,https://x,2,5\n"
+    assert "件数の集計" in str(refusal(tmp_path, data))
+    assert read_bytes(tmp_path, "投稿ID,パーマリンク,コメント\n1,https://x,よい\n").texts == ["よい"]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "コメントID,コメント投稿日時,投稿者,コメント本文,いいね！数",
+        "受付番号,受付日,氏名,ご意見・ご要望,グッド数",
+        "id_str,created,from,message_text,favorite_count",
+    ],
+)
+def test_more_headings_that_tools_and_people_use(heading, tmp_path):
+    """Id, time, writer, text and likes are known by each of these."""
+    (comment,) = read_bytes(tmp_path, f"{heading}\n7,2026-04-03,花子,よい,3\n").comments
+    assert (comment.id, comment.author_name, comment.text, comment.like_count) == ("7", "花子", "よい", 3)
+    assert comment.posted_at == datetime(2026, 4, 2, 15, tzinfo=UTC)

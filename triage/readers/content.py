@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, Literal
 from triage.readers.cells import shown
 from triage.readers.delimited import Dialect, find_dialect, read_rows
 from triage.readers.encoding import Encoding, find_encoding
-from triage.readers.jsontext import NO_OBJECT, JsonError, numbered_lines, parse_flat, parse_json
+from triage.readers.jsontext import NO_OBJECT, JsonError, numbered_lines, parse_document, parse_flat, parse_json
 from triage.readers.mapping import guess
 from triage.readers.rows import ExportError, Intake, ReadOptions, Row
 from triage.readers.workbook import Workbook, open_workbook
@@ -232,7 +232,7 @@ def _document(content: Content) -> Content:
         )
     text = content.text().read().lstrip("\ufeff")
     try:
-        content.document = parse_json(text[len(content.script) :].rstrip().rstrip(";") if content.script else text)
+        content.document = parse_document(text[len(content.script) :].rstrip().rstrip(";") if content.script else text)
     except JsonError as error:
         raise ExportError(
             f"JSONを読み込めません：{error} 書き出しをやり直してください。何も取り込んでいません。"

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from triage.readers.cells import shown
 from triage.readers.rows import ExportError, ReadOptions
 
 Chunks = Callable[[], Iterable[bytes]]
@@ -23,10 +24,12 @@ _ISO_2022_JP = re.compile(rb"\x1b\$[@B]|\x1b\(J")
 _UTF8_IN_CP932 = re.compile("[縺繧繝](?![れらりるろ])[^\n縺繧繝]{0,2}[縺繧繝](?![れらりるろ])")
 _HALF_KANA = re.compile("[｡-ﾟ]")
 _HIRAGANA = re.compile("[ぁ-ん]")
-# UTF-8 read as CP932, UTF-8 read as Windows-1252, CP932 read as Windows-1252, bytes already lost.
+# UTF-8 read as CP932, UTF-8 and CP932 read as Windows-1252 or Latin-1, bytes already lost.
 _MOJIBAKE = re.compile(
-    "[縺繧繝](?![れらりるろ])|[ãâ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—™š›œžŸ]|[‚ƒ][\x80-\xff]|\ufffd\ufffd"
+    "[縺繧繝](?![れらりるろ])|[ãâ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—™š›œžŸ]|[‚ƒ\x82\x83][\x80-\xff]|\ufffd\ufffd"
 )
+# EUC-JP kana read as CP932: A4 and A5, which are ､ and ･ there, before every other letter.
+_EUC_IN_CP932 = re.compile("[､･][｡-ﾟ]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ def find_encoding(head: bytes, chunks: Chunks, options: ReadOptions) -> Encoding
     Raises ExportError with byte offset and line when no single encoding reads the whole file.
     """
     if options.encoding:
-        return _named(_MEANT.get(options.encoding.lower().replace("-", "_"), options.encoding), chunks, options)
+        return _named(_meant(options.encoding, head), chunks, options)
     marked = next((name for bom, name in _BOMS if head.startswith(bom)), "") or _utf16_without_bom(head)
     if marked:
         return _named(marked, chunks, options)
@@ -73,13 +76,27 @@ def _suggest(label: str, name: str) -> str:
     return f"文字コードが {label} のようです。--encoding {name} を付けて読み直してください。"
 
 
-def _named(name: str, chunks: Chunks, options: ReadOptions) -> Encoding:
+def _meant(name: str, head: bytes) -> str:
+    """Return the codec that people mean by a name; UTF-16 without its mark has the order of Windows unless it shows."""
+    folded = name.lower().replace("-", "_")
+    if folded in {"utf_16", "utf16"} and not head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _utf16_without_bom(head) or "utf-16-le"
+    return _MEANT.get(folded, name)
+
+
+def _is_codec(name: str) -> bool:
+    """Whether a name is an encoding of text; Python also calls base64 and rot13 codecs."""
     try:
-        codecs.getincrementaldecoder(name)
-    except LookupError as error:
+        return codecs.lookup(name)._is_text_encoding  # noqa: SLF001 - Python asks itself in the same way
+    except (LookupError, ValueError):
+        return False
+
+
+def _named(name: str, chunks: Chunks, options: ReadOptions) -> Encoding:
+    if not _is_codec(name):
         raise ExportError(
-            f"文字コード「{name}」はありません。utf-8、cp932、utf-16、euc_jp などを指定してください。"
-        ) from error
+            f"文字コード「{shown(name)}」はありません。utf-8、cp932、utf-16、euc_jp などを指定してください。"
+        )
     scan = _scan(name, chunks())
     if scan.bad is None:
         return Encoding(name)
@@ -105,8 +122,9 @@ def _not_utf8(utf8: _Scan, cp932: _Scan, head: bytes, chunks: Chunks, options: R
         return Encoding(best, "replace")
     where = max((utf8, cp932), key=lambda scan: scan.bad or 0)
     raise ExportError(
-        f"{where.line}行目（先頭から{where.bad}バイト目）で文字コードが変わっています（UTF-8とShift_JIS（CP932）の混在）。"
-        "元のファイルを一つの文字コードで保存し直すか、"
+        f"{where.line}行目（先頭から{where.bad}バイト目）で文字コードが変わっています"
+        "（UTF-8とShift_JIS（CP932）の混在か、ほかの文字コードです）。"
+        "元のファイルを一つの文字コードで保存し直すか、ほかの文字コードなら --encoding で指定するか、"
         "--encoding-errors=replace で読めない文字を印（U+FFFD）に替えて読み込んでください。"
     )
 
@@ -155,6 +173,8 @@ def _scan(name: str, chunks: Iterable[bytes]) -> _Scan:
         except UnicodeDecodeError as error:
             before = (pending + chunk)[: error.start]
             return _Scan(name, at - len(pending) + error.start, line + before.count(b"\n"))
+        except UnicodeError:  # a codec that does not say where
+            return _Scan(name, at, line)
         if name == "cp932" and not foreign.foreign and (found := _UTF8_IN_CP932.search(text)):
             before = text[: found.start()].encode(name, "replace")
             foreign = _Scan(name, at + len(before), line + before.count(b"\n"), foreign=True)
@@ -174,6 +194,10 @@ def _ending(decoder: codecs.IncrementalDecoder, at: int, line: int, found: _Scan
 
 def is_mojibake(text: str) -> bool:
     """Whether a text looks like one encoding read as another: a broken place in every eight characters."""
+    if "､" in text or "･" in text:
+        euc = len(_EUC_IN_CP932.findall(text))
+        if euc > 2 and euc * 4 >= len(text):
+            return True
     if _MOJIBAKE.search(text) is None:
         return False
     places = len(_MOJIBAKE.findall(text))

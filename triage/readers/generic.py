@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from collections.abc import Mapping as Lookup
+from itertools import islice
 from typing import Any
 
 from triage.readers.cells import parse_votes, platform_named, platform_of_url, shown
@@ -9,6 +10,7 @@ from triage.readers.content import Content
 from triage.readers.grid import body_rows
 from triage.readers.jsontext import NO_OBJECT, NotANumber, as_text
 from triage.readers.mapping import Columns, Mapping, find_columns, fold, guess, load_mapping
+from triage.readers.nested import comments_in
 from triage.readers.reader import Reader
 from triage.readers.rows import Draft, ExportError, Intake, Row
 from triage.readers.times import parse_time
@@ -18,6 +20,8 @@ from triage.records import Comment, Flag, Platform, Precision
 # Our own CSV puts one ' before these so that Excel runs nothing; reading takes exactly one off.
 _GUARDED = tuple("=+-@\t\r＝＋－＠")
 _COLUMNS_NAMED = 20
+_ROWS_LOOKED_AT = 50
+_KEYS_KEPT = 1000
 _NO_TEXT_COLUMN = (
     "本文の列が見つかりません。見出しの行に「本文」「コメント」「text」などの名前を付けるか、"
     'マッピングファイルで text = "列の見出し" と指定してください（--mapping）。'
@@ -29,15 +33,13 @@ def _recognises(content: Content) -> bool:
         return any("text" in guess(row.cells) for row in content.first_rows)
     if content.document == []:
         return True
-    wrapped = [item for item in _wrapped(content)[:5] if isinstance(item, dict)]
-    return any("text" in guess(list(item)) for item in (*content.first_objects, *wrapped))
+    objects = (row for item in content.first_objects for row, _ in comments_in(item, _guessed))
+    return any(isinstance(row, dict) and "text" in _guessed(row) for row in islice(objects, _ROWS_LOOKED_AT))
 
 
-def _wrapped(content: Content) -> list[Any]:
-    """The one list of objects that a document holds ({"comments": [{…}, …]}), or nothing."""
-    document = content.document if isinstance(content.document, dict) else {}
-    lists = [value for value in document.values() if isinstance(value, list) and value and isinstance(value[0], dict)]
-    return lists[0] if len(lists) == 1 else []
+def _guessed(item: Lookup[str, Any]) -> dict[str, str]:
+    keys = list(item)
+    return {name: keys[i] for name, i in guess(keys).items()}
 
 
 def mapping_of(content: Content) -> Mapping:
@@ -90,20 +92,23 @@ def _from_objects(content: Content, intake: Intake, mapping: Mapping) -> Iterato
     make = _Maker(intake, None)
     named = platform_named(mapping.headings.get("platform", ""))
     known: dict[tuple[str, ...], dict[str, str]] = {}
-    wrapped = _wrapped(content)
-    for number, item in enumerate(wrapped, start=1) if wrapped else content.objects(intake):
+
+    def fields_of(item: Lookup[str, Any]) -> dict[str, str]:
+        keys = tuple(item)
+        if keys not in known and len(known) < _KEYS_KEPT:
+            known[keys] = _fields(keys, mapping)
+        return known.get(keys) or _fields(keys, mapping)
+
+    rows = ((number, row) for number, item in content.objects(intake) for row in comments_in(item, fields_of))
+    for position, (number, (item, parent)) in enumerate(rows, start=1):
+        row = position if content.shape == "document" else number
         intake.counts["rows"] += 1
         if not isinstance(item, dict):
-            intake.reject(number, "", item, NO_OBJECT)
+            intake.reject(row, "", item, NO_OBJECT)
             continue
-        keys = tuple(item)
-        fields = known.get(keys)
-        if fields is None:
-            fields = _fields(keys, mapping)
-            if len(known) < 1000:
-                known[keys] = fields
+        fields = fields_of(item)
         make.constant = None if "platform" in fields else named
-        comment = make.from_object(number, item, fields)
+        comment = make.from_object(row, item, fields, parent)
         if comment is not None:
             yield comment
 
@@ -123,8 +128,8 @@ class _Maker:
         self.intake = intake
         self.constant = constant
 
-    def from_object(self, number: int, item: dict[str, Any], fields: Lookup[str, str]) -> Comment | None:
-        """Make a comment of one JSON object; null is absent, NaN is null with a warning."""
+    def from_object(self, number: int, item: dict[str, Any], fields: Lookup[str, str], parent: str) -> Comment | None:
+        """Make a comment of one JSON object, in `parent`'s replies if any; null is absent, NaN null with a warning."""
         if "text" not in fields:
             self.intake.reject(number, "text", "、".join(item), "本文（text）の項目がありません。")
             return None
@@ -133,7 +138,10 @@ class _Maker:
             return None
         if any(isinstance(value, NotANumber) for value in item.values()):
             self.intake.note("not_a_number", number)
-        return self._make(number, {name: as_text(item[key]) for name, key in fields.items()}, ())
+        values = {name: as_text(item[key]) for name, key in fields.items()}
+        if parent and not values.get("parent_id"):
+            values["parent_id"] = parent
+        return self._make(number, values, ())
 
     def from_cells(self, row: Row, at: Lookup[str, int], *, guarded: bool) -> Comment | None:
         """Make a comment of one row of a table; `guarded` takes one ' off what Excel would run."""

@@ -1,17 +1,20 @@
 """What Graph answers share: pages of data, nested replies, and paging addresses that must not be kept."""
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from triage.readers.content import Content, api_error
 from triage.readers.jsontext import NO_OBJECT, as_dict, as_list, as_text
+from triage.readers.paging import Pages
 from triage.readers.rows import Intake
 
 # Fields of a post, which a comment never has (facebook_business 26.0.3).
 POST_ALONE = {"media_type", "media_url", "media_product_type", "comments_count", "story", "full_picture"}
 POST_ALONE |= {"status_type", "attachments", "shares", "is_published", "updated_time"}
+
+_UNFINISHED = "続きがあります（paging.next）。このファイルは途中までの書き出しです。残りのページも取得してください。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +28,40 @@ class Node:
     parent: str = ""
 
 
+@dataclass(slots=True)
+class _Seen:
+    """What one file has told so far: its pages, replies left out by comment, comments promised and found by post."""
+
+    pages: Pages = field(default_factory=Pages)
+    missing: Counter[str] = field(default_factory=Counter)
+    promised: dict[str, int] = field(default_factory=dict)
+    found: Counter[str] = field(default_factory=Counter)
+
+    def promise(self, post: str, count: object) -> None:
+        """Take a count of comments that a post or its page shows."""
+        if isinstance(count, int):
+            self.promised[post] = max(count, self.promised.get(post, 0))
+
+    def warn(self, intake: Intake) -> None:
+        """Say what the file leaves out."""
+        if self.pages.left:
+            intake.warn(_UNFINISHED)
+        intake.counts["missing_replies"] = sum(n for n in self.missing.values() if n > 0)
+        if intake.counts["missing_replies"]:
+            intake.warn(
+                f"返信{intake.counts['missing_replies']}件がこのファイルに入っていません。返信も取得してください。"
+            )
+        short = sum(max(0, count - self.found[post]) for post, count in self.promised.items())
+        if short and not self.pages.left and not intake.counts["missing_replies"]:
+            intake.warn(
+                f"SNSの示す件数より{short}件少ない書き出しです（削除済みや利用制限中の投稿者のものは入りません）。"
+                "SNSの画面と比べてください。"
+            )
+
+
 def nodes(content: Content, intake: Intake, *, replies: str, caption: str) -> Iterator[Node]:
     """Yield every comment, replies after theirs; `replies` and `caption` name the platform's fields."""
-    missing: Counter[str] = Counter()
+    seen = _Seen()
     for number, page in content.objects(intake):
         reason = api_error(page)
         if reason or not isinstance(page, dict):
@@ -39,12 +73,10 @@ def nodes(content: Content, intake: Intake, *, replies: str, caption: str) -> It
                 f"APIのエラーの記録です（{reason}）。" if reason else NO_OBJECT,
             )
             continue
-        for node in _page(page, number if content.shape == "lines" else 0, intake, replies, caption):
-            _count_missing(node, replies, missing)
+        for node in _page(page, number if content.shape == "lines" else 0, intake, seen, (replies, caption)):
+            _count_missing(node, replies, seen.missing)
             yield node
-    intake.counts["missing_replies"] = sum(n for n in missing.values() if n > 0)
-    if intake.counts["missing_replies"]:
-        intake.warn(f"返信{intake.counts['missing_replies']}件がこのファイルに入っていません。返信も取得してください。")
+    seen.warn(intake)
 
 
 def _count_missing(node: Node, replies: str, missing: Counter[str]) -> None:
@@ -57,29 +89,52 @@ def _count_missing(node: Node, replies: str, missing: Counter[str]) -> None:
         missing[as_text(node.item.get("id"))] += count
 
 
-def _page(page: dict[str, Any], line: int, intake: Intake, replies: str, caption: str) -> Iterator[Node]:
+def _page(page: dict[str, Any], line: int, intake: Intake, seen: _Seen, names: tuple[str, str]) -> Iterator[Node]:
     """One answer: a page of comments, a post with its comments, a page of such posts, or a comment alone."""
+    replies, _ = names
     if is_post(page, replies):
-        yield from _post(page, line, intake, replies, caption)
+        yield from _post(page, line, intake, seen, names)
         return
     items = [as_dict(item) for item in (as_list(page["data"]) if "data" in page else [page])]
-    _warn_unfinished(page, intake)
     posts = any(is_post(item, replies) for item in items)
+    listed = "" if posts else _listed(items)
+    if "data" in page:
+        seen.pages.turn(listed, more=_goes_on(page))
+        if not posts:
+            seen.promise(listed, as_dict(page.get("summary")).get("total_count"))
     for position, item in enumerate(items, start=1):
         if is_post(item, replies):
-            yield from _post(item, line or position, intake, replies, caption)
+            yield from _post(item, line or position, intake, seen, names)
         elif posts or POST_ALONE & item.keys():
             intake.warn("コメントの付いていない投稿は、コメントではないため取り込みません。")
         else:
-            yield from _tree(Node(line or position, item), replies, intake)
+            yield from _counted(_tree(Node(line or position, item), replies, intake), listed, seen)
 
 
-def _post(post: dict[str, Any], line: int, intake: Intake, replies: str, caption: str) -> Iterator[Node]:
-    below = as_dict(post["comments"])
-    _warn_unfinished(below, intake)
-    for position, item in enumerate(map(as_dict, as_list(below.get("data"))), start=1):
-        node = Node(line or position, item, as_text(post.get("id")), as_text(post.get(caption)))
-        yield from _tree(node, replies, intake)
+def _post(post: dict[str, Any], line: int, intake: Intake, seen: _Seen, names: tuple[str, str]) -> Iterator[Node]:
+    replies, caption = names
+    below, key = as_dict(post["comments"]), as_text(post.get("id"))
+    items = [as_dict(item) for item in as_list(below.get("data"))]
+    listed = _listed(items) or key
+    seen.pages.turn(listed, more=_goes_on(below))
+    seen.promise(listed, post.get("comments_count", as_dict(below.get("summary")).get("total_count")))
+    for position, item in enumerate(items, start=1):
+        node = Node(line or position, item, key, as_text(post.get(caption)))
+        yield from _counted(_tree(node, replies, intake), listed, seen)
+
+
+def _counted(tree: Iterator[Node], listed: str, seen: _Seen) -> Iterator[Node]:
+    for node in tree:
+        seen.found[listed] += 1
+        yield node
+
+
+def _listed(items: Sequence[dict[str, Any]]) -> str:
+    """Return the post whose comments these are, as they name it themselves; empty where they do not, or differ."""
+    named = {
+        as_text(as_dict(item.get("media")).get("id")) or as_text(item.get("id")).rpartition("_")[0] for item in items
+    }
+    return named.pop() if len(named) == 1 else ""
 
 
 def is_post(item: dict[str, Any], replies: str) -> bool:
@@ -103,20 +158,22 @@ def is_post(item: dict[str, Any], replies: str) -> bool:
 
 
 def _tree(node: Node, replies: str, intake: Intake) -> Iterator[Node]:
-    """A comment, then its replies; Graph answers nest one level, so no deeper walk is needed."""
-    yield node
-    below = as_dict(node.item.get(replies))
-    _warn_unfinished(below, intake)
-    for item in as_list(below.get("data")):
-        yield Node(node.row, as_dict(item), node.post_id, node.post_text, as_text(node.item.get("id")))
+    """A comment, then its replies, and theirs: each with the comment it answers."""
+    waiting = [node]
+    while waiting:
+        current = waiting.pop()
+        yield current
+        below = as_dict(current.item.get(replies))
+        if _goes_on(below):
+            intake.warn(_UNFINISHED)
+        key = as_text(current.item.get("id"))
+        items = [as_dict(item) for item in as_list(below.get("data"))]
+        waiting.extend(Node(node.row, item, node.post_id, node.post_text, key) for item in reversed(items))
 
 
-def _warn_unfinished(holder: dict[str, Any], intake: Intake) -> None:
+def _goes_on(holder: dict[str, Any]) -> bool:
     """The address of the next page may carry an access token: its presence is noted, itself never."""
-    if as_dict(holder.get("paging")).get("next"):
-        intake.warn(
-            "続きがあります（paging.next）。このファイルは途中までの書き出しです。残りのページも取得してください。"
-        )
+    return bool(as_dict(holder.get("paging")).get("next"))
 
 
 def sample_items(content: Content, replies: str) -> list[dict[str, Any]]:

@@ -1,7 +1,8 @@
 """Strict JSON from strangers: duplicate keys, depth and size are errors, NaN is a missing value."""
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import orjson
@@ -31,13 +32,38 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 _SPACED_COLONS = (" :", "\t:", "\r:", "\n:")
+_BETWEEN = re.compile(r"[\s,]*")
 _DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=lambda _: NAN)
 
 
 def parse_json(text: str) -> Any:
     """Return the value of one JSON text. Raises JsonError with a Japanese reason, never another exception."""
+    return _parsed(text, _DECODER.decode)
+
+
+def parse_document(text: str) -> Any:
+    """Return the value of a file, or the list of several that were written one behind the other. Raises JsonError."""
+    return _parsed(text, _several)
+
+
+def _several(text: str) -> Any:
+    found: list[Any] = []
+    at, end = _between(text, 0), len(text)
+    while at < end or not found:
+        value, at = _DECODER.raw_decode(text, at)
+        found.append(value)
+        at = _between(text, at)
+    return found[0] if len(found) == 1 else found
+
+
+def _between(text: str, at: int) -> int:
+    found = _BETWEEN.match(text, at)
+    return found.end() if found else at
+
+
+def _parsed(text: str, parse: Callable[[str], Any]) -> Any:
     try:
-        return _DECODER.decode(text)
+        return parse(text)
     except JsonError:
         raise
     except RecursionError as error:

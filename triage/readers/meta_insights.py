@@ -13,7 +13,8 @@ _COUNTS = {
     for word in (
         "リーチ", "リーチ数", "インプレッション", "インプレッション数", "表示数", "再生数", "シェア",
         "シェア数",
-        "保存数", "フォロー数", "クリック数",
+        "保存数", "フォロー数", "クリック数", "閲覧数", "ビュー", "ビュー数", "視聴数", "リアクション",
+        "合計クリック数",
         "Reach", "Impressions", "Views", "Shares", "Saves", "Follows", "Reactions",
         "Total clicks", "Reactions, Comments and Shares",
     )
@@ -36,13 +37,14 @@ _POSTS = {
 
 def _recognises(content: Content) -> bool:
     headings = ({fold(cell) for cell in row.cells} for row in content.first_rows[:5])
-    return any(len(found & _COUNTS) >= 2 and found & _POSTS for found in headings)
+    # Three of them and one of each kind: a list of comments may have an address and one count as well.
+    return any(len(found & (_COUNTS | _POSTS)) >= 3 and found & _COUNTS and found & _POSTS for found in headings)
 
 
 def _read(_content: Content, _intake: Intake) -> Iterator[Comment]:
     raise ExportError(
-        "Meta Business Suite の投稿インサイト（件数の集計）です。コメントの本文は入っていません。"
-        "コメントはGraph APIで取得するか、取込様式.xlsx に書き写してください。",
+        "投稿ごとの件数の集計（Meta Business Suite のインサイトなど）です。コメントの本文は入っていません。"
+        "コメントはAPIで取得するか（Facebook・InstagramはGraph API）、取込様式.xlsx に書き写してください。",
         "refused",
     )
 

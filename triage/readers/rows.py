@@ -134,6 +134,10 @@ def named_zone(name: str) -> ZoneInfo:
         raise ExportError(f"時間帯「{shown(name)}」はありません。Asia/Tokyo のように書いてください。") from error
 
 
+def _handle(name: str) -> str:
+    return name.strip().removeprefix("@").casefold()
+
+
 @dataclass(slots=True)
 class Intake:
     """What happened while one file was read: counts, rejected rows, warnings, and the ids already seen."""
@@ -152,10 +156,12 @@ class Intake:
     evidence: list[Evidence] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     register: Register = field(init=False)
+    _own: frozenset[str] = field(init=False)
     _noted: dict[str, list[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.zone = named_zone(self.options.timezone)
+        self._own = frozenset(map(_handle, self.options.own_accounts))
         self.register = Register(native=self.identity == "native")
 
     def set_zone(self, name: str) -> None:
@@ -181,7 +187,7 @@ class Intake:
         """Count one thing that happened to one row; each kind becomes one warning at the end."""
         self.counts[name] += 1
         rows = self._noted.setdefault(name, [])
-        if len(rows) < _ROWS_NAMED:
+        if len(rows) < _ROWS_NAMED and row not in rows:
             rows.append(row)
 
     def warnings(self) -> list[str]:
@@ -210,8 +216,12 @@ class Intake:
                 return None
         return self._comment(draft, placed.id, flags)
 
+    def is_own(self, name: str) -> bool:
+        """Whether a native id or handle is one of the body's own; handles are alike with or without @, in any case."""
+        return bool(name) and _handle(name) in self._own
+
     def _comment(self, draft: Draft, identity: str, flags: tuple[Flag, ...]) -> Comment:
-        owner = (draft.owner or self._is_own(draft)) and not self.own_wanted
+        owner = (draft.owner or self.is_own(draft.author_id)) and not self.own_wanted
         self.counts["owner" if owner else "comments"] += 1
         if draft.parent:
             self.counts["replies"] += 1
@@ -253,10 +263,6 @@ class Intake:
         draft.native = ""
         self.note("lossy_id", draft.row)
         return (Flag.LOSSY_ID,)
-
-    def _is_own(self, draft: Draft) -> bool:
-        own = self.options.own_accounts
-        return bool(own) and bool(draft.author_id) and draft.author_id in own
 
     def _text(self, draft: Draft) -> tuple[str, tuple[Flag, ...]]:
         flags = draft.flags

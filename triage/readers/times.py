@@ -21,12 +21,19 @@ _TIME = (
     r"(?:(?:\s*T\s*|\s*)(?P<half>午前|午後|AM|PM|am|pm)?\s*(?P<hour>\d{1,2})"
     r"(?::(?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?P<fraction>[.,]\d+)?)?"
     r"|時(?:(?P<minute_j>\d{1,2})分(?:(?P<second_j>\d{1,2})秒)?)?)"
-    r"\s*(?P<half_after>AM|PM|am|pm)?\s*(?P<zone>Z|UTC|GMT|JST|[+-]\d{2}:?\d{2})?)?"
+    r"\s*(?P<half_after>AM|PM|am|pm)?\s*(?P<zone>Z|JST|(?:UTC|GMT)?[+-]\d{2}:?\d{2}|UTC|GMT)?)?"
 )
 _WEEKDAY = re.compile(r"\s*\(.(?:曜日?)?\)\s*")
 _WRITTEN = re.compile(_DATE + _TIME)
 _DAY_FIRST = re.compile(r"(?P<one>\d{1,2})[/.\-](?P<two>\d{1,2})[/.\-](?P<year>\d{4})" + _TIME)
-_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d))?")
+_ENGLISH = re.compile(
+    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\.?,?\s+)?"
+    r"(?:(?P<month>[A-Z][a-z]{2,8})\.?\s+(?P<day>\d{1,2})|(?P<day_before>\d{1,2})[\s-]+(?P<month_after>[A-Z][a-z]{2,8})\.?)"
+    r",?[\s-]+(?P<year>\d{4})(?:,|\s+at\b)?" + _TIME + r"(?:\s*\([A-Za-z ]+\))?"
+)
+_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?")
+# As Excel writes a number in Japanese figures: 令和八年四月二十日, 二〇二六年.
+_KANJI = re.compile(r"[〇一二三四五六七八九十]+(?=[年月日時分秒])")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _MONTHS = {
     name: i
@@ -63,7 +70,7 @@ AMBIGUOUS = Moment(problem="ambiguous")
 
 
 def parse_time(value: str, zone: tzinfo, order: DateOrder = "") -> Moment:
-    """Read ISO 8601, 2026/4/3 9:05, 和暦, an Excel serial, epoch seconds or milliseconds, or X's own style.
+    """Read ISO 8601, 2026/4/3 9:05, 和暦, April 3, 2026, an Excel serial, epoch seconds or milliseconds, or X's style.
 
     A time without a zone is taken in `zone` and marked `naive`. `order` settles 04/03/2026, which is
     otherwise `ambiguous`. Never raises: what cannot be read is `problem="bad"` with `at` None.
@@ -99,9 +106,24 @@ def _parse_written(value: str, zone: tzinfo, order: DateOrder) -> Moment:
         return _from_parts(found, _year(found), int(found["month"]), int(found["day"]), zone)
     if found := _DAY_FIRST.fullmatch(value):
         return _from_day_first(found, zone, order)
+    if _KANJI.search(value):
+        return _parse_written(_KANJI.sub(_figures, value), zone, order)
+    return _from_english(value, zone)
+
+
+def _from_english(value: str, zone: tzinfo) -> Moment:
     if found := _X_WRITTEN.fullmatch(value):
         return _from_x(found, zone)
+    if found := _ENGLISH.fullmatch(value):
+        month, day = found["month"] or found["month_after"], found["day"] or found["day_before"]
+        return _from_parts(found, int(found["year"]), _MONTHS.get(month[:3], 0), int(day), zone)
     return BAD
+
+
+def _figures(found: re.Match[str]) -> str:
+    tens, ten, ones = found[0].rpartition("十")
+    digits = str.maketrans("〇一二三四五六七八九", "0123456789")
+    return f"{tens.translate(digits) or 1}{ones.translate(digits) or 0}" if ten else ones.translate(digits)
 
 
 def _from_x(found: re.Match[str], zone: tzinfo) -> Moment:
@@ -152,7 +174,11 @@ def _from_parts(found: re.Match[str], year: int, month: int, day: int, zone: tzi
     second, clamped = _clamp(int(found["second"] or found["second_j"] or 0))
     minute = int(found["minute"] or found["minute_j"] or 0)
     micro = int(float("0." + found["fraction"][1:]) * 1_000_000) if found["fraction"] else 0
-    at = datetime(year, month, day, _hour(found), minute, second, micro)  # noqa: DTZ001
+    hour = _hour(found)
+    if hour == 24 and not (minute or second or micro):
+        at = datetime(year, month, day) + timedelta(days=1)  # noqa: DTZ001
+    else:
+        at = datetime(year, month, day, hour, minute, second, micro)  # noqa: DTZ001
     return _finish(_zoned(at, found["zone"]), zone, clamped=clamped)
 
 
@@ -167,7 +193,7 @@ def _zoned(at: datetime, written: str | None) -> datetime:
     if written is None:
         return at
     offset = {"Z": "+00:00", "UTC": "+00:00", "GMT": "+00:00", "JST": "+09:00"}.get(written, written)
-    return datetime.fromisoformat(at.isoformat() + offset)
+    return datetime.fromisoformat(at.isoformat() + offset.removeprefix("UTC").removeprefix("GMT"))
 
 
 def _finish(at: datetime, zone: tzinfo, *, date_only: bool = False, clamped: bool = False) -> Moment:

@@ -6,6 +6,7 @@ from typing import Any
 from triage.readers.cells import parse_votes
 from triage.readers.content import Content, api_error
 from triage.readers.jsontext import NO_OBJECT, as_dict, as_list, as_text
+from triage.readers.paging import Pages
 from triage.readers.reader import Reader
 from triage.readers.rows import Draft, Intake
 from triage.readers.times import parse_time
@@ -38,6 +39,7 @@ def _recognises(content: Content) -> bool:
 
 
 def _read(content: Content, intake: Intake) -> Iterator[Comment]:
+    pages = Pages()
     for number, page in content.objects(intake):
         reason = api_error(page)
         if reason or not isinstance(page, dict):
@@ -49,20 +51,23 @@ def _read(content: Content, intake: Intake) -> Iterator[Comment]:
                 f"APIのエラーの記録です（{reason}）。" if reason else NO_OBJECT,
             )
             continue
-        if as_dict(page.get("meta")).get("next_token"):
-            intake.warn(
-                "続きがあります（next_token）。このファイルは途中までの書き出しです。残りのページも取得してください。"
-            )
         includes = as_dict(page.get("includes"))
         users = {as_text(as_dict(u).get("id")): as_dict(u) for u in as_list(includes.get("users"))}
         posts = {as_text(as_dict(t).get("id")): as_dict(t) for t in as_list(includes.get("tweets"))}
         tweets = _tweets(page)
+        if "meta" in page:
+            talks = {as_text(as_dict(tweet).get("conversation_id")) for tweet in tweets}
+            pages.turn(talks.pop() if len(talks) == 1 else "", more=bool(as_dict(page["meta"]).get("next_token")))
         if not tweets and not {"data", "meta"} & page.keys():
             intake.counts["rows"] += 1
             intake.reject(number, "data", "", "投稿の一覧（data）がありません。")
         for position, tweet in enumerate(tweets, start=1):
             row = position if content.shape == "document" and "data" in page else number
             yield from _comment(row, as_dict(tweet), users, posts, intake)
+    if pages.left:
+        intake.warn(
+            "続きがあります（next_token）。このファイルは途中までの書き出しです。残りのページも取得してください。"
+        )
     if intake.counts["skipped"]:
         intake.warn(f"リポスト{intake.counts['skipped']}件はコメントではないため取り込みません。")
 
@@ -119,7 +124,7 @@ def _comment(
             parent="" if parent == root else parent,
             author_id=author if user or not users else "",
             author_name=as_text(user.get("name")),
-            owner=bool(handle) and handle in intake.options.own_accounts,
+            owner=intake.is_own(handle),
             moment=parse_time(as_text(tweet.get("created_at")), intake.zone),
             url=f"https://x.com/{handle or 'i/web'}/status/{native}",
             likes=parse_votes(as_dict(tweet.get("public_metrics")).get("like_count")),

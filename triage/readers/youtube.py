@@ -1,13 +1,14 @@
 """YouTube Data API v3: commentThreads and comments, as one page, an array of pages, or a page a line."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from triage.readers.cells import html_to_text, parse_votes
 from triage.readers.content import Content, api_error
 from triage.readers.jsontext import NO_OBJECT, as_dict, as_list, as_text
+from triage.readers.paging import Pages
 from triage.readers.reader import Reader
 from triage.readers.rows import Draft, Intake
 from triage.readers.times import parse_time
@@ -28,10 +29,11 @@ def _recognises(content: Content) -> bool:
 
 @dataclass(slots=True)
 class _Seen:
-    """What one file has told so far: replies a thread has left out, by its comment, and the channels."""
+    """What one file has told so far: replies a thread has left out, by its comment, the channels, and the pages."""
 
     missing: Counter[str] = field(default_factory=Counter)
     channels: set[str] = field(default_factory=set)
+    pages: Pages = field(default_factory=Pages)
 
     def channel(self, named: str) -> str:
         """Replies fetched alone may come without their channel: it is that of the file, if it has just one."""
@@ -53,19 +55,28 @@ def _read(content: Content, intake: Intake) -> Iterator[Comment]:
                 f"APIのエラーの記録です（{reason}）。" if reason else NO_OBJECT,
             )
             continue
-        if page.get("nextPageToken"):
-            intake.warn(
-                "続きがあります（nextPageToken）。このファイルは途中までの書き出しです。残りのページも取得してください。"
-            )
         items = as_list(page["items"]) if "items" in page else [page]
+        if "items" in page:
+            seen.pages.turn(_listed(items), more=bool(page.get("nextPageToken")))
         for position, item in enumerate(items, start=1):
             row = position if content.shape == "document" and len(items) > 1 else number
             yield from _item(row, as_dict(item), seen, intake)
+    if seen.pages.left:
+        intake.warn(
+            "続きがあります（nextPageToken）。このファイルは途中までの書き出しです。残りのページも取得してください。"
+        )
     intake.counts["missing_replies"] = sum(n for n in seen.missing.values() if n > 0)
     if intake.counts["missing_replies"]:
         intake.warn(
             f"返信{intake.counts['missing_replies']}件がこのファイルに入っていません（totalReplyCountとの差）。返信も取得してください。"
         )
+
+
+def _listed(items: Sequence[Any]) -> str:
+    """What a page lists: the one video, or the one comment whose replies these are; empty where it is not one."""
+    snippets = [as_dict(as_dict(item).get("snippet")) for item in items]
+    named = {as_text(snippet.get("videoId")) or as_text(snippet.get("parentId")) for snippet in snippets}
+    return named.pop() if len(named) == 1 else ""
 
 
 def _item(row: int, item: dict[str, Any], seen: _Seen, intake: Intake) -> Iterator[Comment]:
