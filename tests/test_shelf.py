@@ -2,15 +2,13 @@
 
 import json
 import random
-from functools import partial
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rapidfuzz.distance import Indel
 
-from triage.similarity import Reach, containment
+from triage.similarity import Reach
 from triage.similarity.cabinet import Cabinet, keep, read_manifest, take, write_manifest
 from triage.similarity.nearby import asked, candidates
 from triage.similarity.shelf import Row, lay_out
@@ -29,15 +27,9 @@ def found(shelf, text, reach, passed=None):
     return {shelf.text(at) for _, rows in candidates(shelf, asked([text]), reach, marks) for at in rows.tolist()}
 
 
-def near(one, other, reach):
-    """What is near by the definitions themselves."""
-    shared, (shorter, longer) = containment(one, other), sorted((len(one), len(other)))
-    held = shared >= reach.containment and shorter >= reach.share * longer
-    return held or (shared >= reach.altered and Indel.normalized_similarity(one, other) >= reach.cutoff)
-
-
 def brute(texts, one, reach):
-    return {text for text in texts if near(text, one, reach)}
+    """What is near by the definition itself."""
+    return {text for text in texts if reach.is_near(text, one)}
 
 
 @given(
@@ -179,5 +171,5 @@ def test_a_cabinet_is_one_shelf_in_parts():
         keys, owners = cabinet.same(texts[2], passed)
         assert len(cabinet) == 4
         assert (len(keys), len(owners)) == (1, 1)
-        assert sorted(cabinet.near(texts[:1], partial(near, reach=REACH), passed)) == sorted([*texts[:2], texts[3]])
-        assert list(cabinet.near(texts, partial(near, reach=REACH), passed)) == []
+        assert sorted(cabinet.alike(texts[:1], passed)) == sorted([*texts[:2], texts[3]])
+        assert list(cabinet.alike(texts, passed)) == []

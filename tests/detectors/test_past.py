@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from triage.detectors.repeats import Post, find_repeats
-from triage.detectors.repeats.groups import _similar, alike
-from triage.detectors.repeats.past import indexed_text, owner_number, reach_of, related_keys
+from triage.detectors.repeats.groups import reach_of
+from triage.detectors.repeats.past import indexed_text, owner_number, related_keys
 from triage.policy import RepeatRule
 from triage.records import CommentId
 from triage.similarity.cabinet import Cabinet
@@ -122,13 +122,6 @@ def test_unrelated_history_is_not_read():
         post(3, SPAM, "u3", 0, owner=True),
     ]
     assert related([post(500, SPAM, "u9", 1, in_batch=True)], history) == []
-
-
-@given(st.lists(st.text("あいう漢", min_size=3, max_size=10), min_size=2, max_size=2, unique=True))
-@settings(max_examples=150, deadline=None)
-def test_alike_is_what_the_pair_search_finds(texts):
-    """The definition of two linked texts is the one that the search over all pairs uses."""
-    assert alike(texts[0], texts[1], RULE) is bool(list(_similar(texts, RULE)))
 
 
 @pytest.mark.parametrize(("platform", "author"), [("x", "u1"), ("youtube", "u2"), ("", "")])

@@ -4,18 +4,22 @@ from triage.similarity.containment import contained_pairs, containment, grams
 from triage.similarity.fold import fold, fold_with_offsets
 from triage.similarity.indel import near_duplicates
 from triage.similarity.index import Pair, Pairs
-from triage.similarity.nearby import Reach
+from triage.similarity.linking import Near, near_slices
 from triage.similarity.opposite import opposed
+from triage.similarity.reach import Reach, alike
 
 __all__ = [
+    "Near",
     "Pair",
     "Pairs",
     "Reach",
+    "alike",
     "contained_pairs",
     "containment",
     "fold",
     "fold_with_offsets",
     "grams",
     "near_duplicates",
+    "near_slices",
     "opposed",
 ]

@@ -9,7 +9,7 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.similarity.index import Ints, Words
-from triage.similarity.nearby import Reach, asked, candidates
+from triage.similarity.nearby import asked, candidates
+from triage.similarity.reach import Reach, alike
 from triage.similarity.shelf import ARRAYS, Shelf
 
 FORMAT = 2
@@ -66,18 +67,13 @@ class Cabinet:
                 owners.append(shelf.owners[rows])
         return np.concatenate(keys), np.concatenate(owners)
 
-    def near(
-        self, texts: Sequence[str], alike: Callable[[str, str], bool], passed: Sequence[NDArray[np.bool_]]
-    ) -> Iterator[str]:
-        """Yield the texts not passed that are near one of these by `alike`, once for a shelf; mark them as passed.
-
-        `alike` is only asked of pairs within reach.
-        """
+    def alike(self, texts: Sequence[str], passed: Sequence[NDArray[np.bool_]]) -> Iterator[str]:
+        """Yield the texts not passed that are alike one of these, once for a shelf; mark them as passed."""
         some = asked(texts)
         for shelf, marks in zip(self.shelves, passed, strict=True):
             for asker, found in candidates(shelf, some, self.reach, marks):
                 for one, other in zip(asker.tolist(), found.tolist(), strict=True):
-                    if not marks[other] and alike(texts[one], text := shelf.text(other)):
+                    if not marks[other] and alike(texts[one], text := shelf.text(other), self.reach):
                         marks[other] = True
                         yield text
 

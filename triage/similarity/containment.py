@@ -6,19 +6,21 @@ n) + 1 rarest at least one is there: those are looked up, filtered by signature,
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
-from triage.similarity.index import ODD, SLICE, Ints, Pairs, Words, ramp
+from triage.similarity.index import ODD, SLICE, Ints, Pairs, Words, distinct, ramp, union
 
-_GRAM = 3
+GRAM = 3
 _WORDS = 4
 
 
 def grams(text: str) -> set[str]:
     """Return the distinct character 3-grams of a text; none below three characters."""
-    return {text[i : i + _GRAM] for i in range(len(text) - _GRAM + 1)}
+    return {text[i : i + GRAM] for i in range(len(text) - GRAM + 1)}
 
 
 def containment(one: str, other: str) -> float:
@@ -37,26 +39,70 @@ def contained_pairs(texts: Sequence[str], cutoff: float, *, share: float) -> Pai
     """
     if not (0.0 < cutoff <= 1.0 and 0.0 < share <= 1.0):
         raise ValueError(f"cutoff and share must be in (0, 1], got {cutoff} and {share}")
-    places = sorted((i for i, text in enumerate(texts) if len(text) >= _GRAM), key=lambda i: len(texts[i]))
-    found = _search([texts[i] for i in places], cutoff, share) if len(places) > 1 else []
-    rows = sorted((min(places[a], places[b]), max(places[a], places[b]), c) for a, b, c in found)
-    left, right, worth = zip(*rows, strict=True) if rows else ((), (), ())
-    return Pairs(np.array(left, dtype=np.int64), np.array(right, dtype=np.int64), np.array(worth, dtype=np.float64))
+    places = sorted((i for i, text in enumerate(texts) if len(text) >= GRAM), key=lambda i: len(texts[i]))
+    ordered = [texts[i] for i in places]
+    codes = contained_codes(ordered, cutoff, share)
+    left, right = codes // max(len(places), 1), codes % max(len(places), 1)
+    worth = containments(ordered, left, right)
+    one, other = (np.array(places, dtype=np.int64)[side[worth >= cutoff]] for side in (left, right))
+    left, right = np.minimum(one, other), np.maximum(one, other)
+    order = np.lexsort((right, left))
+    return Pairs(left[order], right[order], worth[worth >= cutoff][order])
 
 
-def _search(texts: list[str], cutoff: float, share: float) -> list[tuple[int, int, float]]:
-    """Search texts in ascending length."""
-    codes = sorted({code for part in _survivors(texts, cutoff, share) for code in part.tolist()})
-    pairs = (divmod(code, len(texts)) for code in codes)
-    measured = ((a, b, containment(texts[a], texts[b])) for a, b in pairs)
-    return [row for row in measured if row[2] >= cutoff]
+def contained_codes(texts: list[str], cutoff: float, share: float) -> Ints:
+    """Return the pairs that may have the containment, ascending: all that have it, and others that look as if.
+
+    Give texts of three characters or more in ascending length; a pair of places `i < j` is `i * len(texts) + j`.
+    """
+    return union(_survivors(texts, cutoff, share)) if len(texts) > 1 else np.zeros(0, dtype=np.int64)
+
+
+def containments(texts: Sequence[str], left: Ints, right: Ints) -> NDArray[np.float64]:
+    """Return the containment of pairs of places, given in ascending `left`."""
+    places = distinct(np.concatenate([left, right]))
+    lists = _gram_lists([texts[at] for at in places.tolist()])
+    counts = np.diff(lists.starts)
+    left, right = np.searchsorted(places, left), np.searchsorted(places, right)
+    shared = np.zeros(len(left), dtype=np.int64)
+    held = np.zeros(lists.kinds, dtype=bool)
+    edges = [*np.flatnonzero(np.diff(left, prepend=-1)).tolist(), len(left)]
+    for first, last in pairwise(edges):
+        own = lists.grams[lists.starts[left[first]] : lists.starts[left[first] + 1]]
+        held[own] = True
+        others = right[first:last]
+        pair, step = ramp(counts[others])
+        hits = held[lists.grams[lists.starts[others][pair] + step]]
+        shared[first:last] = np.bincount(pair[hits], minlength=last - first)
+        held[own] = False
+    fewer = np.minimum(counts[left], counts[right])
+    return shared / np.maximum(fewer, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _GramLists:
+    """The distinct 3-grams of text i as numbers below `kinds`: `grams[starts[i]:starts[i + 1]]`."""
+
+    starts: Ints
+    grams: Ints
+    kinds: int
+
+
+def _gram_lists(texts: list[str]) -> _GramLists:
+    lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+    long = np.flatnonzero(lengths >= GRAM)
+    codes, owners = gram_codes([texts[at] for at in long.tolist()], lengths[long])
+    kinds, numbers = np.unique(codes, return_inverse=True)
+    keys = distinct(long[owners] * max(len(kinds), 1) + numbers)
+    counts = np.bincount(keys // max(len(kinds), 1), minlength=len(texts))
+    return _GramLists(np.concatenate([[0], np.cumsum(counts)]), keys % max(len(kinds), 1), len(kinds))
 
 
 def _survivors(texts: list[str], cutoff: float, share: float) -> Iterator[Ints]:
     lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
     codes, owners = gram_codes(texts, lengths)
     # Rounded up by a hair so that (1 - c) * n never loses a whole gram to floating point.
-    missing = np.floor((1.0 - cutoff) * (lengths - _GRAM + 1) + 1e-9).astype(np.int64)
+    missing = np.floor((1.0 - cutoff) * (lengths - GRAM + 1) + 1e-9).astype(np.int64)
     ranks, owners = _rare_first(codes, owners)
     signatures = _signatures(ranks, owners)
     place = np.arange(len(owners)) - np.searchsorted(owners, owners)
@@ -84,15 +130,13 @@ def _screen(signatures: Words, missing: Ints, asker: Ints, answer: Ints, n: int)
     lacking = sum(np.bitwise_count(word[asker] & ~word[answer]).astype(np.int64) for word in signatures)
     keep = lacking <= missing[asker]
     asker, answer = asker[keep], answer[keep]
-    codes: Ints = np.sort(np.minimum(asker, answer) * n + np.maximum(asker, answer))
-    first: Ints = codes[np.diff(codes, prepend=-1) != 0]
-    return first
+    return distinct(np.minimum(asker, answer) * n + np.maximum(asker, answer))
 
 
 def gram_codes(texts: list[str], lengths: Ints) -> tuple[Words, Ints]:
     """Every 3-gram of every text as one number (21 bits a character), with its text."""
     flat = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
-    counts = lengths - _GRAM + 1
+    counts = lengths - GRAM + 1
     owners, step = ramp(counts)
     at = (np.cumsum(lengths) - lengths)[owners] + step
     return flat[at] << np.uint64(42) | flat[at + 1] << np.uint64(21) | flat[at + 2], owners

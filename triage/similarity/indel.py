@@ -9,7 +9,7 @@ character before. Only what survives two parity signatures is measured by rapidf
 groups, they never part them: nothing is missed.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -18,7 +18,20 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
-from triage.similarity.index import BUCKETS, LEVELS, ODD, ODDER, SLICE, Index, Ints, Pairs, Words, index_texts, ramp
+from triage.similarity.index import (
+    BUCKETS,
+    LEVELS,
+    ODD,
+    ODDER,
+    SLICE,
+    Index,
+    Ints,
+    Pairs,
+    Words,
+    index_texts,
+    ramp,
+    union,
+)
 
 # A group is split where its pairs outnumber the longer chains this many times (measured at n = 200,000).
 _SPLIT_COST = 16
@@ -62,39 +75,32 @@ def _spread(places: list[list[int]], left: Ints, right: Ints, similarity: NDArra
 
 
 def _distinct_pairs(texts: list[str], cutoff: float) -> tuple[Ints, Ints, NDArray[np.float64]]:
+    codes = near_codes(texts, cutoff)
+    left, right = codes // max(len(texts), 1), codes % max(len(texts), 1)
+    similarity = similarities(texts, left, right)
+    keep = similarity >= cutoff
+    return left[keep], right[keep], similarity[keep]
+
+
+def near_codes(texts: list[str], cutoff: float) -> Ints:
+    """Return the pairs that may have the similarity, ascending: all that have it, and others that look as if they had.
+
+    Give distinct texts, none empty, in ascending length; a pair of places `i < j` is `i * len(texts) + j`.
+    """
     if len(texts) <= 1:
-        none = np.zeros(0, dtype=np.int64)
-        return none, none, np.zeros(0)
+        return np.zeros(0, dtype=np.int64)
     index = index_texts(texts, cutoff)
-    codes = _union(_screen(index, left, right) for left, right in _candidates(index))
-    return _measure(texts, codes // len(texts), codes % len(texts), cutoff)
+    return union(_screen(index, left, right) for left, right in _candidates(index))
 
 
-def _union(parts: Iterable[Ints]) -> Ints:
-    """Join codes, each once; merged as they come, for texts that are all alike share hundreds of chains."""
-    merged = np.zeros(0, dtype=np.int64)
-    waiting: list[Ints] = []
-    for part in parts:
-        waiting.append(part)
-        if sum(map(len, waiting)) > max(SLICE, len(merged)):
-            merged, waiting = _distinct(np.concatenate([merged, *waiting])), []
-    return _distinct(np.concatenate([merged, *waiting]))
-
-
-def _distinct(codes: Ints) -> Ints:
-    ordered = np.sort(codes)
-    first: Ints = ordered[np.diff(ordered, prepend=-1) != 0]
-    return first
-
-
-def _measure(texts: list[str], left: Ints, right: Ints, cutoff: float) -> tuple[Ints, Ints, NDArray[np.float64]]:
-    similarity = np.zeros(len(left))
+def similarities(texts: Sequence[str], left: Ints, right: Ints) -> NDArray[np.float64]:
+    """Return Indel.normalized_similarity of pairs of places."""
+    found = np.zeros(len(left))
     for at in range(0, len(left), SLICE):
         one = [texts[i] for i in left[at : at + SLICE].tolist()]
         two = [texts[i] for i in right[at : at + SLICE].tolist()]
-        similarity[at : at + SLICE] = process.cpdist(one, two, scorer=Indel.normalized_similarity, dtype=np.float64)
-    keep = similarity >= cutoff
-    return left[keep], right[keep], similarity[keep]
+        found[at : at + SLICE] = process.cpdist(one, two, scorer=Indel.normalized_similarity, dtype=np.float64)
+    return found
 
 
 def _differing(signatures: Words, left: Ints, right: Ints) -> Ints:

@@ -11,32 +11,10 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.similarity.index import SLICE, Ints, Words, ramp
-from triage.similarity.shelf import GRAM, Shelf, blooms, bucket_of, missing, mixed_grams
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """What counts as near, all in (0, 1].
-
-    Either an Indel similarity of `cutoff` with a 3-gram containment of `altered`, or a containment of `containment`
-    where the shorter text has `share` of the characters of the longer.
-    """
-
-    cutoff: float
-    altered: float
-    containment: float
-    share: float
-
-    @property
-    def least_containment(self) -> float:
-        """The containment that near texts have at least."""
-        return min(self.altered, self.containment)
-
-    @property
-    def least_share(self) -> float:
-        """The share of the longer text's characters that the shorter of two near texts has at least."""
-        return min(self.share, self.cutoff / (2.0 - self.cutoff))
+from triage.similarity.containment import GRAM
+from triage.similarity.index import SLICE, Ints, Words, distinct, ramp
+from triage.similarity.reach import Reach
+from triage.similarity.shelf import Shelf, blooms, bucket_of, missing, mixed_grams
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +55,7 @@ def _reads(shelf: Shelf, some: Asked, mine: Ints) -> tuple[Ints, Ints, Ints]:
     Poorer than a text of the shelf: one of its own rarest is in that. Richer: one of that one's rarest is in it.
     """
     bits = shelf.gram_bits
-    keys = _distinct(some.owners << bits | bucket_of(some.grams, bits))
+    keys = distinct(some.owners << bits | bucket_of(some.grams, bits))
     owners, at = keys >> bits, 2 * (keys & ((1 << bits) - 1))
     begins, middles, ends = shelf.starts[at], shelf.starts[at + 1], shelf.starts[at + 2]
     order = np.lexsort((ends - begins, owners))
@@ -93,7 +71,7 @@ def _screened(
     lengths, others = some.lengths[asker], shelf.lengths[found]
     shorter, longer = np.minimum(lengths, others), np.maximum(lengths, others)
     keep = (shorter >= reach.least_share * longer - 1e-6) & (shorter >= GRAM) & ~passed[found]
-    pairs = _distinct(asker[keep] << 32 | found[keep])
+    pairs = distinct(asker[keep] << 32 | found[keep])
     asker, found = pairs >> 32, pairs & 0xFFFFFFFF
     one, other = some.blooms[asker], shelf.blooms[found]
     lacked = np.bitwise_count(one & ~other).sum(axis=1, dtype=np.int64)
@@ -101,9 +79,3 @@ def _screened(
     least = reach.least_containment
     keep = (lacked <= missing(some.lengths[asker], least)) | (lacking <= missing(shelf.lengths[found], least))
     return asker[keep], found[keep]
-
-
-def _distinct(codes: Ints) -> Ints:
-    ordered = np.sort(codes)
-    first: Ints = ordered[np.diff(ordered, prepend=-1) != 0]
-    return first

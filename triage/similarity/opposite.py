@@ -1,9 +1,15 @@
 """Whether two nearly equal texts say the opposite: one turned word costs a similarity almost nothing."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import cast
 
+import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz.distance import Indel
+
+from triage.similarity.index import Words
 
 # Words whose exchange turns a comment round, as they read after folding (katakana as hiragana).
 _OPPOSITES = tuple(
@@ -16,19 +22,42 @@ _OPPOSITES = tuple(
     )
     for pair in line.split()
 )
+_ANY_OF_THEM = re.compile("|".join(sorted({word for pair in _OPPOSITES for word in pair}, key=len, reverse=True)))
 _NEGATION = re.compile("ません|ない|なかっ|なく|なけれ|[不無非未反](?=[一-龠])|ずに|ぬ")
 # An edit longer than this adds or drops a phrase (a tail, a greeting) and is no turn of the sentence.
 _LONGEST_TURN = 6
 _CONTEXT = 2
+# Above the bits of the opposites, of which there are fewer than 63.
+_NEGATION_BIT = 63
 
 
 def opposed(one: str, other: str) -> bool:
     """Tell whether some short edit between two folded texts exchanges opposites or adds or drops a negation.
 
     A list of words, so it misses what it does not name: it keeps plain reversals out of a group and promises
-    no more.
+    no more. The same for either order.
     """
-    return any(_turned(mine, theirs) for mine, theirs in _edits(one, other))
+    return any(_turned(mine, theirs) for mine, theirs in _edits(*sorted((one, other))))
+
+
+def hints(texts: Iterable[str]) -> Words:
+    """Return two words of bits per folded text: only where `may_oppose` says so of two of them can they be opposed.
+
+    Bit k of the first: the first of opposites k is in the text; of the second: the other one. The highest bit:
+    the text has a negation; every text may stand against one.
+    """
+    return np.array([[_bits(text, 0), _bits(text, 1)] for text in texts], dtype=np.uint64).reshape(-1, 2)
+
+
+def _bits(text: str, side: int) -> int:
+    bits = sum(1 << k for k, pair in enumerate(_OPPOSITES) if pair[side] in text)
+    return bits | (side == 1 or _NEGATION.search(text) is not None) << _NEGATION_BIT
+
+
+def may_oppose(one: Words, other: Words) -> NDArray[np.bool_]:
+    """Tell of pairs of hints whether their texts may be opposed."""
+    found: NDArray[np.bool_] = ((one[:, 0] & other[:, 1]) | (one[:, 1] & other[:, 0])) != 0
+    return found
 
 
 def _edits(one: str, other: str) -> Iterator[tuple[str, str]]:
@@ -44,19 +73,24 @@ def _edits(one: str, other: str) -> Iterator[tuple[str, str]]:
 def _places(one: str, other: str) -> list[tuple[int, int, int, int]]:
     """Return the edited ranges of both texts; edits with one equal character between them are one."""
     found: list[tuple[int, int, int, int]] = []
-    for code in Indel.opcodes(one, other):
-        if code.tag == "equal":
+    codes = cast("list[tuple[str, int, int, int, int]]", Indel.opcodes(one, other).as_list())
+    for tag, start, end, other_start, other_end in codes:
+        if tag == "equal":
             continue
-        place = (code.src_start, code.src_end, code.dest_start, code.dest_end)
-        if found and place[0] - found[-1][1] <= 1 and place[2] - found[-1][3] <= 1:
-            place = (found[-1][0], place[1], found.pop()[2], place[3])
-        found.append(place)
+        if found and start - found[-1][1] <= 1 and other_start - found[-1][3] <= 1:
+            found[-1] = (found[-1][0], end, found[-1][2], other_end)
+        else:
+            found.append((start, end, other_start, other_end))
     return found
 
 
+# Variants of one sentence are turned, or not, at the same few places.
+@lru_cache(1 << 14)
 def _turned(mine: str, theirs: str) -> bool:
     if len(_NEGATION.findall(mine)) % 2 != len(_NEGATION.findall(theirs)) % 2:
         return True
+    if not (_ANY_OF_THEM.search(mine) and _ANY_OF_THEM.search(theirs)):
+        return False
     return any(_exchanged(mine, theirs, a, b) or _exchanged(mine, theirs, b, a) for a, b in _OPPOSITES)
 
 

@@ -12,10 +12,9 @@ from itertools import groupby, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.similarity.containment import gram_codes
+from triage.similarity.containment import GRAM, gram_codes
 from triage.similarity.index import BLOCK, ODD, Ints, Words
 
-GRAM = 3
 BLOOM_WORDS = 4
 _MOST_GRAM_BITS = 17
 # Stands for the text of a row that is there to be counted, and never compared.

@@ -13,7 +13,8 @@ from django.db.models import Count, Max, Min, Sum
 from filelock import FileLock
 
 from triage.detectors.repeats import Post
-from triage.detectors.repeats.past import indexed_text, layout_of, owner_number, reach_of, related_keys
+from triage.detectors.repeats.groups import reach_of
+from triage.detectors.repeats.past import indexed_text, layout_of, owner_number, related_keys
 from triage.policy import RepeatRule
 from triage.records import Comment
 from triage.similarity.cabinet import Cabinet, Kept, keep, read_manifest, take, write_manifest

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 
 from triage.detectors.repeats.difference import Difference, difference
 from triage.detectors.repeats.findings import CATEGORY, NAME, Found, repeat_probability, results
-from triage.detectors.repeats.groups import Post, by_text, connected, linked, once, without_doubles
+from triage.detectors.repeats.groups import Post, by_text, copies_of, once, without_doubles
+from triage.detectors.repeats.links import linked
 from triage.policy import RepeatRule
 from triage.records import CommentId
 
@@ -25,13 +26,12 @@ def find_repeats(posts: Sequence[Post], rule: RepeatRule) -> Mapping[CommentId, 
     its opposite. A copy with more than its own length of noise around it is not found.
     """
     originals, doubles = without_doubles(once(posts))
-    copies, links = linked(by_text(originals, rule), rule)
+    copies = copies_of(by_text(originals, rule), rule)
+    links = linked(copies, rule)
     batch = {post.comment_id for post in posts if post.in_batch and not post.author_is_owner}
     wanted = batch | {doubles[comment] for comment in batch & doubles.keys()}
     found = {
-        comment: result
-        for group in connected(copies, links)
-        for comment, result in results(copies, group, links, rule, wanted)
+        comment: result for group in links.groups for comment, result in results(copies, group, links, rule, wanted)
     }
     found |= {double: found[original] for double, original in doubles.items() if original in found}
     return {comment: found[comment] for comment in sorted(batch & found.keys())}

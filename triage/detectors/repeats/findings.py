@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from heapq import nsmallest
 from itertools import groupby
 
-from triage.detectors.repeats.groups import Copies, Links, Post, order
+from triage.detectors.repeats.groups import Copies, Post, order
+from triage.detectors.repeats.links import NEAREST, Links
 from triage.policy import RepeatRule
 from triage.records import CategoryId, CommentId, Cue, Neighbour, Repeat, Span
 from triage.similarity import fold_with_offsets
@@ -33,7 +34,6 @@ SIMILAR_MOST = 0.4
 STEP = 0.05
 MOST = 0.95
 
-NEAREST = 3
 _GROUP_DIGITS = 16
 _GRAM = 3
 _OPINION = "多数の方による同じ趣旨の投稿は意見の表明である場合があります。"
@@ -91,8 +91,7 @@ def results(
     for i in indices:
         posts = [post for post in copies[i].posts if post.comment_id in wanted]
         near = _nearest(copies, i, links) if posts else []
-        partner = max(links.get(i, ()), key=lambda link: (link[1], -link[0]), default=None)
-        other = copies[partner[0]].text if partner else ""
+        other = next((copies[link.other].text for link in links.nearest.get(i, ())), "")
         local = Counter(post.person for post in copies[i].posts)
         elsewhere = len(group.persons) - sum(group.persons[person] == n for person, n in local.items())
         seen = _Seen(copies[i], group, local, elsewhere, other)
@@ -117,7 +116,7 @@ def _group(posts: Sequence[Post]) -> _Group:
 def _nearest(copies: Sequence[Copies], index: int, links: Links) -> list[Neighbour]:
     """The posts nearest to these copies, one more than is shown (a post is no neighbour of its own)."""
     near = [(-1.0, post.comment_id) for post in copies[index].posts]
-    near += [(-worth, post.comment_id) for other, worth in links.get(index, ()) for post in copies[other].posts]
+    near += [(-worth, post.comment_id) for other, worth in links.nearest.get(index, ()) for post in copies[other].posts]
     return [Neighbour(comment, -worth) for worth, comment in nsmallest(NEAREST + 1, near)]
 
 

@@ -8,19 +8,15 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from rapidfuzz.distance import Indel
-
 from triage.policy import RepeatRule
 from triage.records import CommentId, Precision
-from triage.similarity import contained_pairs, containment, fold, grams, near_duplicates, opposed
+from triage.similarity import Reach, fold, grams
 from triage.text import INVISIBLE
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 # Marks the key of a post without a letter or digit (emoji): it has no words to compare, but it can be pressed
 # often.
 WORDLESS = "\0"
-
-Links = Mapping[int, Sequence[tuple[int, float]]]
 
 
 class Post(NamedTuple):
@@ -90,6 +86,11 @@ def without_doubles(posts: Iterable[Post]) -> tuple[list[Post], dict[CommentId, 
     return originals, doubles
 
 
+def reach_of(rule: RepeatRule) -> Reach:
+    """Return what a rule takes for alike."""
+    return Reach(rule.cutoff, rule.altered_containment, rule.containment, rule.tail_share)
+
+
 def by_text(posts: Iterable[Post], rule: RepeatRule) -> dict[str, list[Post]]:
     """Group posts by folded text; blank ones and quotations of the body's own post are left out."""
     texts: dict[str, list[Post]] = defaultdict(list)
@@ -118,28 +119,17 @@ def quotes(key: str, post_text: str, rule: RepeatRule) -> bool:
     return bool(mine) and len(mine & _quotable(post_text)) / len(mine) >= rule.quoted_containment
 
 
-def linked(texts: Mapping[str, list[Post]], rule: RepeatRule) -> tuple[list[Copies], Links]:
-    """Part each text's posts into copies close in time, and link those of similar texts by index."""
+def copies_of(texts: Mapping[str, list[Post]], rule: RepeatRule) -> list[Copies]:
+    """Part each text's posts into copies close in time, by text."""
     window = timedelta(days=rule.window_days)
     phrases = phrases_of(rule)
     copies: list[Copies] = []
-    places: dict[str, list[int]] = defaultdict(list)
     for text in sorted(texts):
         common = _is_common(text, texts[text], phrases, rule)
         for posts in _by_author(texts[text]) if common else [texts[text]]:
-            for near in _close_in_time(posts, window):
-                if not common:
-                    places[text].append(len(copies))
-                if not common or len(near) >= rule.same_author_count:
-                    copies.append(Copies(text, near, common))
-    links: dict[int, list[tuple[int, float]]] = defaultdict(list)
-    for one, other, similarity in _similar(list(places), rule):
-        for a in places[one]:
-            for b in places[other]:
-                if _gap(copies[a], copies[b]) <= window:
-                    links[a].append((b, similarity))
-                    links[b].append((a, similarity))
-    return copies, links
+            runs = _close_in_time(posts, window)
+            copies += [Copies(text, run, common) for run in runs if not common or len(run) >= rule.same_author_count]
+    return copies
 
 
 def phrases_of(rule: RepeatRule) -> list[str]:
@@ -181,47 +171,3 @@ def _close_in_time(posts: Sequence[Post], window: timedelta) -> Iterator[tuple[P
     edges = [0, *gaps, len(dated)]
     for start, end in pairwise(edges):
         yield (*dated[start:end], *(undated if start == 0 else ()))
-
-
-def _gap(one: Copies, other: Copies) -> timedelta:
-    """Time between the nearest posts at the ends of two runs of copies; none where a time is unknown."""
-    times = [[post.posted_at for post in copies.posts if post.posted_at] for copies in (one, other)]
-    if any(len(known) < len(copies.posts) for known, copies in zip(times, (one, other), strict=True)):
-        return timedelta(0)
-    return max(times[0][0] - times[1][-1], times[1][0] - times[0][-1], timedelta(0))
-
-
-def _similar(texts: list[str], rule: RepeatRule) -> Iterator[tuple[str, str, float]]:
-    """Yield pairs of similar texts with their Indel similarity, each pair once."""
-    near = near_duplicates(texts, rule.cutoff)
-    altered = {(a, b) for a, b, _ in near if containment(texts[a], texts[b]) >= rule.altered_containment}
-    inside = {(a, b) for a, b, _ in contained_pairs(texts, rule.containment, share=rule.tail_share)}
-    for a, b in sorted(altered | inside):
-        if not opposed(texts[a], texts[b]):
-            yield texts[a], texts[b], Indel.normalized_similarity(texts[a], texts[b])
-
-
-def alike(one: str, other: str, rule: RepeatRule) -> bool:
-    """Whether two folded texts are linked: the definition that `_similar` finds all pairs of."""
-    shared = containment(one, other)
-    shorter, longer = sorted((len(one), len(other)))
-    near = shared >= rule.altered_containment and Indel.normalized_similarity(one, other) >= rule.cutoff
-    inside = shared >= rule.containment and shorter >= rule.tail_share * longer
-    return (near or inside) and not opposed(one, other)
-
-
-def connected(copies: Sequence[Copies], links: Links) -> Iterator[list[int]]:
-    """Yield the connected copies, as ascending indices; a single post is no group."""
-    seen: set[int] = set()
-    for start in range(len(copies)):
-        if start in seen or (start not in links and len(copies[start].posts) == 1):
-            continue
-        group, waiting = [], [start]
-        seen.add(start)
-        while waiting:
-            group.append(waiting.pop())
-            fresh = {other for other, _ in links.get(group[-1], ())} - seen
-            seen |= fresh
-            waiting.extend(fresh)
-        if sum(len(copies[i].posts) for i in group) > 1:
-            yield sorted(group)

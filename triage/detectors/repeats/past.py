@@ -6,8 +6,7 @@ returned gives the batch what the search over the whole history would.
 
 import hashlib
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from functools import partial
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -16,16 +15,15 @@ from numpy.typing import NDArray
 from triage.detectors.repeats.groups import (
     WORDLESS,
     Post,
-    alike,
     by_text,
     folded_key,
     once,
     phrases_of,
     quotes,
+    reach_of,
     says_little,
 )
 from triage.policy import RepeatRule
-from triage.similarity import Reach
 from triage.similarity.index import Ints, Words
 
 # A wave of so many different wordings is a campaign whose full size tells a reader no more.
@@ -43,15 +41,8 @@ class Past(Protocol):
     def same(self, text: str, passed: Sequence[NDArray[np.bool_]]) -> tuple[Ints, Words]:
         """Return keys and owners of the rows of the same text, and mark it as passed."""
 
-    def near(
-        self, texts: Sequence[str], alike: Callable[[str, str], bool], passed: Sequence[NDArray[np.bool_]]
-    ) -> Iterator[str]:
-        """Yield the texts, not passed, that are `alike` one of these, and mark them as passed."""
-
-
-def reach_of(rule: RepeatRule) -> Reach:
-    """Return what an index must find for a rule."""
-    return Reach(rule.cutoff, rule.altered_containment, rule.containment, rule.tail_share)
+    def alike(self, texts: Sequence[str], passed: Sequence[NDArray[np.bool_]]) -> Iterator[str]:
+        """Yield the texts, not passed, that are alike one of these, and mark them as passed."""
 
 
 def layout_of(rule: RepeatRule) -> dict[str, float | str]:
@@ -90,7 +81,7 @@ def related_keys(posts: Iterable[Post], past: Past, rule: RepeatRule) -> list[in
     unknown = {text: sum(post.author is None for post in same) for text, same in texts.items()}
     phrases = phrases_of(rule)
     keys: set[int] = set()
-    passed, like = past.unpassed(), partial(alike, rule=rule)
+    passed = past.unpassed()
     level, followed = sorted(texts), 0
     while level:
         onward = []
@@ -103,7 +94,7 @@ def related_keys(posts: Iterable[Post], past: Past, rule: RepeatRule) -> list[in
                 continue
             keys.update(found.tolist())
             onward.append(text)
-        further = sorted(set(past.near(onward, like, passed)))
+        further = sorted(set(past.alike(onward, passed)))
         level = further[: max(MOST_TEXTS - followed, 0)]
         followed += len(level)
     return sorted(keys)

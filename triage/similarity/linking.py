@@ -1,0 +1,72 @@
+"""All pairs of many texts that are near by both measures, in slices, with what is left to ask of each."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from triage.similarity.containment import GRAM, contained_codes, containments
+from triage.similarity.indel import near_codes, similarities
+from triage.similarity.index import SLICE, Ints, Words, distinct
+from triage.similarity.opposite import hints, may_oppose
+from triage.similarity.reach import Reach
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Pairs of places as columns, with their Indel similarity; only the `doubtful` can be opposed."""
+
+    left: Ints
+    right: Ints
+    similarity: NDArray[np.float64]
+    doubtful: NDArray[np.bool_]
+
+
+def near_slices(texts: Sequence[str], reach: Reach) -> Iterator[Near]:
+    """Yield every pair of distinct texts that is near (`Reach.is_near`), each once."""
+    places = np.array(sorted(filter(texts.__getitem__, range(len(texts))), key=lambda i: len(texts[i])), dtype=np.int64)
+    ordered = [texts[at] for at in places.tolist()]
+    codes = _codes(ordered, reach)
+    hinted = _Hints(ordered)
+    for at in range(0, len(codes), SLICE):
+        left, right = codes[at : at + SLICE] // len(ordered), codes[at : at + SLICE] % len(ordered)
+        left, right, similarity = _measured(ordered, left, right, reach)
+        doubtful = may_oppose(hinted.of(left), hinted.of(right))
+        yield Near(places[left], places[right], similarity, doubtful)
+
+
+def _codes(ordered: list[str], reach: Reach) -> Ints:
+    """The pairs that either search finds, as places in ascending length."""
+    short = sum(len(text) < GRAM for text in ordered)
+    held = contained_codes(ordered[short:], reach.containment, reach.share)
+    width = max(len(ordered) - short, 1)
+    held = (held // width + short) * len(ordered) + held % width + short
+    return distinct(np.concatenate([near_codes(ordered, reach.cutoff), held]))
+
+
+def _measured(texts: list[str], left: Ints, right: Ints, reach: Reach) -> tuple[Ints, Ints, NDArray[np.float64]]:
+    shared = containments(texts, left, right)
+    lengths = np.fromiter(map(len, texts), dtype=np.float64, count=len(texts))
+    held = (shared >= reach.containment) & (lengths[left] >= reach.share * lengths[right])
+    some = held | (shared >= reach.altered)
+    left, right, held, shared = left[some], right[some], held[some], shared[some]
+    similarity = similarities(texts, left, right)
+    near = held | ((shared >= reach.altered) & (similarity >= reach.cutoff))
+    return left[near], right[near], similarity[near]
+
+
+class _Hints:
+    """The hints of texts, worked out when first needed: few texts are near another."""
+
+    def __init__(self, texts: list[str]) -> None:
+        self._texts = texts
+        self._known = np.zeros(len(texts), dtype=bool)
+        self._hints: Words = np.zeros((len(texts), 2), dtype=np.uint64)
+
+    def of(self, places: Ints) -> Words:
+        new = distinct(places[~self._known[places]])
+        self._hints[new] = hints(self._texts[at] for at in new.tolist())
+        self._known[new] = True
+        found: Words = self._hints[places]
+        return found
