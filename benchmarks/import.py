@@ -4,6 +4,7 @@ python benchmarks/import.py [ROWS]   ROWS: how many comments the file holds, 50,
 """
 
 import argparse
+import hashlib
 import json
 import os
 import subprocess
@@ -29,7 +30,7 @@ import triage.store.comments
 base, start = peak(), time.perf_counter()
 checked = check(sys.argv[1], ReadOptions(), settings.home, lambda *_: None)
 seen = time.perf_counter()
-with checked.export:
+with checked.comments:
     rows = keep(checked, lambda *_: None)
 end = time.perf_counter()
 found = {"check": seen - start, "keep": end - seen, "base": base, "above": peak() - base}
@@ -44,7 +45,8 @@ def write(rows: int, path: Path) -> None:
         if path.suffix == ".csv":
             stream.write(",".join(names) + "\n")
         for number in range(rows):
-            key = f"Ugx{number:023}"
+            # Ids in no order, as platforms give them: each falls somewhere else in the indexes.
+            key = f"Ugx{hashlib.sha256(str(number).encode()).hexdigest()[:23]}"
             text = f"{number}番の窓口はどこですか。先日の説明会で聞いたことをもう一度知りたいです。"
             url = f"https://www.youtube.com/watch?v=mihon&lc={key}"
             when = f"2026-04-{number % 28 + 1:02}T09:00:00+09:00"

@@ -30,7 +30,7 @@ web.configure(Settings(home=Path(sys.argv[2]), database_url=sys.argv[3], secret_
 from triage.imports import check, keep
 from triage.readers import ReadOptions
 checked = check(sys.argv[1], ReadOptions(), Path(sys.argv[2]), lambda *_: None)
-with checked.export:
+with checked.comments:
     print(len(keep(checked, lambda *_: print("piece", flush=True))))
 """
 
@@ -54,7 +54,7 @@ def table(folder, rows, name="書き出し 一覧.csv"):
 def stored(path, options=PLAIN, home=None):
     """Import one file the way the job does."""
     checked = check(str(path), options, home or path.parent, quiet)
-    with checked.export:
+    with checked.comments:
         return keep(checked, quiet)
 
 
@@ -155,7 +155,7 @@ def test_a_change_after_the_check_does_not_reach_the_store(database, tmp_path):
     path = table(tmp_path, 10)
     checked = check(str(path), PLAIN, tmp_path, quiet)
     path.write_text("番号,本文\n1,別の本文\n", encoding="utf-8")
-    with checked.export:
+    with checked.comments:
         keep(checked, quiet)
     assert counts() == [10, 10, 10]
 
@@ -165,8 +165,9 @@ def test_another_account_is_another_reading(database, tmp_path):
     path = table(tmp_path, 1)
 
     def reading(**options):
-        with check(str(path), ReadOptions(**options), tmp_path, quiet).export as export:
-            return export.reading
+        checked = check(str(path), ReadOptions(**options), tmp_path, quiet)
+        with checked.comments:
+            return checked.reading
 
     assert reading() == reading(max_reject_rate=0.5, keep_going=True)
     assert len({reading(), reading(account="a"), reading(timezone="UTC"), reading(own_accounts=frozenset("a"))}) == 4

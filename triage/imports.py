@@ -1,18 +1,23 @@
 """Exports in: each file is read once whole to see whether it may be used, and only then kept, piece by piece."""
 
 import csv
+import io
 import sys
-from collections.abc import Callable, Iterator, Sequence
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO, cast
 
-from triage.readers import ExportError, Import, ReadOptions, content_key, open_export, version_key
+from triage.readers import ExportError, Import, ReadOptions, content_key, held, hold, open_export, version_key
 from triage.records import Comment
 from triage.results import guarded
 
 # What is done, how much of it, out of how much.
 Progress = Callable[[str, int, int], None]
 _STEP = 1000
+_BUFFER = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +34,15 @@ class FileReport:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A file that may be kept: its bytes, held where nobody changes them, and what reading them gave."""
+    """A file that may be kept: its comments, held where nobody changes them, and what else is recorded of it.
 
-    export: Import
+    `identity` and `reading` as in `Import`. Close `comments` in the end; with it the held file vanishes.
+    """
+
+    comments: BinaryIO
+    sha256: str
+    identity: str
+    reading: str
     report: FileReport
 
 
@@ -43,28 +54,28 @@ def read(
     The file's report is appended to `reports` at its end. Raises ExportError, then too; what is wrong with the file
     is in the rejects file by then.
     """
-    export = _opened(path, options, None)
+    export = _opened(path, options)
     n = 0
-    for comment in _watched("読取り", export, progress):
+    for comment in _watched("読取り", export, lambda: export.place, progress):
         n += 1
         yield comment, export.identity
     reports.append(_account_for(export, n, options, home))
 
 
 def check(path: str, options: ReadOptions, home: Path, progress: Progress) -> Checked:
-    """Read one file from end to end and keep nothing but a private copy of its bytes under `home`, until closed.
+    """Read one file from end to end and store nothing; its comments are held in a nameless file under `home`.
 
     Raises:
         ExportError: a file that cannot be used, that changed meanwhile, or has too many rejected rows.
     """
-    export = _opened(path, options, home)
-    try:
-        n = sum(1 for _ in _watched("確認", export, progress))
-        report = _account_for(export, n, options, home)
-    except BaseException:
-        export.handle.close()
-        raise
-    return Checked(export.again(), report)
+    export = _opened(path, options)
+    home.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as undo:
+        stream = cast("BinaryIO", undo.enter_context(tempfile.TemporaryFile(dir=home, buffering=_BUFFER)))
+        count = hold(_watched("確認", export, lambda: export.place, progress), stream)
+        report = _account_for(export, count, options, home)
+        undo.pop_all()
+    return Checked(stream, export.sha256, export.identity, export.reading, report)
 
 
 def keep(checked: Checked, progress: Progress) -> Sequence[int]:
@@ -77,21 +88,25 @@ def keep(checked: Checked, progress: Progress) -> Sequence[int]:
     """
     from triage.store import comments as store  # noqa: PLC0415 - Django stays out of `score --no-store`
 
-    export, report = checked.export, checked.report
-    identity = store.Identity(export.identity == "native", content_key, version_key)
-    file = store.File(report.file, export.sha256, report.format, reading=export.reading)
-    watched = _watched("取込み", export, progress)
+    report, stream = checked.report, checked.comments
+    identity = store.Identity(checked.identity == "native", content_key, version_key)
+    file = store.File(report.file, checked.sha256, report.format, reading=checked.reading)
+    size = stream.seek(0, io.SEEK_END)
+    comments = held(stream, report.format, report.file, checked.sha256)
+    watched = _watched("取込み", comments, lambda: (stream.tell(), size), progress)
     return store.save_comments(watched, file, identity, rejected=report.rejected).rows
 
 
-def _opened(path: str, options: ReadOptions, copy_in: Path | None) -> Import:
-    return open_export(path, options, sys.stdin.buffer if path == "-" else None, copy_in=copy_in)
+def _opened(path: str, options: ReadOptions) -> Import:
+    return open_export(path, options, sys.stdin.buffer if path == "-" else None)
 
 
-def _watched(title: str, export: Import, progress: Progress) -> Iterator[Comment]:
-    for number, comment in enumerate(export):
+def _watched(
+    title: str, comments: Iterable[Comment], place: Callable[[], tuple[int, int]], progress: Progress
+) -> Iterator[Comment]:
+    for number, comment in enumerate(comments):
         if number % _STEP == 0:
-            progress(title, *export.place)
+            progress(title, *place())
         yield comment
 
 

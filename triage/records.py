@@ -72,12 +72,17 @@ class Span:
 
 
 class Source(NamedTuple):
-    """Where a comment was read: reader name, file name without directory, its SHA-256, 1-based row or item."""
+    """Where a comment was read: reader name, file name without directory, its SHA-256, 1-based row or item.
+
+    What a 取込様式 says besides: the file name of the saved screen, and who compared the row with it.
+    """
 
     format: str
     file: str
     sha256: str
     row: int
+    screenshot: str = ""
+    checked_by: str = ""
 
 
 class Comment(NamedTuple):

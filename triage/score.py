@@ -68,7 +68,7 @@ def _keep(
     with ExitStack() as copies:
         for path in paths:
             checked.append(check(path, options, home, progress))
-            copies.enter_context(checked[-1].export)
+            copies.enter_context(checked[-1].comments)
         for file in checked:
             rows.extend(keep(file, progress))
     return rows, [file.report for file in checked]

@@ -123,6 +123,6 @@ def test_no_damage_leaves_a_half_in_the_store(sqlite, tmp_path, name):
         except ExportError:
             assert [model.objects.count() for model in (Batch, Comment, Version)] == before
             continue
-        with checked.export:
+        with checked.comments:
             rows = keep(checked, lambda *_: None)
         assert len(rows) == checked.report.comments and Batch.objects.order_by("pk").last().complete

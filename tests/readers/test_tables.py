@@ -163,7 +163,7 @@ def test_a_table_without_a_text_column_says_how_to_name_one(tmp_path):
 
 
 def test_the_form_comes_back_row_by_row(tmp_path):
-    """取込様式.xlsx is written empty, filled in and read with its evidence; an empty row of a checker is a reject."""
+    """取込様式.xlsx is written empty, filled in and read with the screens it names; an empty row of a checker is a reject."""
     path = tmp_path / "取込様式.xlsx"
     write_template(path)
     assert list(open_export(path, ReadOptions())) == []
@@ -204,9 +204,9 @@ def test_the_form_comes_back_row_by_row(tmp_path):
         Platform.X,
         (Flag.BAD_DATE,),
     )
-    assert [(e.comment_id, e.screenshot, e.checked_by) for e in opened.evidence] == [
-        ("youtube:U1", "a.png", "佐藤"),
-        (two.id, "b.png", ""),
+    assert [(c.source.row, c.source.screenshot, c.source.checked_by) for c in (one, two)] == [
+        (2, "a.png", "佐藤"),
+        (4, "b.png", ""),
     ]
     assert [reject.row for reject in opened.rejects] == [3]
     told = "\n".join(opened.warnings)

@@ -4,6 +4,7 @@ import hashlib
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
 
 from triage.ranking import Ranked, Term
 from triage.records import (
@@ -18,6 +19,7 @@ from triage.records import (
     Repeat,
     Route,
     Signal,
+    Source,
     Span,
     Suggestion,
 )
@@ -187,6 +189,31 @@ def test_an_edit_inside_one_file_keeps_both_texts(database, comment, save):
     ]
 
 
+def test_a_comment_and_its_edit_in_one_file_are_told_together(database, comment, save):
+    """What the later row leaves out stays as the earlier one said it, and the later time is the time."""
+    later = datetime(2026, 11, 2, tzinfo=UTC)
+    save([comment("c1", "前", url="https://x.example/1"), comment("c1", "後", posted_at=later, author_name="")])
+
+    assert Comment.objects.values_list("url", "author_name", "posted_at").get() == (
+        "https://x.example/1",
+        "花子",
+        later,
+    )
+    assert next(store.comments_to_judge("m1")).text == "後"
+
+
+def test_a_form_completed_later_tells_its_screen_of_the_same_text(database, comment, save):
+    """The file name of a screen saved since is taken over; it is no edit, and an empty cell takes nothing away."""
+    form = [Source("template", "f.xlsx", "f" * 64, 2, *written) for written in (("", "佐藤"), ("a.png", ""), ("", ""))]
+    rows = [comment("1", source=source) for source in form]
+
+    saved = [save([row], file=f"{n}.xlsx", identity=TABLE) for n, row in enumerate(rows)]
+
+    assert [(s.new, s.edited, s.unchanged) for s in saved] == [(1, 0, 0), (0, 0, 1), (0, 0, 1)]
+    read = next(store.comments_to_judge("m1")).source
+    assert (read.screenshot, read.checked_by, read.file) == ("a.png", "佐藤", "0.xlsx")
+
+
 def test_one_id_on_two_platforms_is_two_comments(database, comment, save):
     """The same native id elsewhere is another comment with an id of its own."""
     save([comment("1"), comment("1", platform=Platform.X)])
@@ -207,6 +234,38 @@ def test_a_table_that_numbers_its_rows_anew_keeps_both_comments(database, commen
     assert Comment.objects.count() == 2
 
 
+def test_a_thousand_comments_under_one_number_stay_a_thousand(database, comment, save):
+    """A column that holds the same id in every row is no id: nothing merges, in a second import neither."""
+    rows = [comment("1", f"{n}件目") for n in range(1200)]
+
+    first, again = save(rows, identity=TABLE), save(rows, file="b.csv", identity=TABLE)
+
+    assert (first.new, again.new, again.unchanged) == (1200, 0, 1200)
+    assert list(first.rows) == list(again.rows) and len(set(first.rows)) == 1200
+
+
+def test_two_comments_whose_keys_begin_alike_stay_two(database, comment, save):
+    """Of 100,000 rows with one id two share the first digits of their content keys: the second gets the whole key."""
+    alike = Identity(
+        native=False, content_key=lambda c: "12345678" + TABLE.content_key(c)[8:], version_key=lambda c: ""
+    )
+    rows = [comment("1", text) for text in ("一", "二", "三")]
+
+    saved = save(rows, identity=alike)
+
+    assert saved.renamed == (CommentId("1#12345678"), CommentId(f"1#{alike.content_key(rows[2])}"))
+    assert save([comment(saved.renamed[1], "三")], file="b.csv", identity=alike).unchanged == 1
+
+
+def test_a_table_saved_with_other_line_ends_changes_nothing(database, comment, save):
+    """Excel writes a line feed where a CSV editor writes two characters; that is no edit, and reopens nothing."""
+    row, other = comment("1", "上\n下"), comment("1", "上\r\n下")
+    same = Identity(native=False, content_key=lambda c: f"{c.text.splitlines()}", version_key=lambda c: "")
+    save([row], identity=same)
+
+    assert (save([other], file="b.csv", identity=same).unchanged, Version.objects.get().text) == (1, "上\n下")
+
+
 def test_a_table_row_with_the_comments_address_is_a_version(database, comment, save):
     """Where the comment's own address is given, other text under it is a newer version."""
     save([comment("1", "前", url="https://x.example/1")], file="w1.xlsx", identity=TABLE)
@@ -224,6 +283,38 @@ def test_a_file_finds_its_comments_again(database, comment, save):
 
     found = [c.id for c in store.read_comments([*saved.rows, saved.rows[0]])]
     assert found == [*saved.renamed, "row-a-2", "row-a", "1"]
+
+
+def test_a_row_number_is_never_given_twice(database, comment, save):
+    """What was purged does not lend its number to another comment: the index of past posts goes by numbers."""
+    (gone,) = save([comment("c1")]).rows
+    Comment.objects.all().delete()
+
+    (new,) = save([comment("c2")], file="b.jsonl").rows
+
+    assert new > gone
+    assert list(Version.objects.values_list("comment_id", flat=True)) == [new]
+
+
+def test_an_import_gives_the_connection_back_as_it_was(sqlite, comment, save):
+    """The room that an import takes for its pages is not kept by a process that goes on."""
+
+    def room():
+        with connection.cursor() as cursor:
+            names = ("cache_size", "wal_autocheckpoint", "synchronous")
+            return [cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in names]
+
+    before = room()
+    during = []
+
+    def rows():
+        yield comment("c1")
+        during.extend(room())
+
+    save(rows())
+
+    assert room() == before and before[2] == during[2] == 2
+    assert during[:2] != before[:2]
 
 
 def test_comments_of_the_account_owner_are_context(database, comment, save):

@@ -48,12 +48,12 @@ def comment(key, text, platform=Platform.X, **changes):
         "posted_at": datetime(2026, 5, 1, tzinfo=UTC),
         "posted_at_precision": Precision.EXACT,
         "author_name": "匿名",
+        "source": Source("t", "t", "f" * 64, 1),
     }
     return Comment(
         id=CommentId(key),
         platform=platform,
         text=text,
-        source=Source("t", "t", "f" * 64, 1),
         account="a",
         **{**fixed, **changes},
     )

@@ -1,9 +1,11 @@
 """証拠保全: nothing is removed before it, and what is kept stays inert."""
 
 import hashlib
+from dataclasses import replace
 
 import pytest
 
+from triage.records import Source
 from triage.store.decisions import last_seq, timeline
 from triage.store.models.human import Attachment
 
@@ -51,6 +53,37 @@ def test_the_record_holds_what_the_screen_showed(desk):
     assert event.body["taken_at"] == "2026-05-02T09:30:00+09:00"
     assert event.body["posted_at"].startswith("2026-05-01") and event.by.username == "tantou"
     assert event.texts["author_name"] == "匿名" and "匿名" not in str(event.body)
+
+
+def test_the_record_says_which_row_of_which_file_was_read(desk):
+    """Who doubts a text finds the file by its SHA-256, and the row; the page shows both, inert, with the file's name."""
+    keep(desk["tantou"], screen=screen(PNG))
+
+    (event,) = timeline("c4")
+    page = desk["tantou"].get("/comment/?id=c4").content.decode()
+    assert (event.body["source_sha256"], event.body["source_row"]) == ("f" * 64, 1)
+    assert "取込元ファイルのSHA-256" in page and f"ファイルの SHA-256 <code>{'f' * 64}</code>" in page
+    assert "ファイル <bdi>t</bdi> の 1 行（件）目" in page
+
+
+def test_what_the_form_says_of_a_screen_is_shown_where_the_screen_is_attached(desk):
+    """画面ファイル名 and 確認者 of 取込様式 tell which file to attach, and go into the record with it, outside the chain."""
+    from triage.records import Platform
+    from triage.store import comments as store
+
+    from .conftest import comment
+
+    told = Source("template", "取込様式.xlsx", "e" * 64, 7, "0403-<b>01.png", "佐藤")
+    identity = store.Identity(native=False, content_key=lambda c: c.text, version_key=lambda c: "")
+    read = comment("c4", "動画のコメント", platform=Platform.YOUTUBE, source=told)
+    store.save_comments([read], store.File("取込様式.xlsx", "e" * 64, "template"), replace(identity, native=True))
+    shown = desk["tantou"].get("/comment/?id=c4").content.decode()
+    keep(desk["tantou"], screen=screen(PNG))
+
+    (event,) = timeline("c4")
+    assert "画面ファイル名 <bdi>0403-&lt;b&gt;01.png</bdi>、確認者 <bdi>佐藤</bdi>" in shown
+    assert (event.texts["screenshot"], event.texts["checked_by"]) == ("0403-<b>01.png", "佐藤")
+    assert "佐藤" not in str(event.body)
 
 
 def test_a_reason_stands_in_for_a_screen_that_cannot_be_had(desk):

@@ -1,16 +1,16 @@
 """Read any export into comments: detected by content, streamed, with nothing lost in silence."""
 
+from triage.readers.held import held, hold
 from triage.readers.identity import content_key, version_key
 from triage.readers.importing import Import
 from triage.readers.opening import READERS, Description, describe, open_export
 from triage.readers.reader import Reader
-from triage.readers.rows import Evidence, ExportError, ReadOptions, Reject
+from triage.readers.rows import ExportError, ReadOptions, Reject
 from triage.readers.template import write_template
 
 __all__ = [
     "READERS",
     "Description",
-    "Evidence",
     "ExportError",
     "Import",
     "ReadOptions",
@@ -18,6 +18,8 @@ __all__ = [
     "Reject",
     "content_key",
     "describe",
+    "held",
+    "hold",
     "open_export",
     "version_key",
     "write_template",

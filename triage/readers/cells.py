@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache
 from html import unescape
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import unquote_plus
 
 from triage.records import Platform
 
@@ -52,6 +52,15 @@ _TAG = re.compile(r"<(?P<name>/?[a-zA-Z][a-zA-Z0-9]*|!)[^<>]*>")
 _ATTRIBUTE = re.compile(
     r"(?<=[\s\"'])(?P<name>[a-zA-Z-]+)\s?=\s?(?:\"(?P<quoted>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'>]+))"
 )
+# RFC 3986 as far as it is needed here: urllib takes ten times as long, which was a third of the time of reading.
+_ADDRESS = re.compile(
+    r"\s*(?:[a-zA-Z][a-zA-Z0-9+.\-]*:)?//(?:[^/?#]*@)?(?P<host>[^/?#:@]*)[^?#]*(?:\?(?P<query>[^#]*))?"
+)
+# In order of trust: on Facebook a reply is named beside its comment.
+_COMMENT_IN_QUERY = {
+    Platform.YOUTUBE: (re.compile(r"(?:^|&)lc=([^&]+)"),),
+    Platform.FACEBOOK: (re.compile(r"(?:^|&)reply_comment_id=([^&]+)"), re.compile(r"(?:^|&)comment_id=([^&]+)")),
+}
 _STATUS = re.compile(r"/status(?:es)?/(\d+)")
 _INSTAGRAM_COMMENT = re.compile(r"/c/(\d+)")
 
@@ -105,15 +114,13 @@ def platform_named(name: str) -> Platform | None:
 
 def platform_of_url(url: str) -> Platform | None:
     """Return the platform an address belongs to by its registered host, or None."""
-    host = _host(url)
+    found = _ADDRESS.match(url)
+    return _platform_of_host(found["host"].lower()) if found else None
+
+
+@lru_cache(maxsize=1024)
+def _platform_of_host(host: str) -> Platform | None:
     return next((p for name, p in _HOSTS.items() if host == name or host.endswith("." + name)), None)
-
-
-def _host(url: str) -> str:
-    try:
-        return (urlsplit(url).hostname or "").lower()
-    except ValueError:
-        return ""
 
 
 def comment_in_url(url: str) -> tuple[str, bool]:
@@ -121,8 +128,9 @@ def comment_in_url(url: str) -> tuple[str, bool]:
 
     An X address names a post or a reply in the same way, so it is never certain.
     """
-    platform = platform_of_url(url)
-    if platform is None:
+    address = _ADDRESS.match(url)
+    platform = _platform_of_host(address["host"].lower()) if address else None
+    if address is None or platform is None:
         return "", False
     if platform is Platform.X:
         found = _STATUS.search(url)
@@ -130,10 +138,9 @@ def comment_in_url(url: str) -> tuple[str, bool]:
     if platform is Platform.INSTAGRAM:
         found = _INSTAGRAM_COMMENT.search(url)
         return (found[1], True) if found else ("", False)
-    query = parse_qs(urlsplit(url).query)
-    name = {Platform.YOUTUBE: "lc", Platform.FACEBOOK: "comment_id"}.get(platform, "")
-    ids = query.get("reply_comment_id", query.get(name, [])) if platform is Platform.FACEBOOK else query.get(name, [])
-    return (ids[0], True) if ids else ("", False)
+    asked = (name.search(address["query"] or "") for name in _COMMENT_IN_QUERY.get(platform, ()))
+    found = next(filter(None, asked), None)
+    return (unquote_plus(found[1]), True) if found else ("", False)
 
 
 def html_to_text(fragment: str) -> str:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -13,7 +13,7 @@ from triage.readers.cells import shown
 from triage.readers.content import Content, fingerprint
 from triage.readers.encoding import is_mojibake
 from triage.readers.reader import Reader
-from triage.readers.rows import Evidence, ExportError, Identity, Intake, ReadOptions, Reject
+from triage.readers.rows import ExportError, Identity, Intake, ReadOptions, Reject
 from triage.records import Comment, Flag
 
 # One broken comment in twenty means the file was broken when it was saved; fewer may be quotations.
@@ -44,7 +44,6 @@ class Import:
     size: int
     path: Path | None
     stamp: tuple[int, int] | None = None
-    copied: bool = False
     mojibake: list[str] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[Comment]:
@@ -54,8 +53,7 @@ class Import:
         except ExportError as error:
             raise with_file(self.file, error) from error
         finally:
-            if not self.copied:
-                self.handle.close()
+            self.handle.close()
 
     def __enter__(self) -> Self:
         return self
@@ -64,10 +62,6 @@ class Import:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.handle.close()
-
-    def again(self) -> "Import":
-        """Return the same bytes to be iterated once more; only of an export that was opened with `copy_in`."""
-        return replace(self, intake=new_intake(self.file, self.sha256, self.reader, self.intake.options), path=None)
 
     @property
     def reading(self) -> str:
@@ -99,11 +93,6 @@ class Import:
     def counts(self) -> Mapping[str, int]:
         """rows, comments, owner, rejected, duplicate, replies, no_text, lossy_id and others by name."""
         return self.intake.counts
-
-    @property
-    def evidence(self) -> list[Evidence]:
-        """What a 取込様式 says beside its comments: screenshots and who checked them."""
-        return self.intake.evidence
 
     @property
     def reject_rate(self) -> float:

@@ -22,7 +22,7 @@ from triage.readers import (
     ytdlp,
 )
 from triage.readers.cells import shown
-from triage.readers.content import CHUNK, Content, fingerprint, look
+from triage.readers.content import Content, fingerprint, look
 from triage.readers.generic import columns_of, mapping_of
 from triage.readers.importing import Import, new_intake, stamp_of, with_file
 from triage.readers.reader import Reader
@@ -63,44 +63,26 @@ class Description:
     unread: tuple[str, ...]
 
 
-def open_export(
-    path: Path | str, options: ReadOptions, stdin: BinaryIO | None = None, *, copy_in: Path | None = None
-) -> Import:
+def open_export(path: Path | str, options: ReadOptions, stdin: BinaryIO | None = None) -> Import:
     """Open an export; "-" reads `stdin`. Nothing is read into comments before the result is iterated.
-
-    With `copy_in`, a folder, the bytes are first copied into a nameless file there, which vanishes when it is
-    closed: it can be iterated `again`, and no change of the file reaches it. Use such an import in a `with`.
 
     Raises ExportError with kind `missing` (no such file), `data` (no export) or `refused` (office rule).
     """
     name, handle, found = _handle(path, stdin)
     try:
         stamp = stamp_of(found) if found else None
-        if copy_in is not None and found is not None:
-            handle = _copied(handle, copy_in)
         sha = fingerprint(handle)
         size = handle.seek(0, io.SEEK_END)
         content = look(handle, options)
         reader = _reader(content, options)
         intake = new_intake(name, sha, reader, options)
-        copied = copy_in is not None
-        opened = Import(
-            name, reader.name, sha, reader.identity, intake, content, reader, handle, size, found, stamp, copied
-        )
+        opened = Import(name, reader.name, sha, reader.identity, intake, content, reader, handle, size, found, stamp)
         if reader is generic.READER and mapping_of(content).id_stable:
             opened.identity = "native"
     except ExportError as error:
         handle.close()
         raise with_file(name, error) from error
     return opened
-
-
-def _copied(handle: BinaryIO, folder: Path) -> BinaryIO:
-    folder.mkdir(parents=True, exist_ok=True)
-    copy = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed by Import
-    with handle:
-        shutil.copyfileobj(handle, copy, CHUNK)
-    return cast("BinaryIO", copy)
 
 
 def describe(path: Path | str, options: ReadOptions, stdin: BinaryIO | None = None) -> Description:

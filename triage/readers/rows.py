@@ -31,7 +31,10 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 # Values of rejected rows are kept for the first rows only, so that a file of a million bad rows stays small.
 _VALUES_KEPT = 10_000
 _ROWS_NAMED = 5
-_STORED = ("native", "author_name", "author_id", "post_text", "post_id", "url", "account", "parent", "status")
+_STORED = (
+    *("native", "author_name", "author_id", "post_text", "post_id", "url", "account", "parent", "status"),
+    *("screenshot", "checked_by"),
+)
 # Ids that databases index: PostgreSQL takes 2,704 bytes of three of them together, and no platform's is longer.
 _IDS = ("native", "author_id", "account", "post_id", "parent")
 _ID_CHARS = 200
@@ -94,16 +97,6 @@ class Row(NamedTuple):
         return formula
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What a form says beside the comment: the file name of a screenshot and who checked it."""
-
-    comment_id: CommentId
-    row: int
-    screenshot: str
-    checked_by: str
-
-
 @dataclass(slots=True)
 class Draft:
     """One comment as a reader found it, before identity, flags and storage rules are applied."""
@@ -124,6 +117,8 @@ class Draft:
     likes: int | None = None
     status: str = ""
     flags: tuple[Flag, ...] = ()
+    screenshot: str = ""
+    checked_by: str = ""
 
 
 def named_zone(name: str) -> ZoneInfo:
@@ -153,7 +148,6 @@ class Intake:
     zone: ZoneInfo = field(init=False)
     rejects: list[Reject] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
-    evidence: list[Evidence] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     register: Register = field(init=False)
     _own: frozenset[str] = field(init=False)
@@ -232,7 +226,7 @@ class Intake:
             CommentId(identity),
             draft.platform,
             draft.text,
-            Source(self.format, self.file, self.sha256, draft.row),
+            Source(self.format, self.file, self.sha256, draft.row, draft.screenshot, draft.checked_by),
             draft.account,
             draft.post_id,
             draft.post_text,

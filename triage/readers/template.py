@@ -9,7 +9,7 @@ from triage.readers.cells import platform_of_url
 from triage.readers.content import Content
 from triage.readers.grid import body_rows, cell, heading_with
 from triage.readers.reader import Reader
-from triage.readers.rows import Draft, Evidence, ExportError, Intake, Row
+from triage.readers.rows import Draft, ExportError, Intake, Row
 from triage.readers.times import parse_time
 from triage.records import Comment, Flag, Platform
 
@@ -126,7 +126,7 @@ def _comment(row: Row, at: dict[str, int], intake: Intake) -> Comment | None:
         intake.note("formula", row.number)
         flags = (Flag.FORMULA_CELL,) if at["本文"] in row.formulas else ()
     linked = _ADDRESS.fullmatch(about.strip()) is not None
-    accepted = intake.accept(
+    return intake.accept(
         Draft(
             row.number,
             "",
@@ -138,11 +138,10 @@ def _comment(row: Row, at: dict[str, int], intake: Intake) -> Comment | None:
             moment=parse_time(cell(row, at, "投稿日時"), intake.zone, intake.date_order),
             url=url,
             flags=flags,
+            screenshot=_file_name(picture, row.number, intake),
+            checked_by=checker,
         )
     )
-    if accepted is not None and (picture or checker):
-        intake.evidence.append(Evidence(accepted.id, row.number, _file_name(picture, row.number, intake), checker))
-    return accepted
 
 
 def _file_name(written: str, row: int, intake: Intake) -> str:

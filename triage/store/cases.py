@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from triage.decision import Action
 from triage.records import Assessment, Comment, CommentId
@@ -16,10 +17,14 @@ _EARLIER = 300
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A comment with everything a decision needs; `last_seq` is handed back with the decision."""
+    """A comment with everything a decision needs; `last_seq` is handed back with the decision.
+
+    `seen_at`: when its text, as it stands, was imported.
+    """
 
     comment: Comment
     text_sha256: str
+    seen_at: datetime
     entry: QueueEntry
     assessment: Assessment | None
     events: tuple[Recorded, ...]
@@ -40,6 +45,7 @@ def case(key: str) -> Case | None:
     return Case(
         comment=comment_of(version),
         text_sha256=version.text_sha256,
+        seen_at=version.seen_at,
         entry=entry,
         assessment=assessment_of(judgement, version) if judgement else None,
         events=timeline(CommentId(key)),

@@ -14,6 +14,7 @@ from triage.ranking import Ranked
 from triage.records import Assessment, Comment, CommentId, Route
 from triage.store import payloads
 from triage.store.access import explained, hold_writer
+from triage.store.bulk import much_to_write
 from triage.store.intake import Identity, Intake
 from triage.store.models.machine import Batch, Judgement, QueueEntry, Version
 from triage.store.rows import assessment_of, comment_of, judgement_row, text_sha256
@@ -103,10 +104,11 @@ def save_comments(comments: Iterable[Comment], file: File, identity: Identity, *
     """
     intake = _begin(file, identity)
     rows = array("q")
-    for chunk in _chunks(comments):
-        with transaction.atomic():
-            hold_writer()
-            rows.extend(intake.store(chunk))
+    with much_to_write():
+        for chunk in _chunks(comments):
+            with transaction.atomic():
+                hold_writer()
+                rows.extend(intake.store(chunk))
     with transaction.atomic():
         hold_writer()
         batch = intake.batch

@@ -53,6 +53,8 @@ def preserve(comment: Comment, text_sha256: str, taken: Taken, *, now: datetime)
         "post_id": comment.post_id,
         "parent_id": comment.parent_id,
         "posted_at": comment.posted_at.isoformat() if comment.posted_at else "",
+        "source_sha256": comment.source.sha256,
+        "source_row": comment.source.row,
         "taken_at": taken.at.isoformat(timespec="seconds"),
         "media_type": media_type,
         "sha256": hashlib.sha256(taken.content).hexdigest() if taken.content else "",
@@ -62,6 +64,8 @@ def preserve(comment: Comment, text_sha256: str, taken: Taken, *, now: datetime)
         "url": comment.url,
         "author_name": comment.author_name,
         "author_id": comment.author_id,
+        "screenshot": comment.source.screenshot,
+        "checked_by": comment.source.checked_by,
         "reason": taken.reason.strip(),
     }
     with transaction.atomic():

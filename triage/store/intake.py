@@ -1,23 +1,20 @@
 """One import: which rows are new, which are newer versions, and which are there already."""
 
-import hashlib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from triage.records import Comment, CommentId
-from triage.store.models.machine import Batch, QueueEntry, State, Version
-from triage.store.models.machine import Comment as Row
-from triage.store.rows import REFRESHED, comment_row, refresh, text_sha256, version_row
-from triage.store.wording import keep_wording
+from triage.store.bulk import looked_up
+from triage.store.models.machine import Batch, Version
+from triage.store.plan import SUFFIX_DIGITS, Keys, Plan, empty_plan, write
+from triage.store.rows import text_sha256
 
 Key = Callable[[Comment], str]
 # Platform, account and the id as the file gave it, without suffix.
 Place = tuple[str, str, str]
-# What the readers put behind an id that one table gives to several comments: 8 hex digits of the content key.
-_SUFFIX_DIGITS = 8
-_SUFFIX = re.compile(rf"#[0-9a-f]{{{_SUFFIX_DIGITS}}}$")
+_SUFFIX = re.compile(rf"#(?:[0-9a-f]{{{SUFFIX_DIGITS}}}|[0-9a-f]{{64}})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,24 +29,52 @@ class Identity:
     content_key: Key
     version_key: Key
 
+    def keys(self, comment: Comment) -> Keys:
+        """Return both keys of a comment, empty ones where the platform's id says it all."""
+        return Keys() if self.native else Keys(self.content_key(comment), self.version_key(comment))
+
 
 @dataclass(slots=True)
 class Known:
-    """A comment of the database, or of this chunk and not written yet, with its current version."""
+    """A comment of the database, or planned in this piece: its row number, its keys, and its current version.
 
-    row: Row
-    version: Version
+    `version` is that version's row number, `number` its place among the comment's versions.
+    """
+
+    row: int
+    keys: Keys
+    version: int
+    number: int
+    digest: str
+    status: str
+    screenshot: str
+    checked_by: str
 
 
 @dataclass(slots=True)
-class Plan:
-    """What one chunk adds: the rows to write and what to do to rows that are there."""
+class SameId:
+    """What has one id of one account: a platform's one comment, or those of a table that may be meant, by their keys.
 
-    new: list[Row] = field(default_factory=list)
-    versions: list[Version] = field(default_factory=list)
-    refreshed: list[Row] = field(default_factory=list)
-    superseded: list[int] = field(default_factory=list)
-    edited: list[Row] = field(default_factory=list)
+    `taken`: some comment has this id, whether it may be meant or not.
+    """
+
+    taken: bool = False
+    first: Known | None = None
+    by_content: dict[str, Known] = field(default_factory=dict)
+    by_version: dict[str, Known] = field(default_factory=dict)
+
+    def add(self, known: Known) -> None:
+        """Add a comment; of two that could be meant the earlier one is."""
+        self.taken, self.first = True, self.first or known
+        self.by_content.setdefault(known.keys.content, known)
+        if known.keys.version:
+            self.by_version.setdefault(known.keys.version, known)
+
+    def find(self, keys: Keys) -> Known | None:
+        """Return the comment that a row is, None for a new one."""
+        if not keys.content:
+            return self.first
+        return self.by_content.get(keys.content) or self.by_version.get(keys.version)
 
 
 @dataclass(slots=True)
@@ -74,91 +99,65 @@ class Intake:
         """
         self.batch.refresh_from_db()
         start, self.position = self.position, self.position + len(chunk)
+        placed = [(comment, _place_of(comment, self.identity), self.identity.keys(comment)) for comment in chunk]
+        known = _known(placed)
         if self.batch.read > start:
-            return [known.row.pk for known in matches(chunk, self.identity) if known is not None]
-        known = _known({_place_of(comment, self.identity) for comment in chunk})
-        plan = Plan()
-        rows = [self._place(comment, known, plan) for comment in chunk]
+            found = (known[place].find(keys) for _, place, keys in placed)
+            return [one.row for one in found if one is not None]
+        plan = empty_plan(len(chunk))
+        rows = [self._place(comment, place[2], keys, known[place], plan) for comment, place, keys in placed]
         self.batch.read = self.position
-        _write(plan)
+        write(plan, self.batch, self.seen_at)
         self.batch.save()
-        self.renamed.extend(CommentId(row.key) for row in plan.new if row.native_id != row.given_id)
-        return [row.pk for row in rows]
+        self.renamed.extend(CommentId(new.key) for new in plan.new.values() if new.native_id != new.given_id)
+        return rows
 
-    def _place(self, comment: Comment, known: dict[Place, list[Known]], plan: Plan) -> Row:
-        place = _place_of(comment, self.identity)
-        same_id = known.setdefault(place, [])
-        found = _match(comment, same_id, self.identity)
+    def _place(self, comment: Comment, given: str, keys: Keys, same_id: SameId, plan: Plan) -> int:
+        found, digest = same_id.find(keys), text_sha256(comment.text)
         if found is None:
-            found = self._add(comment, place[2], bool(same_id), plan)
-            same_id.append(found)
+            row = plan.add(comment, keys, given, shared=same_id.taken).row
+            version = plan.tell(row, comment, 1, digest)
+            same_id.add(Known(row, keys, version, 1, digest, comment.platform_status, *_written(comment)))
             self.batch.new += 1
-        elif self._unchanged(comment, found):
+            return row
+        if self._unchanged(comment, keys, digest, found):
             self.batch.unchanged += 1
+            self._take_over(comment, keys, found, plan)
         else:
-            self._edit(comment, found, plan)
+            self._edit(comment, keys, digest, found, plan)
+            same_id.add(found)
             self.batch.edited += 1
         return found.row
 
-    def _unchanged(self, comment: Comment, known: Known) -> bool:
-        digest = text_sha256(comment.text)
-        status = comment.platform_status or known.version.platform_status
-        if (digest, status) == (known.version.text_sha256, known.version.platform_status):
+    def _unchanged(self, comment: Comment, keys: Keys, digest: str, known: Known) -> bool:
+        # The same cell leaves Excel with LF and a CSV editor with CRLF: of a table the content key says what is equal.
+        if keys.content and keys.content == known.keys.content:
             return True
-        if not self.replayed or known.row.pk is None:
+        if (digest, comment.platform_status or known.status) == (known.digest, known.status):
+            return True
+        if not self.replayed:
             return False
-        return Version.objects.filter(
-            comment=known.row, text_sha256=digest, platform_status=comment.platform_status
-        ).exists()
+        before = Version.objects.filter(comment=known.row, text_sha256=digest)
+        return before.filter(platform_status=comment.platform_status).exists()
 
-    def _add(self, comment: Comment, base: str, shared: bool, plan: Plan) -> Known:  # noqa: FBT001 - private
-        row = comment_row(comment)
-        row.given_id = row.native_id = base
-        self._set_keys(row, comment)
-        if shared:
-            row.native_id = f"{base}#{row.content_key[:_SUFFIX_DIGITS]}"
-        version = version_row(row, comment, self.batch, number=1, seen_at=self.seen_at)
-        plan.new.append(row)
-        plan.versions.append(version)
-        return Known(row, version)
+    def _take_over(self, comment: Comment, keys: Keys, known: Known, plan: Plan) -> None:
+        """A form may be completed and read again: the screen that was saved since belongs to the same text."""
+        before = known.screenshot, known.checked_by
+        after = tuple(new or old for new, old in zip(_written(comment), before, strict=True))
+        if after != before and not self.replayed:
+            plan.refresh(known.row, comment, keys, edited=False)
 
-    def _edit(self, comment: Comment, known: Known, plan: Plan) -> None:
-        before = known.version
-        known.version = version_row(known.row, comment, self.batch, number=before.number + 1, seen_at=self.seen_at)
-        before.current = False
-        if before.pk is not None:
-            plan.superseded.append(before.pk)
-        plan.versions.append(known.version)
-        refresh(known.row, comment)
-        self._set_keys(known.row, comment)
-        if known.row.pk is not None:
-            plan.refreshed.append(known.row)
-            if before.text_sha256 != known.version.text_sha256:
-                plan.edited.append(known.row)
-
-    def _set_keys(self, row: Row, comment: Comment) -> None:
-        if not self.identity.native:
-            row.content_key = self.identity.content_key(comment)
-            row.version_key = self.identity.version_key(comment)
+    @staticmethod
+    def _edit(comment: Comment, keys: Keys, digest: str, known: Known, plan: Plan) -> None:
+        plan.superseded.add(known.version)
+        plan.refresh(known.row, comment, keys, edited=known.digest != digest)
+        known.number += 1
+        known.version = plan.tell(known.row, comment, known.number, digest)
+        known.keys, known.digest, known.status = keys, digest, comment.platform_status
 
 
-def matches(chunk: Sequence[Comment], identity: Identity) -> list[Known | None]:
-    """Return which comment of the database each comment of a file is, None for one that is not there."""
-    places = [_place_of(comment, identity) for comment in chunk]
-    known = _known(set(places))
-    pairs = zip(chunk, places, strict=True)
-    return [_match(comment, known.get(place, []), identity) for comment, place in pairs]
-
-
-def _match(comment: Comment, same_id: Sequence[Known], identity: Identity) -> Known | None:
-    if identity.native or not same_id:
-        return same_id[0] if same_id else None
-    content = identity.content_key(comment)
-    version = identity.version_key(comment)
-    return next(
-        (known for known in same_id if known.row.content_key == content),
-        next((known for known in same_id if version and known.row.version_key == version), None),
-    )
+def _written(comment: Comment) -> tuple[str, str]:
+    return comment.source.screenshot, comment.source.checked_by
 
 
 def _place_of(comment: Comment, identity: Identity) -> Place:
@@ -166,52 +165,22 @@ def _place_of(comment: Comment, identity: Identity) -> Place:
     return comment.platform.value, comment.account, given
 
 
-def _known(places: Iterable[Place]) -> dict[Place, list[Known]]:
-    found: dict[Place, list[Known]] = {}
-    given = {place[2] for place in places}
-    current = Version.objects.filter(current=True, comment__given_id__in=given).select_related("comment")
-    for version in current.order_by("comment_id"):
-        row = version.comment
-        found.setdefault((row.platform, row.account, row.given_id), []).append(Known(row, version))
+_KNOWN = """
+SELECT old.platform, account, given_id,
+       old.id, content_key, version_key, version.id, number, text_sha256, platform_status, screenshot, checked_by
+FROM wanted CROSS JOIN store_comment old JOIN store_version version ON comment_id = old.id AND version.current
+WHERE old.platform = a AND old.account = b AND """
+# By the index of identities, and by that of the few comments that were renamed.
+_BY_ID = f"{_KNOWN} native_id = c UNION ALL {_KNOWN} given_id = c AND NOT (given_id = native_id) ORDER BY 4"
+
+
+def _known(placed: Sequence[tuple[Comment, Place, Keys]]) -> dict[Place, SameId]:
+    """Return what the database has under each place; of a table's comments only those that may be meant are kept."""
+    found = {place: SameId() for _, place, _ in placed}
+    meant = {keys.content for _, _, keys in placed} | {keys.version for _, _, keys in placed if keys.version}
+    for platform, account, given, row, content, version, *text in looked_up(_BY_ID, list(found)):
+        same_id = found[platform, account, given]
+        same_id.taken = True
+        if content in meant or version in meant:
+            same_id.add(Known(row, Keys(content, version), *text))
     return found
-
-
-def _write(plan: Plan) -> None:
-    _name(plan.new)
-    Row.objects.bulk_create(plan.new)
-    Version.objects.filter(pk__in=plan.superseded).update(current=False)
-    Version.objects.bulk_create(plan.versions)
-    Row.objects.bulk_update(plan.refreshed, REFRESHED, batch_size=100)
-    QueueEntry.objects.bulk_create(
-        QueueEntry(comment=row, platform=row.platform, account=row.account)
-        for row in plan.new
-        if not row.author_is_owner
-    )
-    # Of two versions of one comment in a chunk the last one is current.
-    keep_wording({version.comment.pk: version for version in plan.versions}.values())
-    _reopen(plan.edited)
-
-
-def _reopen(rows: Sequence[Row]) -> None:
-    """Show a changed text as not yet judged, and as reopened where people had concluded something."""
-    entries = QueueEntry.objects.filter(comment__in=rows)
-    entries.update(judgement=None, policy_version="", needs_review=True)
-    entries.filter(state__in=(State.DECIDED, State.WAITING_APPROVAL)).update(state=State.REOPENED)
-
-
-def _name(rows: Sequence[Row]) -> None:
-    """Give each new row the shortest id that is free: its own, else with platform and account before it."""
-    wanted = {row.native_id for row in rows} | {_qualified(row) for row in rows}
-    taken = set(Row.objects.filter(key__in=wanted).values_list("key", flat=True))
-    for row in rows:
-        names = (row.native_id, _qualified(row), f"{row.native_id}#{_fingerprint(row)}")
-        row.key = next(name for name in names if name not in taken)
-        taken.add(row.key)
-
-
-def _qualified(row: Row) -> str:
-    return f"{row.platform}:{row.account}:{row.native_id}"
-
-
-def _fingerprint(row: Row) -> str:
-    return hashlib.sha256(f"{row.platform}\x1f{row.account}\x1f{row.native_id}".encode()).hexdigest()

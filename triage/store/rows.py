@@ -19,6 +19,8 @@ _COPIED = (
     "posted_at",
     "url",
 )
+# What a 取込様式 says of its row; it stands in the source of a comment.
+WRITTEN = ("screenshot", "checked_by")
 
 
 def text_sha256(text: str) -> str:
@@ -26,48 +28,22 @@ def text_sha256(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-def comment_row(comment: Comment) -> machine.Comment:
-    """Return an unsaved row for a comment; its ids are given by the caller."""
-    row = machine.Comment(platform=comment.platform.value)
-    refresh(row, comment)
-    return row
-
-
-def refresh(row: machine.Comment, comment: Comment) -> None:
-    """Take over what a newer export knows; what it leaves out is kept."""
-    for name in _COPIED:
-        value = getattr(comment, name)
-        if value not in ("", None):
-            setattr(row, name, value)
-    if comment.posted_at is not None or not row.posted_at_precision:
-        row.posted_at_precision = comment.posted_at_precision.value
+def told(comment: Comment) -> dict[str, Any]:
+    """Return what an export says about a comment, by column; what it leaves out is kept as it was."""
+    found = {name: value for name in _COPIED if (value := getattr(comment, name)) not in ("", None)}
+    found.update({name: value for name in WRITTEN if (value := getattr(comment.source, name))})
+    if comment.posted_at is not None:
+        found["posted_at_precision"] = comment.posted_at_precision
+    return found
 
 
 REFRESHED = (
     *(name for name in _COPIED if name != "account"),
+    *WRITTEN,
     "posted_at_precision",
     "content_key",
     "version_key",
 )
-
-
-def version_row(
-    row: machine.Comment, comment: Comment, batch: machine.Batch, *, number: int, seen_at: datetime
-) -> machine.Version:
-    """Return an unsaved row for the text of a comment as one file gave it."""
-    return machine.Version(
-        comment=row,
-        number=number,
-        text=comment.text,
-        text_sha256=text_sha256(comment.text),
-        platform_status=comment.platform_status,
-        like_count=comment.like_count,
-        flags=[flag.value for flag in comment.flags],
-        batch=batch,
-        format=comment.source.format,
-        row=comment.source.row,
-        seen_at=seen_at,
-    )
 
 
 def comment_of(version: machine.Version) -> Comment:
@@ -82,7 +58,14 @@ def comment_of(version: machine.Version) -> Comment:
         id=CommentId(row.key),
         platform=Platform(row.platform),
         text=version.text,
-        source=Source(version.format, version.batch.file_name, version.batch.sha256, version.row),
+        source=Source(
+            version.format,
+            version.batch.file_name,
+            version.batch.sha256,
+            version.row,
+            row.screenshot,
+            row.checked_by,
+        ),
         posted_at_precision=Precision(row.posted_at_precision),
         like_count=version.like_count,
         platform_status=version.platform_status,

@@ -5,7 +5,6 @@ import unicodedata
 from collections.abc import Iterable
 
 from triage.store.models.lists import Wording
-from triage.store.models.machine import Version
 from triage.text import CONTROL, INVISIBLE
 
 _UNSEEN = re.compile(f"[{INVISIBLE.pattern[1:-1]}{CONTROL.pattern[1:-1]}\\s]")
@@ -36,13 +35,9 @@ def indexed(asked: str) -> list[str]:
     return list(dict.fromkeys(every))[:_INDEXED_PAIRS]
 
 
-def keep_wording(versions: Iterable[Version]) -> None:
-    """Write what the current texts of some comments are searched by; the caller is in a transaction of its own."""
-    rows = [
-        Wording(comment=version.comment, text=pairs(version.text), author=pairs(version.comment.author_name))
-        for version in versions
-        if not version.comment.author_is_owner
-    ]
+def keep_wording(texts: Iterable[tuple[int, str, str]]) -> None:
+    """Write what some comments are searched by: (row number, text now, writer's name); call it in a transaction."""
+    rows = [Wording(comment_id=row, text=pairs(text), author=pairs(author)) for row, text, author in texts]
     Wording.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["comment"], update_fields=["text", "author"]
     )

@@ -25,6 +25,8 @@ _TEXTS = {
     "url": "元の投稿の場所（開きません）",
     "author_name": "投稿者の表示名",
     "author_id": "投稿者のID",
+    "screenshot": "取込様式の画面ファイル名",
+    "checked_by": "取込様式の確認者",
     "subject": "内容",
     "answer": "回答",
 }
@@ -96,6 +98,8 @@ def _facts(event: Recorded, policy: Policy) -> list[tuple[str, str]]:
             _("受付日"): body.get("received_on", ""),
             _("どなたから"): SENDERS.get(body.get("sender", ""), ""),
             _("受け方"): WAYS.get(body.get("way", ""), ""),
+            _("取込元ファイルのSHA-256"): body.get("source_sha256", ""),
+            _("取込元の行"): body.get("source_row", ""),
             _("取得日時"): _local(body.get("taken_at", "")),
             _("画面のSHA-256"): body.get("sha256", ""),
             _("引渡し先"): body.get("to", ""),

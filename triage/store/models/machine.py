@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 
 class State(models.TextChoices):
@@ -43,12 +43,13 @@ class Comment(models.Model):  # noqa: DJ008 - shown by templates, never by str()
 
     `native_id` is `given_id`, with a suffix where a hand-made table gave one id to several comments. What two
     rows of such a table must share to be one comment, or versions of one, is `content_key` and `version_key`.
+    `screenshot` and `checked_by` are what a 取込様式 says: the file name of the saved screen, and who wrote the row.
     """
 
     key = models.TextField(unique=True)
     platform = models.CharField(max_length=16)
     account = models.TextField(blank=True)
-    given_id = models.TextField(db_index=True)
+    given_id = models.TextField()
     native_id = models.TextField()
     content_key = models.TextField(blank=True)
     version_key = models.TextField(blank=True)
@@ -61,6 +62,8 @@ class Comment(models.Model):  # noqa: DJ008 - shown by templates, never by str()
     posted_at = models.DateTimeField(null=True)
     posted_at_precision = models.CharField(max_length=16)
     url = models.TextField(blank=True)
+    screenshot = models.TextField(blank=True)
+    checked_by = models.TextField(blank=True)
 
     class Meta:
         """One row per identity of contract: (platform, account, native id)."""
@@ -69,15 +72,25 @@ class Comment(models.Model):  # noqa: DJ008 - shown by templates, never by str()
             models.UniqueConstraint(fields=["platform", "account", "native_id"], name="comment_identity"),
         ]
         indexes: ClassVar = [
+            # Nearly every comment is found by its native id; an index costs an import a page for each row.
+            models.Index(
+                fields=["platform", "account", "given_id"],
+                condition=~Q(given_id=F("native_id")),
+                name="comment_renamed",
+            ),
             models.Index(fields=["posted_at"], name="comment_posted_at"),
             models.Index(fields=["platform", "author_id"], name="comment_author"),
         ]
 
 
 class Version(models.Model):  # noqa: DJ008 - shown by templates, never by str()
-    """One state of a comment's text: never altered, only its `current` mark moves on to a newer one."""
+    """One state of a comment's text: never altered, only its `current` mark moves on to a newer one.
 
-    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="versions")
+    `batch`, `format` and `row` say where it was read.
+    """
+
+    # The constraint on `number` is the index of this column.
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="versions", db_index=False)
     number = models.PositiveIntegerField(default=1)
     current = models.BooleanField(default=True)
     text = models.TextField(blank=True)
