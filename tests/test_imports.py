@@ -237,6 +237,26 @@ def test_progress_is_shown_on_stderr_to_people(tmp_path):
     assert "判定" not in out and "%" not in out
 
 
+def test_the_guess_is_shown_before_a_table_is_used(tmp_path):
+    """Which column is taken for which field is on stderr before anything is stored; stdout stays free for results."""
+    path = tmp_path / "週報.csv"
+    path.write_text("番号,コメント\n1,よい\n2\n3\n", encoding="utf-8")
+
+    code, out, said = output(tmp_path / "家", "score", path, "--json")
+
+    assert code == 65 and out == ""
+    assert said.splitlines()[1:3] == ["  番号 → comment_id", "  コメント → text"]
+    assert "最初は3行目「2」：列の数が見出し（2列）と違います（1列）" in said.splitlines()[3]
+
+
+def test_names_that_are_not_there_are_mistakes_of_use(tmp_path):
+    """A format or an encoding nobody knows is exit 2, with the names there are."""
+    path = table(tmp_path, 1)
+    for option, listed in (("--format", "youtube_api"), ("--encoding", "cp932")):
+        code, _, said = output(tmp_path / "家", "score", path, "--no-store", option, "なし")
+        assert code == 2 and listed in said
+
+
 def test_a_dry_run_shows_how_a_file_would_be_read_and_reads_nothing(tmp_path):
     """Format, encoding, heading and the field of each column, before anything is stored."""
     path = tmp_path / "週報 4月.csv"

@@ -10,7 +10,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from triage.readers import ExportError, Import, ReadOptions, content_key, held, hold, open_export, version_key
+from triage.readers import (
+    Description,
+    ExportError,
+    Import,
+    ReadOptions,
+    content_key,
+    description_of,
+    held,
+    hold,
+    open_export,
+    version_key,
+)
 from triage.records import Comment
 from triage.results import guarded
 
@@ -46,15 +57,24 @@ class Checked:
     report: FileReport
 
 
+# Told how a file is going to be read, before it is.
+Show = Callable[[Description], None]
+
+
 def read(
-    path: str, options: ReadOptions, home: Path, progress: Progress, reports: list[FileReport]
+    path: str,
+    options: ReadOptions,
+    home: Path,
+    progress: Progress,
+    reports: list[FileReport],
+    show: Show = lambda _: None,
 ) -> Iterator[tuple[Comment, str]]:
     """Yield each comment of one file with what its id is (`Import.identity`), for a run that keeps nothing.
 
     The file's report is appended to `reports` at its end. Raises ExportError, then too; what is wrong with the file
     is in the rejects file by then.
     """
-    export = _opened(path, options)
+    export = _opened(path, options, show)
     n = 0
     for comment in _watched("読取り", export, lambda: export.place, progress):
         n += 1
@@ -62,13 +82,13 @@ def read(
     reports.append(_account_for(export, n, options, home))
 
 
-def check(path: str, options: ReadOptions, home: Path, progress: Progress) -> Checked:
+def check(path: str, options: ReadOptions, home: Path, progress: Progress, show: Show = lambda _: None) -> Checked:
     """Read one file from end to end and store nothing; its comments are held in a nameless file under `home`.
 
     Raises:
         ExportError: a file that cannot be used, that changed meanwhile, or has too many rejected rows.
     """
-    export = _opened(path, options)
+    export = _opened(path, options, show)
     home.mkdir(parents=True, exist_ok=True)
     with ExitStack() as undo:
         stream = cast("BinaryIO", undo.enter_context(tempfile.TemporaryFile(dir=home, buffering=_BUFFER)))
@@ -97,8 +117,14 @@ def keep(checked: Checked, progress: Progress) -> Sequence[int]:
     return store.save_comments(watched, file, identity, rejected=report.rejected).rows
 
 
-def _opened(path: str, options: ReadOptions) -> Import:
-    return open_export(path, options, sys.stdin.buffer if path == "-" else None)
+def _opened(path: str, options: ReadOptions, show: Show) -> Import:
+    export = open_export(path, options, sys.stdin.buffer if path == "-" else None)
+    try:
+        show(description_of(export))
+    except ExportError:
+        export.handle.close()
+        raise
+    return export
 
 
 def _watched(
@@ -118,10 +144,14 @@ def _account_for(export: Import, comments: int, options: ReadOptions, home: Path
         first = export.rejects[0]
         raise ExportError(
             f"{export.file}：{rejected}行を読めません（全体の{export.reject_rate:.0%}、許容{options.max_reject_rate:.0%}）。"
-            f"何も取り込んでいません。最初は{first.row}行目：{first.reason}すべての理由は {listed} にあります。"
-            "読める行だけ取り込むには --keep-going を付けてください。",
+            f"何も取り込んでいません。最初は{first.row}行目{_quoted(first.value)}：{first.reason}"
+            f"すべての理由は {listed} にあります。読める行だけ取り込むには --keep-going を付けてください。",
         )
     return FileReport(export.file, export.format, comments, rejected, listed, tuple(export.warnings))
+
+
+def _quoted(value: str) -> str:
+    return f"「{value}」" if value else ""
 
 
 def _write_rejects(export: Import, home: Path) -> Path:

@@ -11,7 +11,7 @@ from pathlib import Path
 from triage.assess import Plan, assess, model_version, post, rank_all, thresholds
 from triage.detectors.repeats import Post
 from triage.engine import Engine
-from triage.imports import FileReport, Progress, check, keep, read
+from triage.imports import FileReport, Progress, Show, check, keep, read
 from triage.policy import Policy, load_policy
 from triage.ranking import Ranked
 from triage.readers import ReadOptions, content_key
@@ -41,8 +41,11 @@ def score(
     store: bool = True,
     engine: Engine | None = None,
     progress: Progress = lambda _title, _done, _total: None,
+    show: Show = lambda _: None,
 ) -> Scored:
     """Read, judge and rank exports; with `store`, keep them, so that a second run changes nothing.
+
+    `show` is told how each file is going to be read, before it is.
 
     Raises:
         ExportError: a file that cannot be used, or too many rejected rows; nothing of any file is stored.
@@ -50,24 +53,24 @@ def score(
     """
     policy = load_policy(plan.policy)
     if store:
-        rows, reports = _keep(paths, options, home, progress)
+        rows, reports = _keep(paths, options, home, progress, show)
         with _no_collector():
             return _score_stored(rows, reports, plan, home, engine, progress)
     read_in: list[FileReport] = []
-    comments = _comments(paths, options, home, progress, read_in)
+    comments = _comments(paths, options, home, progress, read_in, show)
     with _no_collector():
         assessments = assess(comments, plan, engine=engine, progress=partial(progress, "判定"))
         return _scored(assessments, read_in, plan, policy)
 
 
 def _keep(
-    paths: Sequence[str], options: ReadOptions, home: Path, progress: Progress
+    paths: Sequence[str], options: ReadOptions, home: Path, progress: Progress, show: Show
 ) -> tuple["array[int]", list[FileReport]]:
     """Store every file once all of them are known to be good; return the rows of the store they stand in."""
     rows, checked = array("q"), []
     with ExitStack() as copies:
         for path in paths:
-            checked.append(check(path, options, home, progress))
+            checked.append(check(path, options, home, progress, show))
             copies.enter_context(checked[-1].comments)
         for file in checked:
             rows.extend(keep(file, progress))
@@ -90,7 +93,7 @@ def _scored(assessments: Iterable[Assessment], files: Sequence[FileReport], plan
 
 
 def _comments(
-    paths: Sequence[str], options: ReadOptions, home: Path, progress: Progress, reports: list[FileReport]
+    paths: Sequence[str], options: ReadOptions, home: Path, progress: Progress, reports: list[FileReport], show: Show
 ) -> Iterator[Comment]:
     """Yield the comments of several files, with every newer version; a file's report follows when it was read.
 
@@ -98,7 +101,7 @@ def _comments(
     """
     kept: dict[tuple[str, str, str], Comment] = {}
     for path in paths:
-        for comment, identity in read(path, options, home, progress, reports):
+        for comment, identity in read(path, options, home, progress, reports, show):
             key = (comment.platform.value, comment.account, comment.id)
             if key not in kept or identity == "native":
                 kept[key] = comment

@@ -9,9 +9,17 @@ from pathlib import Path
 import pytest
 
 from tests.readers.reading import ALL, SAMPLES, read_bytes, read_file, refusal
-from triage.readers import READERS, ExportError, ReadOptions, write_template
+from triage.readers import READERS, ExportError, ReadOptions, describe, write_template
 from triage.records import Flag, Platform, Precision
 
+COUNTED = {
+    "rows": "rows",
+    "replies": "replies",
+    "duplicates": "duplicate",
+    "rejected_ids": "lossy_id",
+    "skipped": "skipped",
+    "outbound": "outbound",
+}
 SAMPLE_OF = {path.name.partition(".")[0]: path for path in SAMPLES.iterdir()}
 
 
@@ -167,7 +175,7 @@ def test_an_unknown_format_name_lists_the_names_there_are(tmp_path):
 
 
 def test_the_samples_of_another_place_hold_their_manifest():
-    """Every file of a sample folder gives the number of comments and rejects that its MANIFEST.json says."""
+    """Every file of a sample folder gives each number that its MANIFEST.json says, and reads from where it says."""
     folder = Path(os.environ.get("TRIAGE_SAMPLE_EXPORTS", ""))
     if not (folder / "MANIFEST.json").is_file():
         pytest.skip("TRIAGE_SAMPLE_EXPORTS names no folder of further samples")
@@ -177,4 +185,8 @@ def test_the_samples_of_another_place_hold_their_manifest():
         assert found.format == expected["format"], name
         assert found.counts["comments"] in (wanted if isinstance(wanted, list) else [wanted]), name
         assert len(found.rejects) == expected.get("rejected", 0), name
-        assert found.counts["duplicate"] == expected.get("duplicates", found.counts["duplicate"]), name
+        for told, counted in COUNTED.items():
+            assert told not in expected or found.counts[counted] == expected[told], (name, told)
+        described = describe(folder / name, ALL)
+        assert described.sheet == expected.get("sheet", described.sheet), name
+        assert described.header_row == expected.get("header_row", described.header_row), name

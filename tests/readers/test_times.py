@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage.readers.times import parse_time
+from triage.readers.times import at_clock, parse_time
 from triage.records import Precision
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -98,6 +98,24 @@ def test_midnight_may_be_the_24th_hour(written, day):
 def test_figures_of_kanji_are_numbers(written, day):
     """Ten stands alone, before and behind a figure (24)."""
     assert parse_time(f"令和八年五月{written}", TOKYO).at.astimezone(TOKYO).day == day
+
+
+@pytest.mark.parametrize(
+    ("clock", "at"),
+    [("9:05", "09:05"), ("午後3時", "15:00"), ("0.375", "09:00"), ("24:00", "00:00"), ("21:30 JST", "21:30")],
+)
+def test_a_day_and_a_time_in_two_columns_are_one_moment(clock, at):
+    """As people write a time, and as Excel keeps it: the share of the day (24)."""
+    moment = at_clock(parse_time("46115", TOKYO), clock, TOKYO)
+    assert (f"{moment.at.astimezone(TOKYO):%H:%M}", moment.precision) == (at, Precision.EXACT)
+    assert moment.at.astimezone(TOKYO).day == (4 if clock == "24:00" else 3)
+
+
+@pytest.mark.parametrize("clock", ["夕方", "", "1"])
+def test_a_time_that_is_none_leaves_the_day(clock):
+    """The day is not lost for a time that nobody can read (22)."""
+    day = parse_time("2026/4/3", TOKYO)
+    assert at_clock(day, clock, TOKYO) == day
 
 
 def test_era_years_start_at_gannen():

@@ -3,7 +3,7 @@
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, TextIO
 
 import typer
 
@@ -13,7 +13,7 @@ from triage.cli.progress import stages
 
 if TYPE_CHECKING:
     from triage.policy import Policy
-    from triage.readers import ReadOptions
+    from triage.readers import Description, ReadOptions
     from triage.records import Comment
     from triage.score import Scored
     from triage.settings import Settings
@@ -84,6 +84,7 @@ def score(  # one parameter for each option of the contract
                 store=not no_store,
                 engine=shared,
                 progress=progress,
+                show=_show_guess,
             )
         _hand_out(scored, settings, out, keep_author_ids=keep_author_ids)
         _report(scored, as_json=as_json, table=out is None)
@@ -98,8 +99,12 @@ def _check_out(out: Path | None) -> None:
     if out.suffix not in FORMATS:
         print(f"--out {out.name}: 末尾は {'、'.join(FORMATS)} のいずれかにしてください。", file=sys.stderr)
         raise typer.Exit(USAGE)
+    _check_folder(out)
+
+
+def _check_folder(out: Path) -> None:
     if not out.absolute().parent.is_dir():
-        print(f"--out {out}: 保存先のフォルダーがありません。先に作ってください。", file=sys.stderr)
+        print(f"{out}: 保存先のフォルダーがありません。先に作ってください。", file=sys.stderr)
         raise typer.Exit(CANNOT_WRITE)
 
 
@@ -111,18 +116,34 @@ def _describe(inputs: list[str], options: "ReadOptions") -> None:
     from triage.readers import describe
 
     for path in inputs:
-        found = describe(path, options, sys.stdin.buffer if path == "-" else None)
-        shape = (
-            f"文字コード {found.encoding}" if found.encoding else "",
-            f"区切り文字 {found.delimiter!r}" if found.delimiter else "",
-            f"シート「{found.sheet}」" if found.sheet else "",
-            f"見出し {found.header_row} 行目" if found.header_row else "",
-        )
-        typer.echo(f"{found.file}: {'、'.join((found.label, *filter(None, shape)))}")
-        for field, heading in found.columns:
-            typer.echo(f"  {heading} → {field}")
-        if found.unread:
-            typer.echo(f"  読まない列: {'、'.join(found.unread)}")
+        _show(describe(path, options, sys.stdin.buffer if path == "-" else None), sys.stdout)
+
+
+def _show_guess(found: "Description") -> None:
+    """Show which column is taken for what; a platform's own export needs no guess."""
+    if found.columns:
+        _show(found, sys.stderr)
+
+
+def _show(found: "Description", stream: TextIO) -> None:
+    shape = (
+        f"文字コード {found.encoding}" if found.encoding else "",
+        f"区切り文字 {found.delimiter!r}" if found.delimiter else "",
+        f"シート「{found.sheet}」" if found.sheet else "",
+        f"見出し {found.header_row} 行目" if found.header_row else "",
+    )
+    print(f"{found.file}: {'、'.join((found.label, *filter(None, shape)))}", file=stream)
+    for field, heading in found.columns:
+        print(f"  {_plain(heading)} → {field}", file=stream)
+    if found.unread:
+        print(f"  読まない列: {'、'.join(map(_plain, found.unread))}", file=stream)
+
+
+def _plain(heading: str) -> str:
+    """A heading comes from a file: its control characters, and all but its beginning, stay out of the terminal."""
+    from triage.readers.cells import shown
+
+    return shown(heading, chars=40)
 
 
 def _hand_out(scored: "Scored", settings: "Settings", out: Path | None, *, keep_author_ids: bool) -> None:
@@ -188,6 +209,7 @@ def template(
     with reported():
         from triage.readers import write_template
 
+        _check_folder(out)
         if out.exists():
             raise FileExistsError(f"{out}: すでにあります。別の名前を指定してください。")
         write_template(out)

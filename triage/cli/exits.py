@@ -33,6 +33,7 @@ _KINDS = {
     "missing": MISSING,
     "data": DATA,
     "refused": DATA,
+    "usage": USAGE,
     "locked": TRY_AGAIN,
     "read_only": CANNOT_WRITE,
     "full": CANNOT_WRITE,

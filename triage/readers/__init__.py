@@ -3,7 +3,7 @@
 from triage.readers.held import held, hold
 from triage.readers.identity import content_key, version_key
 from triage.readers.importing import Import
-from triage.readers.opening import READERS, Description, describe, open_export
+from triage.readers.opening import READERS, Description, describe, description_of, open_export
 from triage.readers.reader import Reader
 from triage.readers.rows import ExportError, ReadOptions, Reject
 from triage.readers.template import write_template
@@ -18,6 +18,7 @@ __all__ = [
     "Reject",
     "content_key",
     "describe",
+    "description_of",
     "held",
     "hold",
     "open_export",

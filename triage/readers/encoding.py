@@ -95,7 +95,7 @@ def _is_codec(name: str) -> bool:
 def _named(name: str, chunks: Chunks, options: ReadOptions) -> Encoding:
     if not _is_codec(name):
         raise ExportError(
-            f"文字コード「{shown(name)}」はありません。utf-8、cp932、utf-16、euc_jp などを指定してください。"
+            f"文字コード「{shown(name)}」はありません。utf-8、cp932、utf-16、euc_jp などを指定してください。", "usage"
         )
     scan = _scan(name, chunks())
     if scan.bad is None:

@@ -13,9 +13,9 @@ from triage.readers.mapping import Columns, Mapping, find_columns, fold, guess, 
 from triage.readers.nested import comments_in
 from triage.readers.reader import Reader
 from triage.readers.rows import Draft, ExportError, Intake, Row
-from triage.readers.times import parse_time
+from triage.readers.times import at_clock, parse_time
 from triage.readers.workbook import choose_sheet
-from triage.records import Comment, Flag, Platform, Precision
+from triage.records import Comment, Flag, Platform
 
 # Our own CSV puts one ' before these so that Excel runs nothing; reading takes exactly one off.
 _GUARDED = tuple("=+-@\t\r＝＋－＠")
@@ -113,6 +113,16 @@ def _from_objects(content: Content, intake: Intake, mapping: Mapping) -> Iterato
             yield comment
 
 
+def keys_of(content: Content) -> tuple[tuple[str, str], ...]:
+    """Return the fields and the keys they are read from, as the first objects of a file have them."""
+    mapping = mapping_of(content)
+    found: dict[str, str] = {}
+    for item in content.first_objects:
+        for row, _ in islice(comments_in(item, _guessed), _ROWS_LOOKED_AT):
+            found = {**_fields(tuple(row), mapping), **found} if isinstance(row, dict) else found
+    return tuple(found.items())
+
+
 def _fields(keys: tuple[str, ...], mapping: Mapping) -> dict[str, str]:
     """Field to key of one object."""
     found = {name: keys[i] for name, i in guess(keys).items()}
@@ -164,10 +174,9 @@ class _Maker:
 
     def _make(self, number: int, values: dict[str, str], flags: tuple[Flag, ...]) -> Comment | None:
         intake, get = self.intake, values.get
-        when = get("posted_at", "")
-        moment = parse_time(when, intake.zone, intake.date_order)
-        if (clock := get("posted_time", "").strip()) and moment.precision is Precision.DATE:
-            moment = parse_time(f"{when.strip()} {clock}", intake.zone, intake.date_order)
+        moment = parse_time(get("posted_at", ""), intake.zone, intake.date_order)
+        if clock := get("posted_time", "").strip():
+            moment = at_clock(moment, clock, intake.zone)
         url = get("url", "").strip()
         likes = get("like_count", "").strip()
         count = parse_votes(likes) if likes else None

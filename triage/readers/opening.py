@@ -88,15 +88,22 @@ def open_export(path: Path | str, options: ReadOptions, stdin: BinaryIO | None =
 def describe(path: Path | str, options: ReadOptions, stdin: BinaryIO | None = None) -> Description:
     """Say how a file would be read, without reading its comments. Raises ExportError."""
     with open_export(path, options, stdin) as opened:
-        content = opened.content
-        sheet = content.workbook.sheet if content.workbook else ""
-        delimiter = content.dialect.delimiter if content.dialect else ""
-        encoding = "" if content.workbook else content.encoding.name
-        shape = (opened.file, opened.format, opened.reader.label, encoding, delimiter, sheet)
-        if opened.reader is not generic.READER or content.shape != "rows":
-            return Description(*shape, header_row=0, columns=(), unread=())
-        columns = columns_of(content, mapping_of(content))
-        return Description(*shape, header_row=columns.row, columns=columns.pairs, unread=columns.unread)
+        return description_of(opened)
+
+
+def description_of(opened: Import) -> Description:
+    """Say how an open file is being read. Raises ExportError."""
+    content = opened.content
+    sheet = content.workbook.sheet if content.workbook else ""
+    delimiter = content.dialect.delimiter if content.dialect else ""
+    encoding = "" if content.workbook else content.encoding.name
+    shape = (opened.file, opened.format, opened.reader.label, encoding, delimiter, sheet)
+    if opened.reader is not generic.READER:
+        return Description(*shape, header_row=0, columns=(), unread=())
+    if content.shape != "rows":
+        return Description(*shape, header_row=0, columns=generic.keys_of(content), unread=())
+    columns = columns_of(content, mapping_of(content))
+    return Description(*shape, header_row=columns.row, columns=columns.pairs, unread=columns.unread)
 
 
 def _handle(path: Path | str, stdin: BinaryIO | None) -> tuple[str, BinaryIO, Path | None]:
@@ -125,9 +132,7 @@ def _reader(content: Content, options: ReadOptions) -> Reader:
         named = next((reader for reader in READERS if reader.name == options.format), None)
         if named is None:
             names = "、".join(reader.name for reader in READERS)
-            raise ExportError(
-                f"「{shown(options.format)}」という形式はありません。使える形式：auto、{names}", "refused"
-            )
+            raise ExportError(f"「{shown(options.format)}」という形式はありません。使える形式：auto、{names}", "usage")
         if (named.name in _TABLES) != (content.shape == "rows") and named is not generic.READER:
             kind = "表（CSV、Excelなど）" if content.shape == "rows" else "JSON"
             raise ExportError(f"中身が{kind}のため、{named.label}としては読めません。--format を外してください。")

@@ -19,7 +19,7 @@ from triage.readers.times import ABSENT, DateOrder, Moment
 from triage.records import Comment, CommentId, Flag, Platform, Precision, Source
 from triage.text import INVISIBLE, REPLACEMENT, SCORED_CHARS, scrub
 
-Kind = Literal["data", "missing", "refused"]
+Kind = Literal["data", "missing", "refused", "usage"]
 Identity = Literal["native", "table"]
 
 # The first public SNS of a Japanese office is later than this; earlier dates are typing or zone errors.
@@ -43,7 +43,7 @@ _ID_CHARS = 200
 class ExportError(ValueError):
     """A file that cannot be imported; the message is Japanese and says what to do.
 
-    `kind` is `data` (broken or unreadable), `missing` (no such file) or `refused` (a rule of the office).
+    `kind` is `data` (broken or unreadable), `missing` (no such file), `refused` (a rule of the office) or `usage`.
     """
 
     def __init__(self, message: str, kind: Kind = "data") -> None:

@@ -91,6 +91,23 @@ def parse_time(value: str, zone: tzinfo, order: DateOrder = "") -> Moment:
         return BAD
 
 
+def at_clock(day: Moment, clock: str, zone: tzinfo) -> Moment:
+    """Return the moment of a day and a time of day that stand in two columns; the day alone if the time is none.
+
+    A time may also be the share of the day, as Excel keeps it.
+    """
+    if day.at is None or day.precision is not Precision.DATE:
+        return day
+    clock = clock.strip()
+    if _NUMBER.fullmatch(clock) and float(clock) < 1:
+        clock = str(timedelta(seconds=round(float(clock) * 86_400)))
+    time = parse_time(f"2000-01-01 {clock}", zone)
+    if time.at is None or time.precision is not Precision.EXACT:
+        return day
+    since_midnight = time.at.astimezone(zone).replace(tzinfo=None) - datetime(2000, 1, 1)  # noqa: DTZ001
+    return _finish(day.at.astimezone(zone).replace(tzinfo=None) + since_midnight, zone)
+
+
 def from_epoch(seconds: float, precision: Precision = Precision.EXACT) -> Moment:
     """Read seconds since 1970-01-01 UTC."""
     try:

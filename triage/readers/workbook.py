@@ -54,7 +54,10 @@ class Workbook:
     def _report(self, merged: int, intake: Intake) -> None:
         others = [name for name in self.sheets if name != self.sheet]
         if others:
-            intake.warn(f"シート「{self.sheet}」を読みました。ほかのシート（{'、'.join(others)}）は読んでいません。")
+            intake.warn(
+                f"シート「{self.sheet}」を読みました。ほかのシート（{'、'.join(others)}）は読んでいません。"
+                'ほかのシートを読むには、マッピングに sheet = "名前" と書いてください。'
+            )
         unseen = [name for name in self.sheets if name not in self.visible]
         if unseen:
             intake.warn(f"非表示のシートがあります（{'、'.join(unseen)}）。")
