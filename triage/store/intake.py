@@ -53,19 +53,15 @@ class Known:
 
 @dataclass(slots=True)
 class SameId:
-    """What has one id of one account: a platform's one comment, or those of a table that may be meant, by their keys.
+    """What has one id of one account: a platform's one comment, or those of a table, by what they say."""
 
-    `taken`: some comment has this id, whether it may be meant or not.
-    """
-
-    taken: bool = False
     first: Known | None = None
     by_content: dict[str, Known] = field(default_factory=dict)
     by_version: dict[str, Known] = field(default_factory=dict)
 
     def add(self, known: Known) -> None:
         """Add a comment; of two that could be meant the earlier one is."""
-        self.taken, self.first = True, self.first or known
+        self.first = self.first or known
         self.by_content.setdefault(known.keys.content, known)
         if known.keys.version:
             self.by_version.setdefault(known.keys.version, known)
@@ -115,7 +111,7 @@ class Intake:
     def _place(self, comment: Comment, given: str, keys: Keys, same_id: SameId, plan: Plan) -> int:
         found, digest = same_id.find(keys), text_sha256(comment.text)
         if found is None:
-            row = plan.add(comment, keys, given, shared=same_id.taken).row
+            row = plan.add(comment, keys, given, shared=same_id.first is not None).row
             version = plan.tell(row, comment, 1, digest)
             same_id.add(Known(row, keys, version, 1, digest, comment.platform_status, *_written(comment)))
             self.batch.new += 1
@@ -170,17 +166,17 @@ SELECT old.platform, account, given_id,
        old.id, content_key, version_key, version.id, number, text_sha256, platform_status, screenshot, checked_by
 FROM wanted CROSS JOIN store_comment old JOIN store_version version ON comment_id = old.id AND version.current
 WHERE old.platform = a AND old.account = b AND """
-# By the index of identities, and by that of the few comments that were renamed.
-_BY_ID = f"{_KNOWN} native_id = c UNION ALL {_KNOWN} given_id = c AND NOT (given_id = native_id) ORDER BY 4"
+_RENAMED = f"UNION ALL {_KNOWN} given_id = c AND NOT (given_id = native_id)"
+# Of the comments that share an id only those that may be meant: an office may number a thousand sheets from 1.
+_BY_ID = (
+    f"{_KNOWN} native_id = c {_RENAMED} AND content_key = d {_RENAMED} AND version_key = e AND NOT (e = '') ORDER BY 4"
+)
 
 
 def _known(placed: Sequence[tuple[Comment, Place, Keys]]) -> dict[Place, SameId]:
-    """Return what the database has under each place; of a table's comments only those that may be meant are kept."""
+    """Return what the database has under each place, of the renamed ones only what equals one of these rows."""
     found = {place: SameId() for _, place, _ in placed}
-    meant = {keys.content for _, _, keys in placed} | {keys.version for _, _, keys in placed if keys.version}
-    for platform, account, given, row, content, version, *text in looked_up(_BY_ID, list(found)):
-        same_id = found[platform, account, given]
-        same_id.taken = True
-        if content in meant or version in meant:
-            same_id.add(Known(row, Keys(content, version), *text))
+    wanted = list(dict.fromkeys((*place, *keys) for _, place, keys in placed))
+    for platform, account, given, row, content, version, *text in looked_up(_BY_ID, wanted):
+        found[platform, account, given].add(Known(row, Keys(content, version), *text))
     return found

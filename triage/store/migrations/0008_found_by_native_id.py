@@ -31,8 +31,11 @@ class Migration(migrations.Migration):
             name='comment',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='store.comment'),
         ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('given_id', models.F('native_id')), _negated=True), fields=['platform', 'account', 'given_id'], name='comment_renamed'),
+        *(
+            migrations.AddIndex(
+                model_name='comment',
+                index=models.Index(condition=models.Q(('given_id', models.F('native_id')), _negated=True), fields=['platform', 'account', 'given_id', key], name=f'comment_by_{key}'),
+            )
+            for key in ('content_key', 'version_key')
         ),
     ]

@@ -73,10 +73,13 @@ class Comment(models.Model):  # noqa: DJ008 - shown by templates, never by str()
         ]
         indexes: ClassVar = [
             # Nearly every comment is found by its native id; an index costs an import a page for each row.
-            models.Index(
-                fields=["platform", "account", "given_id"],
-                condition=~Q(given_id=F("native_id")),
-                name="comment_renamed",
+            *(
+                models.Index(
+                    fields=["platform", "account", "given_id", key],
+                    condition=~Q(given_id=F("native_id")),
+                    name=f"comment_by_{key}",
+                )
+                for key in ("content_key", "version_key")
             ),
             models.Index(fields=["posted_at"], name="comment_posted_at"),
             models.Index(fields=["platform", "author_id"], name="comment_author"),
