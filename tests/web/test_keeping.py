@@ -62,7 +62,7 @@ def test_the_record_says_which_row_of_which_file_was_read(desk):
     (event,) = timeline("c4")
     page = desk["tantou"].get("/comment/?id=c4").content.decode()
     assert (event.body["source_sha256"], event.body["source_row"]) == ("f" * 64, 1)
-    assert "取込元ファイルのSHA-256" in page and f"ファイルの SHA-256 <code>{'f' * 64}</code>" in page
+    assert "取込元ファイルのSHA-256" in page and f"ファイルのSHA-256 <code>{'f' * 64}</code>" in page
     assert "ファイル <bdi>t</bdi> の 1 行（件）目" in page
 
 
