@@ -63,7 +63,7 @@ def test_the_record_says_which_row_of_which_file_was_read(desk):
     page = desk["tantou"].get("/comment/?id=c4").content.decode()
     assert (event.body["source_sha256"], event.body["source_row"]) == ("f" * 64, 1)
     assert "取込元ファイルのSHA-256" in page and f"ファイルのSHA-256 <code>{'f' * 64}</code>" in page
-    assert "ファイル <bdi>t</bdi> の 1 行（件）目" in page
+    assert 'ファイル <bdi lang="ja">t</bdi>' in page and "行（件）の番号 1<" in page
 
 
 def test_what_the_form_says_of_a_screen_is_shown_where_the_screen_is_attached(desk):
@@ -81,7 +81,8 @@ def test_what_the_form_says_of_a_screen_is_shown_where_the_screen_is_attached(de
     keep(desk["tantou"], screen=screen(PNG))
 
     (event,) = timeline("c4")
-    assert "画面ファイル名 <bdi>0403-&lt;b&gt;01.png</bdi>、確認者 <bdi>佐藤</bdi>" in shown
+    name, checker = '<bdi lang="ja">0403-&lt;b&gt;01.png</bdi>', '<bdi lang="ja">佐藤</bdi>'
+    assert f"画面ファイル名 {name}、確認者 {checker}" in shown
     assert (event.texts["screenshot"], event.texts["checked_by"]) == ("0403-<b>01.png", "佐藤")
     assert "佐藤" not in str(event.body)
 
