@@ -16,7 +16,7 @@ _MAX_JOBS = 4
 # A forked process shares what its parent has loaded; a fresh one imports and loads it all again,
 # which costs as much as it saves up to about 40,000 comments. Elsewhere than on Linux forking is unsafe or unknown.
 _FORKS = sys.platform == "linux"
-_MANY_CHUNKS = 4 if _FORKS else 40
+_MANY_CHUNKS = 2 if _FORKS else 40
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import csv
 import hmac
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
@@ -54,13 +54,9 @@ def as_rows(ranked: Iterable[Ranked], policy: Policy, author: Callable[[Comment]
 
     `author` gives what stands for a comment's author.
     """
-    clauses: dict[CategoryId, list[str]] = {}
-    for clause in policy.clauses:
-        for category in clause.categories:
-            clauses.setdefault(category, []).append(clause.id)
-    nothing: dict[str, float] = {clause.id: 0.0 for clause in policy.clauses}
+    clauses = [(clause.id, clause.categories) for clause in policy.clauses]
     for place, one in enumerate(ranked, start=1):
-        yield _row(one, place, policy.version, author(one.assessment.comment), _scores(one, clauses, nothing))
+        yield _row(one, place, policy.version, author(one.assessment.comment), _scores(one, clauses))
 
 
 def _row(ranked: Ranked, place: int, version: str, author: str, scores: dict[str, float]) -> dict[str, Any]:
@@ -109,15 +105,13 @@ def _evidence(cue: Cue, text: str) -> list[dict[str, Any]]:
     ]
 
 
-def _scores(
-    ranked: Ranked, clauses: Mapping[CategoryId, Sequence[str]], nothing: Mapping[str, float]
-) -> dict[str, float]:
-    """Return the score of each clause, that of the likeliest of its categories; `clauses` are those of a category."""
-    scores = dict(nothing)
-    for category, probability, _ in ranked.assessment.signals:
-        for clause in clauses.get(category, ()):
-            scores[clause] = max(scores[clause], probability)
-    return scores
+def _scores(ranked: Ranked, clauses: Sequence[tuple[str, Sequence[CategoryId]]]) -> dict[str, float]:
+    """Return the score of each clause, that of the likeliest of its categories; 0 where none has a signal."""
+    found = {category: probability for category, probability, _ in ranked.assessment.signals}
+    return {
+        clause: found.get(first, 0.0) if not others else max(found.get(one, 0.0) for one in (first, *others))
+        for clause, (first, *others) in clauses
+    }
 
 
 def _repeat(ranked: Ranked) -> dict[str, Any]:

@@ -1,10 +1,17 @@
 """Personal data by shape."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from triage.detectors.personal_data import PersonalData, findings
 from triage.reading import Reading, read
 from triage.records import Comment, CommentId, Platform, Source
+
+ROOT = Path(__file__).parent.parent.parent
 
 
 def reading(text: str) -> Reading:
@@ -155,3 +162,30 @@ def test_office_number_is_weaker_than_somebodys() -> None:
         for text in ("窓口の番号は099-000-1234で合ってますか", "川添さんの家は099-000-1234")
     )
     assert desk < 0.5 < person
+
+
+LISTED = """
+import sys
+from pathlib import Path
+from triage.detectors.personal_data import findings
+from triage.reading import read
+from triage.retrain import read_labelled
+rows = read_labelled(sorted(Path(sys.argv[1]).glob("[bcp]*.jsonl")))
+print([findings(read(row.comment)) for row in rows])
+"""
+
+
+def test_findings_do_not_depend_on_the_order_of_sets() -> None:
+    """Two runs with other hashes of strings give the same strengths to the last bit, or no fit could be repeated."""
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", LISTED, str(ROOT / "data" / "labeled")],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]
+
+    assert len(runs[0]) > 10_000
+    assert runs[0] == runs[1]

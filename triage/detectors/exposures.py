@@ -5,6 +5,7 @@ means one person (a name, a place in a picture, 「元店長」) and the more of
 warnings and talk of public persons say less.
 """
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
@@ -99,7 +100,8 @@ def _strength(kinds: frozenset[str], named: Sequence[Person]) -> float:
     sure = max((person.sure for person in named), default=0.0)
     kinds |= {"told"} if any(person.told for person in named) else set()
     kinds |= {"several"} if len({person.start for person in named}) >= _SEVERAL else set()
-    points = _SCALE * (sure + sum(_POINTS.get(kind, 0.0) for kind in kinds))
+    # Exact, and so the same in whatever order a set of words hands them out.
+    points = _SCALE * math.fsum([sure, *(_POINTS.get(kind, 0.0) for kind in kinds)])
     if not _complete(kinds, named=bool(named)):
         points = min(points, _INCOMPLETE)
     if "own" in kinds and not named:

@@ -4,6 +4,7 @@ A wording is tried only where one of its `needs` stands, so most comments cost o
 """
 
 import csv
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -79,9 +80,12 @@ class Wordings:
     def __init__(self, wordings: Sequence[Wording]) -> None:
         self.wordings = tuple(wordings)
         self._compiled = tuple(compiled(wording.pattern) if wording.pattern else None for wording in wordings)
-        words = dict.fromkeys(word for wording in wordings for word in wording.needs)
-        self._needing = tuple(tuple(at for at, one in enumerate(wordings) if word in one.needs) for word in words)
-        self._automaton = Automaton(tuple(words))
+        needing: dict[str, list[int]] = defaultdict(list)
+        for at, wording in enumerate(wordings):
+            for word in wording.needs:
+                needing[word].append(at)
+        self._needing = tuple(map(tuple, needing.values()))
+        self._automaton = Automaton(tuple(needing))
 
     def scan(self, texts: Sequence[str]) -> list[list[Found]]:
         """Return the words found in each text; where there are none, no wording stands."""

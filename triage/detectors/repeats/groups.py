@@ -125,6 +125,11 @@ def copies_of(texts: Mapping[str, list[Post]], rule: RepeatRule) -> list[Copies]
     phrases = phrases_of(rule)
     copies: list[Copies] = []
     for text in sorted(texts):
+        # Nearly every text is posted once, and once is nobody's repeat of it.
+        if len(texts[text]) == 1:
+            if not says_little(text, phrases, rule):
+                copies.append(Copies(text, (texts[text][0],), common=False))
+            continue
         common = _is_common(text, texts[text], phrases, rule)
         for posts in _by_author(texts[text]) if common else [texts[text]]:
             runs = _close_in_time(posts, window)
