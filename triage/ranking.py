@@ -18,6 +18,12 @@ MAX_SEVERITY = 5
 # Talk that is merely off-topic harms nobody: it does not raise a comment.
 _HARMLESS = CategoryId("offtopic")
 _SURE = attrgetter("probability")
+_NO_TEXT, _CRISIS, _CONCERN = "本文なし", "人命・安全", "いずれかの項目"
+_STRONGEST, _HEAVIEST, _CORRECTION = "最も近い項目", "最も重い項目", "投稿の誤りの指摘"
+_SAID = {
+    _NO_TEXT: "文字がないため、画面で確認してください。",
+    _CORRECTION: "当局の投稿の誤りを指摘している可能性",
+}
 
 
 class Term(NamedTuple):
@@ -29,14 +35,24 @@ class Term(NamedTuple):
 
 
 class Ranked(NamedTuple):
-    """An assessment under one policy: what it suggests, whether a person must see it, and where it stands."""
+    """An assessment under one policy: what it suggests, whether a person must see it, and where it stands.
+
+    `heaviest` is the suggestion that raises it most, if any, and `severity` (1-5) that of its clause.
+    """
 
     assessment: Assessment
     suggestions: tuple[Suggestion, ...]
     routes: tuple[Route, ...]
     priority: float
     needs_review: bool
-    terms: tuple[Term, ...]
+    heaviest: Suggestion | None = None
+    severity: int = 0
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """The addends of the priority with their reasons, worked out when somebody asks: most are never read."""
+        addends = _addends(self.assessment, self.routes, self.heaviest, self.severity)
+        return tuple(Term(name, value, _detail(name, self)) for name, value in addends)
 
 
 def rank(
@@ -46,42 +62,54 @@ def rank(
     severities: Mapping[ClauseId, int],
 ) -> Ranked:
     """Explain and sum one comment's priority; `severities` is 1-5 per clause, from the policy."""
-    terms = tuple(_terms(assessment, suggestions, routes, severities))
+    heaviest = max(suggestions, key=lambda s: (severities[s.clause] * s.probability, s.clause)) if suggestions else None
+    severity = severities[heaviest.clause] if heaviest else 0
+    addends = _addends(assessment, routes, heaviest, severity)
     return Ranked(
         assessment=assessment,
         suggestions=tuple(suggestions),
         routes=tuple(routes),
-        priority=round(min(1.0, sum([value for _, value, _ in terms])), 4),
+        priority=round(min(1.0, sum([value for _, value in addends])), 4),
         needs_review=bool(suggestions or routes) or Flag.NO_TEXT in assessment.flags,
-        terms=terms,
+        heaviest=heaviest,
+        severity=severity,
     )
 
 
-def _terms(
-    assessment: Assessment,
-    suggestions: Sequence[Suggestion],
-    routes: Sequence[Route],
-    severities: Mapping[ClauseId, int],
-) -> Iterable[Term]:
+def _addends(
+    assessment: Assessment, routes: Sequence[Route], heaviest: Suggestion | None, severity: int
+) -> list[tuple[str, float]]:
+    """Return the names and values of what a priority is the sum of."""
     if Flag.NO_TEXT in assessment.flags:
-        yield Term("本文なし", UNREADABLE_PRIORITY, "文字がないため、画面で確認してください。")
-        return
+        return [(_NO_TEXT, UNREADABLE_PRIORITY)]
     if Route.CRISIS in routes:
-        sure = max((s.probability for s in assessment.routes if s.category == Route.CRISIS.value), default=0.0)
-        value = CRISIS_FLOOR + (1 - CRISIS_FLOOR) * sure
-        yield Term("人命・安全", value, f"投稿者の安全に関わる可能性(参考値 {sure:.2f})。最初に確認してください。")
-        return
-    concern = assessment.concern
-    yield Term("いずれかの項目", CONCERN_WEIGHT * concern, f"いずれかの項目に該当する可能性(参考値 {concern:.2f})")
-    strongest = _strongest(assessment.signals)
-    yield Term("最も近い項目", STRONGEST_WEIGHT * strongest, f"一つの項目に該当する可能性(参考値 {strongest:.2f})")
-    if suggestions:
-        top = max(suggestions, key=lambda s: (severities[s.clause] * s.probability, s.clause))
-        weight = severities[top.clause] / MAX_SEVERITY
-        detail = f"{top.item}(参考値 {top.probability:.2f}、重さ {severities[top.clause]}/{MAX_SEVERITY})"
-        yield Term("最も重い項目", CLAUSE_WEIGHT * weight * top.probability, detail)
+        return [(_CRISIS, CRISIS_FLOOR + (1 - CRISIS_FLOOR) * _crisis(assessment))]
+    found = [
+        (_CONCERN, CONCERN_WEIGHT * assessment.concern),
+        (_STRONGEST, STRONGEST_WEIGHT * _strongest(assessment.signals)),
+    ]
+    if heaviest:
+        found.append((_HEAVIEST, CLAUSE_WEIGHT * (severity / MAX_SEVERITY) * heaviest.probability))
     if Route.CORRECTION in routes:
-        yield Term("投稿の誤りの指摘", CORRECTION_WEIGHT, "当局の投稿の誤りを指摘している可能性")
+        found.append((_CORRECTION, CORRECTION_WEIGHT))
+    return found
+
+
+def _detail(name: str, ranked: Ranked) -> str:
+    assessment, top = ranked.assessment, ranked.heaviest
+    if name == _CRISIS:
+        return f"投稿者の安全に関わる可能性(参考値 {_crisis(assessment):.2f})。最初に確認してください。"
+    if name == _CONCERN:
+        return f"いずれかの項目に該当する可能性(参考値 {assessment.concern:.2f})"
+    if name == _STRONGEST:
+        return f"一つの項目に該当する可能性(参考値 {_strongest(assessment.signals):.2f})"
+    if name == _HEAVIEST and top:
+        return f"{top.item}(参考値 {top.probability:.2f}、重さ {ranked.severity}/{MAX_SEVERITY})"
+    return _SAID[name]
+
+
+def _crisis(assessment: Assessment) -> float:
+    return max((s.probability for s in assessment.routes if s.category == Route.CRISIS.value), default=0.0)
 
 
 def _strongest(signals: Sequence[Signal]) -> float:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection
 
-from triage.ranking import Ranked, Term
+from triage.ranking import Ranked
 from triage.records import (
     Assessment,
     CategoryId,
@@ -54,8 +54,7 @@ def _assessment(comment, model="m1", concern=0.8):
 def _ranked(assessment, priority=0.75):
     cue = assessment.signals[0].cues[0]
     suggestion = Suggestion(ClauseId("morals"), "5(2)イ②", 0.9123, True, (cue,))
-    term = Term("いずれかの項目", 0.48, "参考値 0.80")
-    return Ranked(assessment, (suggestion,), (Route.OPINION,), priority, True, (term,))
+    return Ranked(assessment, (suggestion,), (Route.OPINION,), priority, True, suggestion, 4)
 
 
 def _counts():
