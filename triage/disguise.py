@@ -254,8 +254,9 @@ def _masked_hits(text: str) -> Iterator[tuple[int, int, str]]:
     marks = [match.start() for match in _MASKS.finditer(text)]
     alike = _MASKS.sub("〇", text)
     done = 0
-    for mark in marks:
-        for length, start in _windows(mark, done):
+    # One letter of a word is hidden: its place reaches to the marks before and after at most.
+    for before, mark, after in zip([-1, *marks], marks, [*marks[1:], len(text)], strict=False):
+        for length, start in _windows(mark, max(done, before + 1), after):
             word = _masked().get(alike[start : start + length])
             if word is not None and _mask_is_meant(text, start, start + length, word):
                 yield start, start + length, word
@@ -263,10 +264,10 @@ def _masked_hits(text: str) -> Iterator[tuple[int, int, str]]:
                 break
 
 
-def _windows(mark: int, done: int) -> Iterator[tuple[int, int]]:
-    """Yield (length, start) of the places a word with its mark at `mark` may take, long ones first."""
-    for length in range(_LONGEST, _PAIR, -1):
-        for start in range(max(done, mark - length + 1), mark + 1):
+def _windows(mark: int, first: int, last: int) -> Iterator[tuple[int, int]]:
+    """Yield (length, start) of the places in [first, last) a word with its mark at `mark` may take, long ones first."""
+    for length in range(min(_LONGEST, last - first), _PAIR, -1):
+        for start in range(max(first, mark - length + 1), min(mark, last - length) + 1):
             yield length, start
 
 

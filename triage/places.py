@@ -45,9 +45,9 @@ def occurrences(readings: Sequence[Reading], vocabulary: Vocabulary) -> Occurren
 
 def word_spans(reading: Reading) -> NDArray[np.int64]:
     """Return words × (start, end) in the reading's normalised text."""
-    starts = reading.words.starts(reading.normal.text)
-    spans = [(start, start + len(surface)) for start, surface in zip(starts, reading.words.surfaces, strict=True)]
-    return np.array(spans, np.int64).reshape(-1, 2)
+    starts = np.array(reading.words.starts(reading.normal.text), np.int64)
+    lengths = np.fromiter(map(len, reading.words.surfaces), np.int64, len(starts))
+    return np.column_stack([starts, starts + lengths])
 
 
 def _placed(

@@ -8,7 +8,7 @@ from triage.detectors.lexicon import Lexicon, Term, load_terms
 from triage.disguise import disguised
 from triage.reading import Reading, read
 from triage.records import CategoryId, Comment, CommentId, Platform, Source
-from triage.targets import TARGETS
+from triage.targets import LONGER, TARGETS
 from triage.text import normalise
 
 SHIPPED = Lexicon(load_terms())
@@ -131,6 +131,16 @@ def test_span_covers_the_disguised_word_as_posted() -> None:
     assert [text[span.start : span.end] for cue in cues if cue.category == "morals" for span in cue.spans][-1:] == [
         "タヒ．ねよ"
     ]
+
+
+@pytest.mark.parametrize("before", ["", "ほれ、"])
+@pytest.mark.parametrize("word", [word for word in (*TARGETS, *LONGER) if len(word) > 2])
+def test_a_masked_word_at_the_end_of_a_text_ends_where_the_text_does(word: str, before: str) -> None:
+    """No span reaches beyond what was posted, however long a word could have stood there."""
+    posted = before + word[0] + "〇" + word[2:]
+    read_back = reading(posted).normal
+
+    assert read_back.ends is None or read_back.ends[-1] == len(posted)
 
 
 def test_strength_grows_with_evidence() -> None:
