@@ -102,7 +102,7 @@ def _judge_chunk(comments: Sequence[Comment], plan: Plan) -> _Judged:
     for at, reading_flags in enumerate(flags):
         if Flag.NO_TEXT in reading_flags or judged.known[at] == 0:
             probabilities[at] = _priors(loaded.model)
-    words = explain(loaded.model, readings, _over(loaded, probabilities), loaded.labels)
+    words = explain(loaded.model, readings, _over(loaded, probabilities), loaded.labels, judged.meaning)
     evidence = tuple((*row, *found) for row, found in zip(cues, words, strict=True))
     return _Judged(probabilities, evidence, tuple(flags))
 

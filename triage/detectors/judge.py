@@ -29,10 +29,14 @@ _NO_WORDS = frozenset({"助詞", "補助記号", "空白", "助動詞"})
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Probabilities (readings × heads, float64, in the model's head order) and each reading's share of known words."""
+    """Probabilities (readings × heads, float64, in the model's head order) and each reading's share of known words.
+
+    `meaning` is what the encoder made of the readings (`meaning_features`), None where the model does not ask it.
+    """
 
     probabilities: Floats
     known: Floats
+    meaning: Floats | None = None
 
 
 def judge(model: Model, readings: Sequence[Reading], cues: Sequence[Sequence[Cue]]) -> Judgement:
@@ -43,9 +47,10 @@ def judge(model: Model, readings: Sequence[Reading], cues: Sequence[Sequence[Cue
     scores = features.times(model.text_weights)
     # einsum keeps one summation order for every batch size; BLAS does not, and chunks must not change a byte.
     scores = scores + np.einsum("ij,jk->ik", dense, model.cue_weights.astype(np.float64)) + bias
-    if model.reads_meaning:
-        scores = scores + np.einsum("ij,jk->ik", meaning_features(readings), model.encoder_weights.astype(np.float64))
-    return Judgement(_calibrated(model, scores), features.known)
+    meaning = meaning_features(readings) if model.reads_meaning else None
+    if meaning is not None:
+        scores = scores + np.einsum("ij,jk->ik", meaning, model.encoder_weights.astype(np.float64))
+    return Judgement(_calibrated(model, scores), features.known, meaning)
 
 
 def _calibrated(model: Model, scores: Floats) -> Floats:
@@ -59,17 +64,20 @@ def explain(
     readings: Sequence[Reading],
     categories: Sequence[Sequence[CategoryId]],
     labels: Mapping[CategoryId, str],
+    meaning: Floats | None = None,
 ) -> list[list[Cue]]:
     """Return, for each reading, the words whose own weights carried each of its categories: at most three for each.
 
     `labels` are the Japanese names of the categories; a word's strength is its share of the strongest word's pull.
+    `meaning` is that of the judgement; without it the encoder is asked again.
     """
     wanted = [at for at, named in enumerate(categories) if named]
     chosen = [readings[at] for at in wanted]
     heads = {head.category: column for column, head in enumerate(model.heads)}
     columns = [[heads[category] for category in categories[at]] for at in wanted]
     found: list[list[Cue]] = [[] for _ in readings]
-    for at, pulls, whole in zip(wanted, _pulls(model, chosen, columns), _whole_pulls(model, chosen), strict=True):
+    wholes = _whole_pulls(model, chosen, None if meaning is None else meaning[wanted])
+    for at, pulls, whole in zip(wanted, _pulls(model, chosen, columns), wholes, strict=True):
         runs = _runs(readings[at])
         for category, pull in zip(categories[at], pulls, strict=True):
             words = _word_cues(readings[at], runs, pull, category, labels[category])
@@ -88,11 +96,11 @@ class _Whole:
     vector: Floats
 
 
-def _whole_pulls(model: Model, readings: Sequence[Reading]) -> list[_Whole]:
+def _whole_pulls(model: Model, readings: Sequence[Reading], meaning: Floats | None) -> list[_Whole]:
     if not model.reads_meaning or not readings:
         return [_Whole(np.zeros(len(model.heads)), np.empty(0)) for _ in readings]
     slopes = np.array([head.slope for head in model.heads])
-    meaning = meaning_features(readings)
+    meaning = meaning_features(readings) if meaning is None else meaning
     pulls = np.einsum("ij,jk->ik", meaning, model.encoder_weights.astype(np.float64)) * slopes
     return [_Whole(*row) for row in zip(pulls, meaning[:, :DIMENSIONS] / SCALE, strict=True)]
 
