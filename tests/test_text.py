@@ -63,7 +63,7 @@ def test_every_normalised_character_maps_into_the_posted_text(posted):
     assert [span.start for span in spans] == sorted(span.start for span in spans)
 
 
-@given(st.text(st.sampled_from("あがガﾊﾞﾊﾟｱ㈱①ＡＢz漢字ー！ \n"), max_size=30))
+@given(st.text(st.sampled_from("あかがガﾊﾞﾊﾟｱ㈱①ＡＢz漢字ー！ \n\u3099"), max_size=30))
 def test_normalising_visible_text_is_nfkc_in_lower_case(posted):
     """On text without invisible characters the result is exactly NFKC, lower-cased."""
     assert normalise(posted).text == unicodedata.normalize("NFKC", posted).lower()

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import accumulate, chain, pairwise, repeat
@@ -25,6 +26,8 @@ _CONTROL = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
 CONTROL = re.compile(f"[{_CONTROL}]")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _DROPPED = re.compile(f"[{_INVISIBLE}{_CONTROL}]")
+# Letters that NFKC and lower case leave alone, as long as no mark follows.
+_PLAIN = re.compile("[ぁ-ゔァ-ヴー一-龠a-z0-9。、]{2,}")
 
 # unidic-lite's dicrc names an output format of its own; without -O "" MeCab ignores -F, -U and -E silently.
 _FORMAT = r'-O "" -F "%m\t%f[7]\t%f[1],%f[2],%f[3]\t%f[0]\n" -U "%m\t\t\t%f[0]\n" -E ""'
@@ -139,13 +142,38 @@ def _folded(cluster: str) -> str:
 
 
 def _normalise_clusters(posted: str) -> Normalised:
-    bounds = [i for i, char in enumerate(posted) if i == 0 or not _extends(char)]
-    bounds.append(len(posted))
-    pieces = [_folded(posted[start:end]) for start, end in pairwise(bounds)]
-    lengths = list(map(len, pieces))
-    starts = tuple(chain.from_iterable(map(repeat, bounds, lengths)))
-    ends = tuple(chain.from_iterable(map(repeat, bounds[1:], lengths)))
-    return Normalised(posted, "".join(pieces), starts, ends)
+    pieces: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for first, last, plain in _runs(posted):
+        if plain:
+            pieces.append(posted[first:last])
+            starts += range(first, last)
+            ends += range(first + 1, last + 1)
+            continue
+        bounds = [*(at for at in range(first, last) if at == first or not _extends(posted[at])), last]
+        clusters = [_folded(posted[start:end]) for start, end in pairwise(bounds)]
+        lengths = list(map(len, clusters))
+        pieces += clusters
+        starts += chain.from_iterable(map(repeat, bounds, lengths))
+        ends += chain.from_iterable(map(repeat, bounds[1:], lengths))
+    return Normalised(posted, "".join(pieces), tuple(starts), tuple(ends))
+
+
+def _runs(posted: str) -> Iterator[tuple[int, int, bool]]:
+    """Cut a text into half-open runs of letters that stay as they are, and of what lies between them."""
+    at = 0
+    for match in _PLAIN.finditer(posted):
+        first, last = match.span()
+        # The last letter may be the beginning of a cluster (か and a mark).
+        if last < len(posted) and _extends(posted[last]):
+            last -= 1
+        if at < first:
+            yield at, first, False
+        yield first, last, True
+        at = last
+    if at < len(posted):
+        yield at, len(posted), False
 
 
 class Words(NamedTuple):
