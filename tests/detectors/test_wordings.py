@@ -6,7 +6,7 @@ from triage.detectors.wordings import Wording, WordingError, Wordings, _wording,
 from triage.reading import read_all
 from triage.retrain import read_labelled
 
-FILES = ("private_matters", "private_beside", "claims", "claims_beside")
+FILES = ("private_matters", "private_beside", "claims", "claims_beside", "stance")
 WORDINGS = [wording for file in FILES for wording in load_wordings(file)]
 ROW = {"kind": "claim", "needs": "a", "pattern": "a+", "must_match": "a", "must_not_match": "b"}
 

@@ -9,6 +9,7 @@ from triage.detectors.lexicon import Lexicon, load_terms
 from triage.detectors.links import Links
 from triage.detectors.personal_data import PersonalData
 from triage.detectors.relevance import Relevance, load_subjects
+from triage.detectors.stance import Stance
 from triage.policy import PolicyError
 from triage.reading import Reading
 from triage.records import Cue
@@ -75,6 +76,7 @@ def load_detectors(policy: DetectorRules) -> tuple[CueDetector, ...]:
         Links(policy.official_domains),
         Impersonation(names, handles),
         Relevance(load_subjects()),
+        Stance(),
     )
     off, names_of = frozenset(policy.detectors_off), [detector.name for detector in every]
     if unknown := off - set(names_of):
