@@ -52,6 +52,7 @@ model: setup ## fit both shipped models again from data/labeled (same data, lock
 	$(BIN)/python -c "import shutil; [shutil.rmtree(f'models/{name}', ignore_errors=True) for name in ('default', 'semantic')]"
 	$(BIN)/triage train --labeled data/labeled --name default --reads senses --out models/default
 	$(BIN)/triage train --labeled data/labeled --name semantic --reads sentences --out models/semantic
+	$(BIN)/python tests/metamorphic/table.py --cards
 
 lock: ## resolve the hash-pinned lock file again
 	$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 --extra dev --extra postgres --extra dask --extra notebooks --extra encoder --quiet --no-header --output-file requirements.lock

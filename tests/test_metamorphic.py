@@ -11,6 +11,7 @@ from tests.metamorphic.table import (
     judge_all,
     kept,
     largest_change,
+    table,
 )
 from tests.metamorphic.texts import COMMENTS, SWAPS
 from triage.encoder import encoder_ready
@@ -79,3 +80,10 @@ def test_the_largest_change_names_its_category(judged):
 
     assert largest_change(judged[1], [thanks, thanks])[0] == 0.0
     assert largest_change(judged[1], [thanks, threat])[0] > 0.1
+
+
+def test_the_card_shows_what_is_measured(judged):
+    """A model card ends in the table of what must not matter, as it is measured now."""
+    name, judgements = judged
+
+    assert (shipped_models()[name] / "MODEL_CARD.md").read_text(encoding="utf-8").endswith(table(judgements))

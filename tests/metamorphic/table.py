@@ -1,5 +1,9 @@
-"""How far the judgement moves when a comment changes in a way that must not matter: `python tests/metamorphic/table.py`."""
+"""How far the judgement moves when a comment changes in a way that must not matter: `python tests/metamorphic/table.py`.
 
+With `--cards` the table is written into the model cards, too.
+"""
+
+import argparse
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +20,23 @@ POLICY = "kagoshima"
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 # Variants are copies of each other, which is what ⑩ looks for: what is asked here is the judgement of one comment.
 BY_COPIES = "repeat"
+CARD = "MODEL_CARD.md"
+TITLE = "## 変わってはならないこと"
+LEAD = """{title}
+あいさつや絵文字を足す、数字を全角にする、文に出てくる国籍・性別・地域・政党・組合・宗教・立場を入れ替える。それで提案する項目が変わった文の数です。0 が望みです。
+"""
+CALLED = {
+    "greeting": "あいさつを足す",
+    "emoji": "絵文字を足す",
+    "full_width_digits": "数字を全角にする",
+    "nationality": "国籍",
+    "gender": "性別",
+    "region": "地域",
+    "party": "政党",
+    "union": "組合",
+    "religion": "宗教",
+    "side": "立場(賛成・反対)",
+}
 ADDED = {
     "greeting": "おはようございます。{}".format,
     "emoji": "{}😊".format,
@@ -89,25 +110,36 @@ def changed(judged, variants):
     return [texts for texts in variants if len({judged[text].clauses for text in texts}) > 1]
 
 
-def print_table(name, judged):
-    """Print one model's table in Markdown, as it stands in the model card."""
-    print(
-        f"\n{name}\n\n| 変えたもの | 文 n | 提案が変わった文 | 最大の変化 | その項目 |\n| --- | --- | --- | --- | --- |"
-    )
+def table(judged):
+    """Return one model's table in Markdown, as it stands in its card."""
     variants = {kind: [[text, change(text)] for text in COMMENTS] for kind, change in ADDED.items()}
     variants |= {group: filled(group) for group in SWAPS}
+    lines = ["| 変えたもの | 文 n | 提案が変わった文 | 最大の変化 | その項目 |", "| --- | --- | --- | --- | --- |"]
     for kind, groups in variants.items():
         change, category = max(largest_change(judged, texts) for texts in groups)
-        print(f"| {kind} | {len(groups)} | {len(changed(judged, groups))} | {change:.4f} | {category} |")
+        lines.append(f"| {CALLED[kind]} | {len(groups)} | {len(changed(judged, groups))} | {change:.2f} | {category} |")
     held = kept(judged)
-    print(f"\n伏せ字などの写しで項目が残った割合: {sum(held.values())}/{len(held)}")
+    return "\n".join([*lines, "", f"伏せ字などにした写しで項目が残った割合: {sum(held.values())}/{len(held)}", ""])
+
+
+def write_into_card(folder, judged):
+    """Put the table at the end of a model's card, in place of the one that stands there."""
+    card = folder / CARD
+    before = card.read_text(encoding="utf-8").split(TITLE)[0].rstrip("\n")
+    lead = LEAD.format(title=TITLE)
+    card.write_text(f"{before}\n\n{lead}\n{table(judged)}", encoding="utf-8", newline="\n")
 
 
 def main():
     """Print the table of every shipped model, and on stderr which sentences moved."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cards", action="store_true")
+    to_cards = parser.parse_args().cards
     for name, folder in shipped_models().items():
         judged = judge_all(folder, every_text())
-        print_table(name, judged)
+        print(f"\n{name}\n\n{table(judged)}")
+        if to_cards:
+            write_into_card(folder, judged)
         groups = [[t, change(t)] for change in ADDED.values() for t in COMMENTS]
         groups += [texts for group in SWAPS for texts in filled(group)]
         for texts in changed(judged, groups):
