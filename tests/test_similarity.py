@@ -188,6 +188,11 @@ def test_spans_point_at_the_text_as_posted():
         ("ここで相談できる", "ここで相談できない"),
         ("この制度に賛成です", "この制度に反対です"),
         ("とても親切な窓口でした", "とても不親切な窓口でした"),
+        ("担当の方に相談したいです", "担当の方に相談しないです"),
+        ("景気はきっとよくなると思う", "景気はきっとよくないと思う"),
+        ("説明が前よりよくなった", "説明が前よりよくなかった"),
+        ("この値段は本当に高いと思う", "この値段は本当に高くないと思う"),
+        ("そのやり方は安全です", "そのやり方は危険です"),
     ],
 )
 def test_a_turned_word_is_opposite(one, other):
@@ -207,6 +212,22 @@ def test_a_turned_word_is_opposite(one, other):
 def test_a_tail_is_no_opposite(one, other):
     """A longer addition, whatever words it has, turns nothing round."""
     assert not opposed(fold(one), fold(other))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("説明が足りないと思いました", "説明が足りなと思いました"),
+        ("窓口が開いていないそうです", "窓口が開いていいなそうです"),
+        ("手続きが分からないので困る", "手続きが分からなきいもので困る"),
+        ("このやり方には無理がある", "このやり方には無も理がある"),
+        ("電話がつながらない日が続く", "電話がつながらな日が続く"),
+    ],
+)
+def test_a_slip_is_no_opposite(one, other):
+    """A letter alone lost from a negation, put into it or swapped leaves a copy with a slip in it."""
+    assert not opposed(fold(one), fold(other))
+    assert not opposed(fold(other), fold(one))
 
 
 def test_measured_shares_of_containment():

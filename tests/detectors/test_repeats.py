@@ -264,7 +264,7 @@ NOTICE = "四月十日に合同企業説明会を開催しますので是非お�
     ("key", "shipped", "changed", "others", "texts"),
     [
         ("cutoff", 0.85, 0.99, "", (CLAIM, CLAIM.replace("全く", "まるで"))),
-        ("altered_containment", 0.7, 0.9, "", (CLAIM, CLAIM.replace("全く", "まるで"))),
+        ("altered_containment", 0.5, 0.9, "", (CLAIM, CLAIM.replace("全く", "まるで"))),
         ("tail_share", 0.5, 0.9, "", (SPAM, SPAM + " xk3vq9zt4wm")),
         ("quoted_containment", 0.8, 0.4, NOTICE, (NOTICE[:16] + "と聞いた皆さん",) * 2),
         ("min_chars", 8, 12, "", ("窓口が混みすぎです",) * 2),
