@@ -230,6 +230,17 @@ def test_a_slip_is_no_opposite(one, other):
     assert not opposed(fold(other), fold(one))
 
 
+def test_many_slips_are_no_opposite():
+    """A negation destroyed among letters changed all over a text is one slip more; opposites exchanged still count."""
+    one = "この求人票の給料は実際と違うので、応募する前に必ず窓口で確かめないといけないと何度も言われました"
+    slips = one.replace("求人", "求へ").replace("実際", "実祭").replace("必ず", "必す").replace("何度", "可度")
+    turned = slips.replace("違うので", "高いので"), slips.replace("違うので", "安いので")
+
+    assert not opposed(fold(one), fold(slips.replace("めないと", "めると")))
+    assert opposed(fold(one), fold(one.replace("めないと", "めると")))
+    assert opposed(fold(turned[0]), fold(turned[1].replace("応募", "応暮")))
+
+
 def test_measured_shares_of_containment():
     """A noisy tail keeps all 3-grams, swapped halves most of them, unrelated texts none."""
     assert containment("abcdefgh", "abcdefghXYZQ") == 1.0

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from triage.detectors.repeats import Post, find_repeats
 from triage.detectors.repeats.groups import reach_of
-from triage.detectors.repeats.past import indexed_text, owner_number, related_keys
+from triage.detectors.repeats.past import owner_number, related_keys
+from triage.detectors.repeats.wording import wording
 from triage.policy import RepeatRule
 from triage.records import CommentId
 from triage.similarity.cabinet import Cabinet
@@ -34,7 +35,7 @@ SPAM = "この会社の求人票は給料も休みも全部うそです"
 TEXTS = (
     SPAM, SPAM + "よ", SPAM + "よね", "この会社の求人票は給料も休みも全部ほんとです", "この会社の求人票は給料も休みも全部うそなのです", "ありがとうございます",
     "ありがとうございます！", "おはよう", "🌻", "🌻🌻", "見やすいです", "見やすいですね", "窓口の対応が本当に最悪だった", "窓口の対応が本当に最高だった", "窓口の対応が本当に最悪だったzzq", "",
-    "会場は海辺の庁舎です。受付は二階です",
+    "会場は海辺の庁舎です。受付は二階です", "「会場は海辺の庁舎です」なるほど",
 )  # fmt: skip
 POST_TEXT = "会場は海辺の庁舎です。受付は二階です。参加は無料です。"
 
@@ -59,7 +60,7 @@ def index_of(posts, rule=RULE, parts=1):
         Row(
             at,
             owner_number(p.platform, p.author_id),
-            "" if p.author_is_owner else indexed_text(p.text, p.post_text, rule),
+            "" if p.author_is_owner else wording(p.text, p.post_text, rule),
         )
         for at, p in enumerate(posts)
     ]

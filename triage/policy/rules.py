@@ -107,8 +107,8 @@ class Account:
 class RepeatRule:
     """How 5(2)イ⑩ is read here, and the guards that keep thanks and quotations out of it.
 
-    `cutoff` is an Indel similarity, which counts with `altered_containment` or more of the 3-grams in common (a
-    turned word left .63 of them, a copy 1.00; n = 4). `containment` is the share of 3-grams that makes a text a
+    `cutoff` is an Indel similarity, which counts with `altered_containment` or more of the 3-grams in common (one
+    letter changed in the middle of eight leaves .50 of them). `containment` is the share of 3-grams that makes a text a
     copy with other words around it, if the shorter has `tail_share` or more of the characters of the longer.
     `quoted_containment` of the 3-grams in the body's own post make a quotation of it. `min_chars` and
     `short_chars` count folded characters: fewer than the former say little, fewer than the latter are a common

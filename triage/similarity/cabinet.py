@@ -22,7 +22,7 @@ from triage.similarity.nearby import asked, candidates
 from triage.similarity.reach import Reach, alike
 from triage.similarity.shelf import ARRAYS, Shelf
 
-FORMAT = 2
+FORMAT = 3
 _MANIFEST = "manifest.json"
 _NAME_BYTES = 8
 # Smaller files are read: a mapping costs as much, and an empty array cannot be mapped.

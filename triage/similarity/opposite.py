@@ -32,6 +32,8 @@ _NEGATION_OF_ONE = re.compile("[不無非未反](?=[一-龠])|ぬ")
 _NEGATING_LETTERS = frozenset("不無非未反ぬ")
 # An edit longer than this adds or drops a phrase (a tail, a greeting) and is no turn of the sentence.
 _LONGEST_TURN = 6
+# In more places than these a text is strewn with slips, and a negation hit by one of them says nothing.
+_MOST_TURNS = 3
 _CONTEXT = 2
 # Above the bits of the opposites, of which there are fewer than 63.
 _NEGATION_BIT = 63
@@ -85,12 +87,13 @@ class _Place(NamedTuple):
 
 def _edits(one: str, other: str) -> Iterator[tuple[str, str, re.Pattern[str] | None]]:
     """Yield each edited place as the two wordings, with `_CONTEXT` characters around them, and what negates there."""
-    for place in _places(one, other):
+    places = _places(one, other)
+    for place in places:
         if max(place.end - place.start, place.other_end - place.other_start) <= _LONGEST_TURN:
             yield (
                 one[max(0, place.start - _CONTEXT) : place.end + _CONTEXT],
                 other[max(0, place.other_start - _CONTEXT) : place.other_end + _CONTEXT],
-                place.negation,
+                place.negation if len(places) <= _MOST_TURNS else None,
             )
 
 

@@ -14,7 +14,8 @@ from filelock import FileLock
 
 from triage.detectors.repeats import Post
 from triage.detectors.repeats.groups import reach_of
-from triage.detectors.repeats.past import indexed_text, layout_of, owner_number, related_keys
+from triage.detectors.repeats.past import layout_of, owner_number, related_keys
+from triage.detectors.repeats.wording import wording
 from triage.policy import RepeatRule
 from triage.records import Comment
 from triage.similarity.cabinet import Cabinet, Kept, keep, read_manifest, take, write_manifest
@@ -131,5 +132,5 @@ def _rows(first: int, last: int, rule: RepeatRule) -> Iterator[Row]:
     for key, text, current, platform, author, is_owner, post_text in wanted.values_list(*columns).iterator(
         _FETCHED * 4
     ):
-        compared = indexed_text(text, post_text, rule) if current and not is_owner else ""
+        compared = wording(text, post_text, rule) if current and not is_owner else ""
         yield Row(key, owner_number(platform, author), compared)

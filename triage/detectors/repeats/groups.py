@@ -4,19 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from triage.detectors.repeats.wording import phrases_of, says_little, wording
 from triage.policy import RepeatRule
 from triage.records import CommentId, Precision
-from triage.similarity import Reach, fold, grams
-from triage.text import INVISIBLE
+from triage.similarity import Reach
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
-# Marks the key of a post without a letter or digit (emoji): it has no words to compare, but it can be pressed
-# often.
-WORDLESS = "\0"
 
 
 class Post(NamedTuple):
@@ -92,31 +88,13 @@ def reach_of(rule: RepeatRule) -> Reach:
 
 
 def by_text(posts: Iterable[Post], rule: RepeatRule) -> dict[str, list[Post]]:
-    """Group posts by folded text; blank ones and quotations of the body's own post are left out."""
+    """Group posts by wording; blank ones and quotations of the body's own post are left out."""
     texts: dict[str, list[Post]] = defaultdict(list)
     for post in posts:
-        key = folded_key(post.text)
-        if key != WORDLESS and not quotes(key, post.post_text, rule):
+        key = wording(post.text, post.post_text, rule)
+        if key:
             texts[key].append(post)
     return texts
-
-
-def folded_key(text: str) -> str:
-    """Return what posts are compared by: the folded text, or the marks of one without a letter or digit."""
-    return fold(text) or WORDLESS + "".join(INVISIBLE.sub("", text).split())
-
-
-@lru_cache(4096)
-def _quotable(post_text: str) -> frozenset[str]:
-    return frozenset(grams(fold(post_text)))
-
-
-def quotes(key: str, post_text: str, rule: RepeatRule) -> bool:
-    """Whether a folded text is, for the most part, words of the body's own post."""
-    if not post_text or len(key) < rule.min_chars:
-        return False
-    mine = grams(key)
-    return bool(mine) and len(mine & _quotable(post_text)) / len(mine) >= rule.quoted_containment
 
 
 def copies_of(texts: Mapping[str, list[Post]], rule: RepeatRule) -> list[Copies]:
@@ -135,19 +113,6 @@ def copies_of(texts: Mapping[str, list[Post]], rule: RepeatRule) -> list[Copies]
             runs = _close_in_time(posts, window)
             copies += [Copies(text, run, common) for run in runs if not common or len(run) >= rule.same_author_count]
     return copies
-
-
-def phrases_of(rule: RepeatRule) -> list[str]:
-    """Return the common phrases folded, longest first."""
-    return sorted(filter(None, map(fold, rule.common_phrases)), key=lambda phrase: (-len(phrase), phrase))
-
-
-def says_little(text: str, phrases: Sequence[str], rule: RepeatRule) -> bool:
-    """Whether a folded text has no words, or too few beside common phrases."""
-    left = text
-    for phrase in phrases:
-        left = left.replace(phrase, "")
-    return len(left) < rule.min_chars or text.startswith(WORDLESS)
 
 
 def _is_common(text: str, posts: Sequence[Post], phrases: Sequence[str], rule: RepeatRule) -> bool:

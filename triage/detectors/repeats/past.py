@@ -12,17 +12,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.detectors.repeats.groups import (
-    WORDLESS,
-    Post,
-    by_text,
-    folded_key,
-    once,
-    phrases_of,
-    quotes,
-    reach_of,
-    says_little,
-)
+from triage.detectors.repeats.groups import Post, by_text, once, reach_of
+from triage.detectors.repeats.wording import phrases_of, says_little
 from triage.policy import RepeatRule
 from triage.similarity.index import Ints, Words
 
@@ -51,6 +42,7 @@ def layout_of(rule: RepeatRule) -> dict[str, float | str]:
     return {
         "containment": reach_of(rule).least_containment,
         "min_chars": rule.min_chars,
+        "phrases": "\n".join(phrases_of(rule)),
         "quoted": rule.quoted_containment,
         "unicode": folding,
     }
@@ -62,12 +54,6 @@ def owner_number(platform: str, author_id: str) -> int:
         return 0
     digest = hashlib.blake2b(f"{platform}\0{author_id}".encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, "little") >> 1 or 1
-
-
-def indexed_text(text: str, post_text: str, rule: RepeatRule) -> str:
-    """Return what an index holds of a post: its folded text, "" for one that quotes the body's own post or is blank."""
-    key = folded_key(text)
-    return "" if key == WORDLESS or quotes(key, post_text, rule) else key
 
 
 def related_keys(posts: Iterable[Post], past: Past, rule: RepeatRule) -> list[int]:

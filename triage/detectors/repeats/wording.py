@@ -1,0 +1,67 @@
+"""What a post is compared by, and whether that says enough to be compared with the words of others."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from triage.policy import RepeatRule
+from triage.similarity import fold, grams
+from triage.text import INVISIBLE
+
+# Marks the wording of a post that has no words of its own to compare (emoji, a quotation with a short remark):
+# it can still be pressed often.
+WORDLESS = "\0"
+
+
+def wording(text: str, post_text: str, rule: RepeatRule) -> str:
+    """Return what a post is compared by; "" for a blank one and for a quotation of the body's own post.
+
+    That is the folded text, or the marks of a text without a letter or digit.
+    """
+    key = fold(text) or WORDLESS + "".join(INVISIBLE.sub("", text).split())
+    if key == WORDLESS or _quotes(key, post_text, rule):
+        return ""
+    return WORDLESS + key if _remarks_on_quotation(key, post_text, rule) else key
+
+
+def phrases_of(rule: RepeatRule) -> list[str]:
+    """Return the common phrases folded, longest first."""
+    return list(_folded_phrases(rule.common_phrases))
+
+
+def says_little(text: str, phrases: Sequence[str], rule: RepeatRule) -> bool:
+    """Whether a wording has no words, or too few beside common phrases."""
+    left = text
+    for phrase in phrases:
+        left = left.replace(phrase, "")
+    return len(left) < rule.min_chars or text.startswith(WORDLESS)
+
+
+@lru_cache(16)
+def _folded_phrases(phrases: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(set(filter(None, map(fold, phrases))), key=lambda phrase: (-len(phrase), phrase)))
+
+
+@lru_cache(4096)
+def _folded_post(post_text: str) -> tuple[str, frozenset[str]]:
+    folded = fold(post_text)
+    return folded, frozenset(grams(folded))
+
+
+def _quotes(key: str, post_text: str, rule: RepeatRule) -> bool:
+    """Whether a folded text is, for the most part, words of the body's own post."""
+    if not post_text or len(key) < rule.min_chars:
+        return False
+    mine = grams(key)
+    return bool(mine) and len(mine & _folded_post(post_text)[1]) / len(mine) >= rule.quoted_containment
+
+
+def _remarks_on_quotation(key: str, post_text: str, rule: RepeatRule) -> bool:
+    """Whether a folded text says little beside stretches of `min_chars` or more that stand in the body's own post."""
+    if not post_text or len(key) < rule.min_chars:
+        return False
+    own, post, size = [True] * len(key), _folded_post(post_text)[0], rule.min_chars
+    for at in range(len(key) - size + 1):
+        if key[at : at + size] in post:
+            own[at : at + size] = [False] * size
+    left = "".join(letter for letter, is_own in zip(key, own, strict=True) if is_own)
+    return len(left) < len(key) and says_little(left, phrases_of(rule), rule)
