@@ -1,180 +1,197 @@
-"""Measure the repeat engine beside others: `python benchmarks/repeats.py [FILE] [--out docs/repeats.md]`.
+"""Measure the repeat engine: `python benchmarks/repeats.py [FILE] [--out docs/repeats.md]`.
 
 FILE holds texts, one a line; without it sentences are invented here. Sizes beyond the file are made at run time: halves
-of two lines joined, up to three letters changed, one text in twenty a near copy. All figures are CPU seconds of one
-thread (other work on the machine does not count), medians of `--runs`. cdist's matrix does not fit beyond the smallest
-size. What is not installed is left out, and said so.
+of two lines joined, up to three letters changed, one text in twenty a near copy. What is not installed is left out, and
+said so.
 """
 
 import argparse
 import importlib.util
-import itertools
 import math
+import os
 import platform
 import sys
 import tempfile
-import time
-import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from statistics import median
 
 import numpy as np
-from rapidfuzz import process
-from rapidfuzz.distance import Indel
+from repeating.cost import Cost, apart, cost, now, seconds
 from repeating.history import BATCH, history_rows
+from repeating.peers import CUTOFF, WAYS, by_cdist, ours
+from repeating.shares import (
+    EACH,
+    GROUPS,
+    WAVES,
+    group_rows,
+    harmless_rows,
+    planted_rows,
+    posts_of,
+    wave_row,
+)
 from repeating.texts import corpus, invented
 
-from triage.similarity import near_duplicates
+from triage.detectors.repeats import find_repeats
+from triage.policy import load_policy
+from triage.similarity import fold, near_duplicates
 
 SIZES = (10_000, 50_000, 200_000)
-OTHERS = (10_000, 40_000)
+LINES = 40_000
 CUTOFFS = (0.85, 0.9)
+# Folding makes a few texts equal.
+_SPARE = 1.02
 
 
-def seconds(work: Callable[[], object], runs: int) -> float:
-    """Return the median CPU seconds."""
-    taken = []
-    for _ in range(runs):
-        start = time.process_time()
-        work()
-        taken.append(time.process_time() - start)
-    return median(taken)
+def folded(texts: list[str]) -> list[str]:
+    """Return what is compared: folded texts, each once."""
+    return list(dict.fromkeys(filter(None, map(fold, texts))))
 
 
-def peak_mib(work: Callable[[], object]) -> float:
-    """Return the peak of traced memory (NumPy's arrays included) in MiB."""
-    tracemalloc.start()
-    work()
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    return peak / 2**20
+def peer_rows(lines: list[str], near: list[str], runs: int) -> Iterator[str]:
+    """Yield CPU seconds and recall of each way of finding pairs, on lines and on texts with more near copies."""
+    truths = by_cdist(lines), by_cdist(near)
+    mine = seconds(partial(ours, lines), runs)
+    for way in WAYS:
+        if importlib.util.find_spec(way.module) is None:
+            yield f"| {way.name} | not installed | - | - | - | - |"
+            continue
+        taken = mine if way.search is ours else seconds(partial(way.search, lines), runs)
+        given = way.search(lines), way.search(near)
+        recalls = [len(pairs & truth) / max(len(truth), 1) for pairs, truth in zip(given, truths, strict=True)]
+        shares = " | ".join(f"{recall:.4f} ({len(truth):,})" for recall, truth in zip(recalls, truths, strict=True))
+        yield f"| {way.name} | {taken:.3f} | {taken / mine:.1f} | {shares} | {len(given[0]):,} / {len(given[1]):,} |"
+
+
+def searched(texts: list[str], cutoff: float, runs: int) -> Cost:
+    """Return what the all-pairs search costs here, the median of CPU seconds."""
+    since = now()
+    taken = seconds(partial(near_duplicates, texts, cutoff), runs)
+    return cost(since)._replace(cpu=taken)
+
+
+def ruled(texts: list[str], runs: int) -> Cost:
+    """Return what the whole rule costs here: folding, both searches, groups, findings."""
+    posts, rule = posts_of(texts), load_policy("kagoshima").repeat
+    since = now()
+    taken = seconds(partial(find_repeats, posts, rule), runs)
+    return cost(since)._replace(cpu=taken)
 
 
 def growth_rows(texts: list[str], runs: int, sizes: tuple[int, ...]) -> Iterator[str]:
-    """Yield seconds, growth and peak memory of the all-pairs search."""
-    for cutoff in CUTOFFS:
-        first = seconds(partial(near_duplicates, texts[: sizes[0]], cutoff), runs)
-        for n in sizes:
-            search = partial(near_duplicates, texts[:n], cutoff)
-            taken = first if n == sizes[0] else seconds(search, runs if n < SIZES[-1] else 1)
-            growth = f"{math.log(taken / first) / math.log(n / sizes[0]):.2f}" if n > sizes[0] else "-"
-            yield f"| {cutoff} | {n:,} | {taken:.3f} | {growth} | {peak_mib(search):.0f} |"
-
-
-def ours(texts: list[str]) -> set[tuple[int, int]]:
-    """Return the pairs of the exact search."""
-    return {(pair.left, pair.right) for pair in near_duplicates(texts, CUTOFFS[0])}
-
-
-def by_cdist(texts: list[str]) -> set[tuple[int, int]]:
-    """Return the pairs of brute force, which does each pair twice."""
-    matrix = process.cdist(
-        texts, texts, scorer=Indel.normalized_similarity, score_cutoff=CUTOFFS[0], workers=1, dtype=np.float32
-    )
-    return {(int(i), int(j)) for i, j in np.argwhere(matrix > 0) if i < j}
-
-
-def _bigrams(text: str) -> list[str]:
-    return [a + b for a, b in itertools.pairwise(text)] or [text]
-
-
-def by_datasketch(texts: list[str]) -> set[tuple[int, int]]:
-    """Return the pairs of datasketch's MinHash LSH over bigrams (128 permutations, threshold 0.5)."""
-    from datasketch import MinHash, MinHashLSH
-
-    index = MinHashLSH(threshold=0.5, num_perm=128)
-    found = set()
-    for at, text in enumerate(texts):
-        sketch = MinHash(num_perm=128)
-        sketch.update_batch([gram.encode("utf-8", "surrogatepass") for gram in _bigrams(text)])
-        found |= {(other, at) for other in index.query(sketch)}
-        index.insert(at, sketch)
-    return found
-
-
-def by_rensa(texts: list[str]) -> set[tuple[int, int]]:
-    """Return the pairs of rensa's MinHash LSH over bigrams (128 permutations, 32 bands)."""
-    from rensa import RMinHash, RMinHashLSH
-
-    index = RMinHashLSH(threshold=0.5, num_perm=128, num_bands=32)
-    found = set()
-    for at, text in enumerate(texts):
-        sketch = RMinHash(num_perm=128, seed=42)
-        sketch.update(_bigrams(text))
-        found |= {(other, at) for other in index.query(sketch)}
-        index.insert(at, sketch)
-    return found
-
-
-def other_rows(texts: list[str], runs: int) -> Iterator[str]:
-    """Yield one row for each way of finding pairs at 0.85, with recall at the smallest size and growth."""
-    small, large = texts[: OTHERS[0]], texts[: OTHERS[1]]
-    truth = ours(small)
-    mine = seconds(partial(ours, small), runs)
-    for name, module, search in (
-        ("this engine", "triage", ours),
-        ("rapidfuzz.process.cdist", "rapidfuzz", by_cdist),
-        ("datasketch MinHash LSH", "datasketch", by_datasketch),
-        ("rensa MinHash LSH", "rensa", by_rensa),
+    """Yield CPU seconds, growth and peak memory of the all-pairs search and of the whole rule."""
+    once = folded(texts)
+    for name, work in (
+        *((f"pairs at {cutoff:.2f}", partial(_search_apart, once, cutoff)) for cutoff in CUTOFFS),
+        ("the whole rule", partial(_rule_apart, texts)),
     ):
-        if importlib.util.find_spec(module) is None:
-            yield f"| {name} | not installed | - | - | - |"
-            continue
-        taken = mine if search is ours else seconds(partial(search, small), 1 if search is by_cdist else runs)
-        recall = len(truth & search(small)) / len(truth)
-        further = None if search is by_cdist else seconds(partial(search, large), 1)
-        growth = f"{math.log(further / taken) / math.log(len(large) / len(small)):.2f}" if further else "2 (every pair)"
-        yield f"| {name} | {taken:.3f} | {taken / mine:.1f}x | {recall:.4f} | {growth} |"
+        first = 0.0
+        for n in sizes:
+            used = work(n, runs if n < SIZES[-1] else 1)
+            first = first or used.cpu
+            growth = f"{math.log(used.cpu / first) / math.log(n / sizes[0]):.2f}" if n > sizes[0] else "-"
+            yield f"| {name} | {n:,} | {used.cpu:.3f} | {growth} | {used.peak:.0f} |"
 
 
-def report(lines: list[str], source: str, runs: int, past: int, database: str, sizes: tuple[int, ...]) -> Iterator[str]:
+def _search_apart(texts: list[str], cutoff: float, n: int, runs: int) -> Cost:
+    return Cost(*apart(searched, texts[:n], cutoff, runs))
+
+
+def _rule_apart(texts: list[str], n: int, runs: int) -> Cost:
+    return Cost(*apart(ruled, texts[:n], runs))
+
+
+def report(lines: list[str], source: str, given: argparse.Namespace) -> Iterator[str]:
     """Yield the lines of the page."""
-    texts = corpus(lines, max(sizes))
+    sizes = tuple(size for size in SIZES if size <= given.largest)
+    texts = corpus(lines, int(max(sizes) * _SPARE))
     yield "# The repeat engine, measured"
     yield ""
-    yield "Written by `python benchmarks/repeats.py [FILE] --out docs/repeats.md`; not edited by hand."
+    yield "Written by `python benchmarks/repeats.py FILE --past 1000000 --out docs/repeats.md`; not edited by hand."
+    yield ""
     yield (
-        f"{source}; texts beyond it are made at run time from halves of its lines with letters changed, one in twenty "
-        f"a near copy; mean {np.mean([*map(len, texts)]):.1f} characters. CPU seconds of one thread, medians of {runs} "
-        f"(largest size, cdist and index: 1). {platform.machine()}, Python {platform.python_version()}, NumPy "
-        f"{np.__version__}."
+        f"{source}, mean {np.mean([*map(len, lines)]):.1f} characters; none of it is in the repository. Sizes beyond "
+        "it are made at run time from halves of its lines with up to three letters changed, one in twenty a near copy. "
+        f"CPU seconds of one thread (what else runs does not count), medians of {given.runs}, the largest size once. "
+        f"{os.cpu_count()} shared cores, {platform.machine()}, Python {platform.python_version()}, "
+        f"NumPy {np.__version__}."
     )
     yield ""
     yield (
-        "Similar is what rapidfuzz calls similar on folded text at the policy's cutoff and keeps most of its 3-grams, "
-        "or what is contained to the policy's share; both searches are exact, and the brute force is in the tests. The "
-        "history is not read as a whole: folded texts and hashed author ids stand in `repeats/` of the data directory, "
-        "each file verified by its SHA-256; what is new, changed, purged or damaged is laid out again, shelf by shelf."
+        "Similar is what rapidfuzz calls similar on folded text at the policy's cutoff and keeps enough of its 3-grams"
+        ", or what is contained to the policy's share, unless a word is turned into its opposite. Both searches are "
+        "exact: the brute force is in the tests."
     )
-    yield ""
-    yield "## All pairs, exactly: growth and memory"
-    yield ""
-    yield "| cutoff | texts | CPU s | exponent from the smallest | peak MiB |"
-    yield "|---|---|---|---|---|"
-    yield from growth_rows(texts, runs, sizes)
-    yield ""
-    yield f"## Beside others, {OTHERS[0]:,} lines, cutoff {CUTOFFS[0]}"
-    yield ""
-    yield f"Growth is the exponent from {OTHERS[0]:,} to {OTHERS[1]:,} texts."
-    yield ""
-    yield "| | CPU s | against this engine | recall | growth |"
-    yield "|---|---|---|---|---|"
-    yield from other_rows(lines if len(lines) >= OTHERS[1] else texts, runs)
-    yield ""
-    yield f"## A batch of {BATCH:,} against {past:,} past comments, cutoff {CUTOFFS[0]}"
-    yield ""
-    yield (
-        f"In a store on {database.partition(':')[0] or 'SQLite'}; one text in twenty of history and batch is a "
-        "near copy of another, and what is related to what is related is followed too. Each step in a process of its "
-        "own; elapsed time includes what other work on the machine takes, memory all that is mapped."
+    yield from _section(
+        f"Beside others: {SIZES[0]:,} lines, cutoff {CUTOFF}",
+        "Recall of the pairs of cdist, whose number stands beside it, among the lines as they are and among made texts"
+        ", one in twenty a near copy. All get folded text. MinHash: 128 permutations over character pairs, candidates "
+        "not measured afterwards; `pip install datasketch rensa` (the extra `bench`).",
+        "| | CPU s | times this engine | recall, lines | recall, made | pairs given |",
+        peer_rows(folded(lines)[: SIZES[0]], folded(texts)[: SIZES[0]], given.runs),
     )
-    yield ""
-    yield "| step | elapsed | CPU | peak MiB |"
-    yield "|---|---|---|---|"
+    yield from _section(
+        "Growth and memory",
+        "Exponent from the smallest size. Each in a process of its own; peak of the process, interpreter and texts "
+        "included. The whole rule is folding, both searches, groups and findings of as many comments.",
+        "| search | texts | CPU s | exponent | peak MiB |",
+        growth_rows(texts, given.runs, sizes),
+    )
+    long = [one + two for one, two in zip(lines, reversed(lines), strict=True)]
+    yield from _section(
+        "The same with longer texts",
+        f"Each line joined with another: mean {np.mean([*map(len, long)]):.1f} characters.",
+        "| search | texts | CPU s | exponent | peak MiB |",
+        growth_rows(corpus(long, int(max(sizes) * _SPARE)), given.runs, sizes),
+    )
+    yield from _section(
+        f"A batch of {BATCH:,} against {given.past:,} past comments, cutoff {CUTOFF}",
+        f"In a store on {given.database.partition(':')[0] or 'SQLite'}; one text in twenty of history and batch is a "
+        "near copy of another, and what is related to what is related is followed too. The history is not read as a "
+        "whole: folded texts and hashed author ids stand in `repeats/` of the data directory, each verified by its "
+        "SHA-256; what is new, changed, purged or damaged is laid out again, shelf by shelf. Each step in a process of "
+        "its own; memory is all that is mapped.",
+        "| step | elapsed | CPU | peak MiB |",
+        _history(lines, given),
+    )
+    yield from _section(
+        "Near copies planted among the lines",
+        f"{EACH} lines a kind, each of 10 letters or more after folding (the policy compares nothing below 8 across "
+        f"authors), changed, by another author, in one batch with all {len(lines):,} lines. Found: one group with the "
+        "line it was made from. What is missed had a negation put in or lost, or fell apart where a run of one letter "
+        "was broken.",
+        "| change | n | found |",
+        planted_rows(lines, EACH),
+    )
+    yield from _section(
+        "Groups planted among the lines",
+        "Whole: one id for all members. Alone: nobody else in the group.",
+        "| | n | whole | whole and alone |",
+        group_rows(lines, GROUPS),
+    )
+    yield from _section(
+        "What must not be flagged",
+        "Short phrases (`benchmarks/repeating/phrases.py`; some are in the policy's list, some not) and quotations of "
+        "the body's own post, each comment by another author. Flagged: any finding at all; for review: 0.5 or more.",
+        "| | n | flagged | for review |",
+        harmless_rows(),
+    )
+    yield from _section(
+        "A wave",
+        "One sentence of 21 letters, two of them changed in each comment, each by another author: all are pairs.",
+        "| comments | CPU s | peak MiB | found |",
+        (apart(wave_row, size) for size in WAVES),
+    )
+
+
+def _section(title: str, text: str, head: str, rows: Iterator[str]) -> Iterator[str]:
+    yield from ("", f"## {title}", "", text, "", head, "|" + "---|" * (head.count("|") - 1))
+    yield from rows
+
+
+def _history(lines: list[str], given: argparse.Namespace) -> Iterator[str]:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        yield from history_rows(lines, past, Path(folder), database)
+        yield from history_rows(lines, given.past, Path(folder), given.database)
 
 
 def main() -> int:
@@ -187,12 +204,11 @@ def main() -> int:
     parser.add_argument("--database", default="", help="URL of an empty database for the history; SQLite by default")
     parser.add_argument("--largest", type=int, default=SIZES[-1])
     given = parser.parse_args()
-    lines = given.file.read_text(encoding="utf-8").splitlines() if given.file else invented(OTHERS[1])
+    lines = given.file.read_text(encoding="utf-8").splitlines() if given.file else invented(LINES)
     lines = list(dict.fromkeys(filter(None, lines)))
     source = f"{len(lines):,} distinct {'real lines of a file' if given.file else 'invented sentences'}"
-    sizes = tuple(size for size in SIZES if size <= given.largest)
     page = []
-    for line in report(lines, source, given.runs, given.past, given.database, sizes):
+    for line in report(lines, source, given):
         print(line, flush=True)
         page.append(line)
     if given.out:

@@ -1,38 +1,16 @@
 """What a batch costs against a history in a real store: the index beside it, and reading back what is related."""
 
-import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime, timedelta
-from multiprocessing import get_context
 from pathlib import Path
-from typing import NamedTuple
 
+from repeating.cost import Cost, apart, cost, now
 from repeating.texts import corpus
 
 BATCH = 1_000
 _CHUNK = 5_000
 _AUTHORS = 9_999
 _NOW = datetime(2026, 4, 1, tzinfo=UTC)
-
-
-class Cost(NamedTuple):
-    """Elapsed seconds, CPU seconds of this process, and the peak of its memory in MiB so far."""
-
-    elapsed: float
-    cpu: float
-    peak: float
-
-
-def _cost(since: tuple[float, float]) -> Cost:
-    import resource  # not there on Windows
-
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return Cost(time.perf_counter() - since[0], time.process_time() - since[1], peak)
-
-
-def _now() -> tuple[float, float]:
-    return time.perf_counter(), time.process_time()
 
 
 def _store(home: Path, database: str) -> None:
@@ -42,8 +20,8 @@ def _store(home: Path, database: str) -> None:
     web.configure(Settings(home=home, database_url=database or default_database(home), secret_key="b" * 64))
 
 
-def fill(home: Path, database: str, texts: Sequence[str]) -> None:
-    """Write texts as comments of the last four weeks by many authors."""
+def fill(home: Path, database: str, texts: Sequence[str], first: int = 0) -> None:
+    """Write texts as comments of the last four weeks by many authors, numbered from `first`."""
     _store(home, database)
     from django.core.management import call_command
 
@@ -54,7 +32,7 @@ def fill(home: Path, database: str, texts: Sequence[str]) -> None:
     for at in range(0, len(texts), _CHUNK):
         rows = [
             Comment(
-                **dict.fromkeys(("key", "given_id", "native_id"), f"b{n}"),
+                **dict.fromkeys(("key", "given_id", "native_id"), f"b{first + n}"),
                 platform="youtube",
                 author_id=f"u{n % _AUTHORS}",
                 posted_at=_NOW - timedelta(minutes=n % 40_000),
@@ -77,9 +55,9 @@ def opened(home: Path, database: str) -> Cost:
     from triage.store.past import open_cabinet
 
     Version.objects.exists()
-    since = _now()
+    since = now()
     open_cabinet(home, load_policy("kagoshima").repeat)
-    return _cost(since)
+    return cost(since)
 
 
 def asked(home: Path, database: str, texts: Sequence[str]) -> tuple[Cost, Cost, int]:
@@ -98,15 +76,15 @@ def asked(home: Path, database: str, texts: Sequence[str]) -> tuple[Cost, Cost, 
         )
         for n, text in enumerate(texts)
     ]
-    since = _now()
+    since = now()
     open_cabinet(home, rule)
-    start = _cost(since)
-    since = _now()
+    start = cost(since)
+    since = now()
     found = related_comments(home, posts, rule)
-    both = _cost(since)
-    since = _now()
+    both = cost(since)
+    since = now()
     find_repeats([*posts, *(post(comment, in_batch=False) for comment in found)], rule)
-    return Cost(both.elapsed - start.elapsed, both.cpu - start.cpu, both.peak), _cost(since), len(found)
+    return Cost(both.elapsed - start.elapsed, both.cpu - start.cpu, both.peak), cost(since), len(found)
 
 
 def history_rows(lines: list[str], past: int, home: Path, database: str) -> Iterator[str]:
@@ -114,15 +92,20 @@ def history_rows(lines: list[str], past: int, home: Path, database: str) -> Iter
     texts = corpus(lines, past, seed=7)
     known = texts[:: len(texts) // (BATCH // 20)][: BATCH // 20]
     batch = [*corpus(lines, BATCH - len(known), seed=8), *(text + "ね" for text in known)]
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), max_tasks_per_child=1) as steps:
-        steps.submit(fill, home, database, texts).result()
-        first = steps.submit(opened, home, database).result()
-        again = steps.submit(opened, home, database).result()
-        related, compared, found = steps.submit(asked, home, database, batch).result()
+    apart(fill, home, database, texts)
+    laid_out = apart(opened, home, database)
+    again = apart(opened, home, database)
+    related, compared, found = apart(asked, home, database, batch)
     size = sum(path.stat().st_size for path in (home / "repeats").rglob("*.npy")) / 2**20
-    yield f"| first layout, all {past:,} | {first.elapsed:.1f} s | {first.cpu:.1f} s | {first.peak:.0f} |"
-    yield f"| start: verify and open | {again.elapsed:.2f} s | {again.cpu:.2f} s | {again.peak:.0f} |"
-    for name, cost in ((f"find and read back ({found:,})", related), ("compare", compared)):
-        each, work = (seconds * 1000 / len(batch) for seconds in cost[:2])
-        yield f"| a comment: {name} | {each:.2f} ms | {work:.2f} ms | {cost.peak:.0f} |"
+    apart(fill, home, database, batch, past)
+    added = apart(opened, home, database)
+    for name, used in (
+        (f"once: lay out all {past:,}", laid_out),
+        ("start: verify and open", again),
+        (f"start after {BATCH:,} new ones were stored", added),
+    ):
+        yield f"| {name} | {used.elapsed:.2f} s | {used.cpu:.2f} s | {used.peak:.0f} |"
+    for name, used in ((f"find and read back ({found:,})", related), ("compare", compared)):
+        each, work = (spent * 1000 / len(batch) for spent in used[:2])
+        yield f"| a comment: {name} | {each:.2f} ms | {work:.2f} ms | {used.peak:.0f} |"
     yield f"| the index on disk | - | - | {size:.0f} |"

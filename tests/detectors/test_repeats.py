@@ -289,7 +289,7 @@ NOTICE = "四月十日に合同企業説明会を開催しますので是非お�
         ("tail_share", 0.5, 0.9, "", (SPAM, SPAM + " xk3vq9zt4wm")),
         ("quoted_containment", 0.8, 0.4, NOTICE, (NOTICE[:16] + "と聞いたのですが本当でしょうか",) * 2),
         ("min_chars", 8, 12, "", ("窓口が混みすぎです",) * 2),
-        ("short_chars", 16, 30, "", (CLAIM,) * 5),
+        ("short_chars", 12, 30, "", (CLAIM,) * 5),
         ("common_authors", 5, 2, "", ("窓口が混みすぎです",) * 2),
         ("window_days", 30, 1, "", (CLAIM, CLAIM)),
     ],

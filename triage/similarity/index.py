@@ -79,9 +79,7 @@ def ramp(counts: Ints) -> tuple[Ints, Ints]:
 
 def distinct(codes: Ints) -> Ints:
     """Sort codes (0 or more) and keep each once: a fifth of the time of np.unique."""
-    ordered = np.sort(codes)
-    first: Ints = ordered[np.diff(ordered, prepend=-1) != 0]
-    return first
+    return _once(np.sort(codes))
 
 
 def union(parts: Iterable[Ints]) -> Ints:
@@ -91,8 +89,21 @@ def union(parts: Iterable[Ints]) -> Ints:
     for part in parts:
         waiting.append(part)
         if sum(map(len, waiting)) > max(SLICE, len(merged)):
-            merged, waiting = distinct(np.concatenate([merged, *waiting])), []
-    return distinct(np.concatenate([merged, *waiting]))
+            merged, waiting = _joined([merged, *waiting]), []
+    return _joined([merged, *waiting])
+
+
+def _joined(parts: list[Ints]) -> Ints:
+    joined = np.concatenate(parts)
+    # In place: of a wave of 10,000 like texts there are 50 million pairs.
+    joined.sort()
+    return _once(joined)
+
+
+def _once(ordered: Ints) -> Ints:
+    keep = np.ones(len(ordered), dtype=bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=keep[1:])
+    return ordered[keep]
 
 
 def index_texts(texts: list[str], cutoff: float) -> Index:

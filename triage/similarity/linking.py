@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from triage.similarity.containment import GRAM, contained_codes, containments
 from triage.similarity.indel import near_codes, similarities
-from triage.similarity.index import SLICE, Ints, Words, distinct
+from triage.similarity.index import SLICE, Ints, Words, distinct, union
 from triage.similarity.opposite import hints, may_oppose
 from triage.similarity.reach import Reach
 
@@ -42,7 +42,7 @@ def _codes(ordered: list[str], reach: Reach) -> Ints:
     held = contained_codes(ordered[short:], reach.containment, reach.share)
     width = max(len(ordered) - short, 1)
     held = (held // width + short) * len(ordered) + held % width + short
-    return distinct(np.concatenate([near_codes(ordered, reach.cutoff), held]))
+    return union([near_codes(ordered, reach.cutoff), held])
 
 
 def _measured(texts: list[str], left: Ints, right: Ints, reach: Reach) -> tuple[Ints, Ints, NDArray[np.float64]]:
