@@ -1,6 +1,7 @@
 """The batch job end to end, without the store: contract, determinism, honesty about what could not be read."""
 
 import json
+import random
 import subprocess
 import sys
 from pathlib import Path
@@ -196,6 +197,22 @@ def test_the_number_of_processes_changes_no_byte(tmp_path):
     scored(tmp_path, "--jobs", "2", rows=many, name="two.jsonl")
 
     assert (tmp_path / "one.jsonl").read_bytes() == (tmp_path / "two.jsonl").read_bytes()
+
+
+def test_groups_of_repeats_depend_neither_on_order_nor_on_processes(tmp_path):
+    """Shuffled lines and another --jobs give each comment the group, size and neighbours it had."""
+    rng = random.Random(6)
+    many = []
+    for n in range(2200):
+        text = rng.choice(COMMENTS)["text"] + rng.choice(["", "ね", "よ！", "🔥", f" {n % 7}"])
+        day = {"posted_at": f"2026-04-{1 + n % 28:02}T09:00:00+09:00"} if n % 3 else {}
+        many.append({**COMMENTS[0], **day, "comment_id": str(n), "author_id": f"u{n % 90}", "text": text})
+    one = {row["comment_id"]: row["repeat"] for row in scored(tmp_path, "--jobs", "1", rows=many)}
+    rng.shuffle(many)
+    two = {row["comment_id"]: row["repeat"] for row in scored(tmp_path, "--jobs", "2", rows=many)}
+
+    assert one == two
+    assert len({repeat["group"] for repeat in one.values()}) > 3
 
 
 @pytest.mark.parametrize(

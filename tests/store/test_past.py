@@ -1,6 +1,7 @@
 """The index of past posts follows the database: new, edited, purged and damaged rows, on both engines."""
 
 import json
+import random
 from dataclasses import replace
 
 import pytest
@@ -113,6 +114,22 @@ def test_another_rule_lays_the_index_out_again(database, comment, save, tmp_path
     (before,) = names(tmp_path)
     past.open_cabinet(tmp_path, replace(RULE, altered_containment=0.6))
     assert names(tmp_path) != [before]
+
+
+def test_how_the_past_was_imported_changes_no_group(database, comment, save, tmp_path):
+    """Imported in any order and any pieces, the past gives a batch the group, size and neighbours of one whole search."""
+    tails = ["", "ね", "ねほんとうに", "ねほんとうにまったくもう", "！！", " xk3vq9zt4wm", "よ", "よね"]
+    earlier = [comment(f"p{n}", SPAM + tails[n % 8], author_id=f"u{n % 5}") for n in range(40)]
+    batch = [post(comment(f"b{n}", SPAM + tails[n], author_id=f"w{n}"), in_batch=True) for n in range(8)]
+    whole = find_repeats([*batch, *(post(one, in_batch=False) for one in earlier)], RULE)
+    random.Random(3).shuffle(earlier)
+    for n in range(0, 40, 7):
+        save(earlier[n : n + 7], f"{n}")
+        past.open_cabinet(tmp_path, RULE)
+    found = past.related_comments(tmp_path, batch, RULE)
+
+    assert find_repeats([*batch, *(post(one, in_batch=False) for one in found)], RULE) == whole
+    assert {one.repeat.size for one in whole.values()} == {48}
 
 
 def test_owner_and_quotation_are_not_indexed(database, comment, save, tmp_path):
