@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
-from triage.detectors.repeats.wording import phrases_of, says_little, wording
+from triage.detectors.repeats.wording import saying_little, wording
 from triage.policy import RepeatRule
 from triage.records import CommentId, Precision
 from triage.similarity import Reach
@@ -100,25 +100,23 @@ def by_text(posts: Iterable[Post], rule: RepeatRule) -> dict[str, list[Post]]:
 def copies_of(texts: Mapping[str, list[Post]], rule: RepeatRule) -> list[Copies]:
     """Part each text's posts into copies close in time, by text."""
     window = timedelta(days=rule.window_days)
-    phrases = phrases_of(rule)
     copies: list[Copies] = []
-    for text in sorted(texts):
+    ordered = sorted(texts)
+    for text, little in zip(ordered, saying_little(ordered, rule), strict=True):
         # Nearly every text is posted once, and once is nobody's repeat of it.
         if len(texts[text]) == 1:
-            if not says_little(text, phrases, rule):
+            if not little:
                 copies.append(Copies(text, (texts[text][0],), common=False))
             continue
-        common = _is_common(text, texts[text], phrases, rule)
+        common = little or _is_common(text, texts[text], rule)
         for posts in _by_author(texts[text]) if common else [texts[text]]:
             runs = _close_in_time(posts, window)
             copies += [Copies(text, run, common) for run in runs if not common or len(run) >= rule.same_author_count]
     return copies
 
 
-def _is_common(text: str, posts: Sequence[Post], phrases: Sequence[str], rule: RepeatRule) -> bool:
-    """Whether a text says so little that many write it by chance: then only one author's repeats count."""
-    if says_little(text, phrases, rule):
-        return True
+def _is_common(text: str, posts: Sequence[Post], rule: RepeatRule) -> bool:
+    """Whether a short text is written by so many that they do by chance: then only one author's repeats count."""
     return len(text) < rule.short_chars and len({post.person for post in posts}) >= rule.common_authors
 
 

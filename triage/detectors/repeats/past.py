@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.detectors.repeats.groups import Post, by_text, once, reach_of
-from triage.detectors.repeats.wording import phrases_of, says_little
+from triage.detectors.repeats.wording import phrases_of, saying_little
 from triage.policy import RepeatRule
 from triage.similarity.index import Ints, Words
 
@@ -65,17 +65,14 @@ def related_keys(posts: Iterable[Post], past: Past, rule: RepeatRule) -> list[in
     texts = by_text(once(posts), rule)
     authors = {text: {owner_number(p.platform, p.author_id) for p in same} - {0} for text, same in texts.items()}
     unknown = {text: sum(post.author is None for post in same) for text, same in texts.items()}
-    phrases = phrases_of(rule)
     keys: set[int] = set()
     passed = past.unpassed()
     level, followed = sorted(texts), 0
     while level:
         onward = []
-        for text in level:
+        for text, little in zip(level, saying_little(level, rule), strict=True):
             found, owners = past.same(text, passed)
-            if says_little(text, phrases, rule) or _is_common(
-                text, owners, authors.get(text, ()), unknown.get(text, 0), rule
-            ):
+            if little or _is_common(text, owners, authors.get(text, ()), unknown.get(text, 0), rule):
                 keys |= _of_authors(found, owners, authors.get(text, ()), rule)
                 continue
             keys.update(found.tolist())

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
+from triage.automaton import Automaton
 from triage.policy import RepeatRule
 from triage.similarity import fold, grams
 from triage.text import INVISIBLE
@@ -28,17 +29,21 @@ def phrases_of(rule: RepeatRule) -> list[str]:
     return list(_folded_phrases(rule.common_phrases))
 
 
-def says_little(text: str, phrases: Sequence[str], rule: RepeatRule) -> bool:
-    """Whether a wording has no words, or too few beside common phrases."""
-    left = text
-    for phrase in phrases:
-        left = left.replace(phrase, "")
-    return len(left) < rule.min_chars or text.startswith(WORDLESS)
+def saying_little(texts: Sequence[str], rule: RepeatRule) -> list[bool]:
+    """Whether each wording has no words, or too few beside common phrases (the leftmost, of those the longest)."""
+    found = _automaton(rule.common_phrases).find(texts)
+    lefts = (len(text) - sum(end - start for _, start, end in hits) for text, hits in zip(texts, found, strict=True))
+    return [left < rule.min_chars or text.startswith(WORDLESS) for left, text in zip(lefts, texts, strict=True)]
 
 
 @lru_cache(16)
 def _folded_phrases(phrases: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(set(filter(None, map(fold, phrases))), key=lambda phrase: (-len(phrase), phrase)))
+
+
+@lru_cache(16)
+def _automaton(phrases: tuple[str, ...]) -> Automaton:
+    return Automaton(_folded_phrases(phrases), longest=True)
 
 
 @lru_cache(4096)
@@ -64,4 +69,4 @@ def _remarks_on_quotation(key: str, post_text: str, rule: RepeatRule) -> bool:
         if key[at : at + size] in post:
             own[at : at + size] = [False] * size
     left = "".join(letter for letter, is_own in zip(key, own, strict=True) if is_own)
-    return len(left) < len(key) and says_little(left, phrases_of(rule), rule)
+    return len(left) < len(key) and saying_little([left], rule)[0]
