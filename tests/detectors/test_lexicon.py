@@ -158,3 +158,17 @@ def test_word_match_needs_word_boundaries() -> None:
     one = Lexicon([Term(CategoryId("crisis"), "命", "word", 0.3)])
     assert one([reading("命が大事")])[0]
     assert not one([reading("運命の出会い")])[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("職員さんは無能じゃない", 0), ("職員さんが無能なんじゃなくて", 0), ("無能だとは思いません", 0), ("無能ではありません", 0),
+        ("無能じゃないか", 1), ("無能じゃないの", 1), ("無能な職員だ", 1), ("無能じゃん", 1),
+    ],
+)  # fmt: skip
+def test_what_is_denied_is_not_said(text: str, words: int) -> None:
+    """A word that the writer takes back at once is no sign; a question for assent takes nothing back."""
+    one = Lexicon([Term(CategoryId("defamation"), "無能", "substring", 0.5)])
+
+    assert len(one([reading(text)])[0]) == words

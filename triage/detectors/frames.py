@@ -14,6 +14,7 @@ from typing import Any
 import re2
 
 from triage.automaton import Automaton, Found
+from triage.detectors.denial import denied
 from triage.reading import Reading
 from triage.records import CategoryId, Cue
 from triage.text import Normalised
@@ -125,7 +126,9 @@ class Frames:
         for index in indexes:
             frame = self.frames[index]
             places = [
-                match.span() for match in self._compiled[index].finditer(shown.text) if match.end() > match.start()
+                match.span()
+                for match in self._compiled[index].finditer(shown.text)
+                if match.end() > match.start() and not denied(frame.category, shown.text, match.end())
             ]
             if places:
                 spans = tuple(shown.span(start, end) for start, end in places)

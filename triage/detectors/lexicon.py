@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from triage.automaton import Automaton, Found
+from triage.detectors.denial import denied
 from triage.reading import Reading
 from triage.records import CategoryId, Cue, Span
 
@@ -151,6 +152,8 @@ class Lexicon:
             for term in self._written[word]:
                 if (term.match == "hidden" and not restored) or _excepted(term, shown.text, start):
                     continue
+                if denied(term.category, shown.text, end):
+                    continue
                 if term.match == "word" and not restored:
                     edges = edges or _edges(reading)
                     if not _whole_words(edges, start, end):
@@ -162,7 +165,8 @@ class Lexicon:
         starts = words.starts(text)
         for start, surface, lemma in zip(starts, words.surfaces, words.lemmas, strict=True):
             for term in self._lemmas.get(lemma, ()):
-                if not (term.exceptions and _near_exception(term, text, start, len(surface))):
+                excepted = term.exceptions and _near_exception(term, text, start, len(surface))
+                if not (excepted or denied(term.category, text, start + len(surface))):
                     yield _Hit(term, reading.normal.span(start, start + len(surface)), restored=False)
 
 
