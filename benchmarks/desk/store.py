@@ -1,12 +1,14 @@
-"""A desk with N made-up comments, judged, ranked and partly decided: written in bulk."""
+"""A desk with N made-up comments, judged and ranked: written in bulk. What people did on them is in `record.py`."""
 
 import hashlib
 import json
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate, islice
 from typing import Any
+
+from .record import insert, stamp, standing, write
 
 SEED = 1
 CHUNK = 10_000
@@ -15,8 +17,10 @@ ACCOUNTS, AUTHORS = 16, 50_000
 PLATFORMS = ("youtube", "x", "instagram", "facebook")
 CLAUSES = ("", "", "", "", "defamation", "privacy", "crime", "solicitation", "offtopic", "repeat")
 STATES, SHARES = ("open", "postponed", "decided", "escalated"), (80, 4, 15, 1)
-# One comment in so many has been decided on the record, one decision in so many was a measure, one of those is to do.
-DECIDED, MEASURES, UNDONE = 10, 5, 10
+# One writer posts one comment in so many; there are groups of repeats of ten, and one as large as a page shows.
+MANY, MANY_EACH = "u-many", 50
+GROUP_EACH, GROUP_MEMBERS, LARGEST = 97, 10, 200
+LARGE = "g-large"
 _KANJI = (
     "窓口求人残業給付申込動画説明面接相談制度資格講習職員対応電話時間手続書類保険年金会社賃金休日契約解雇監督署長"
     "担当名前住所番号確認質問回答連絡予約受付待合混雑親切丁寧不満苦情感謝期待改善要望意見提案情報公開"
@@ -61,7 +65,7 @@ def fill(number: int) -> None:
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), [Comment, Version, Judgement]):
             cursor.execute(statement)
-    _decide(number, now)
+    write(number, now)
     _analyse()
 
 
@@ -74,41 +78,22 @@ def _analyse() -> None:
             cursor.execute("VACUUM ANALYZE")
 
 
-def _insert(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    from django.db import connection
-
-    connection.ensure_connection()
-    names = ", ".join(columns)
-    if connection.vendor == "sqlite":
-        marks = ", ".join("?" * len(columns))
-        connection.connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
-        return
-    with connection.connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
-
-
-def _stamp(moment: datetime) -> str:
-    """Return a time as both databases read it; a connection of Django's speaks UTC."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
-
-
 def _fill_chunk(keys: range, bodies: Sequence[str], chance: random.Random, told: tuple[int, datetime]) -> None:
     from triage.store.wording import pairs
 
     batch, now = told
-    stamp = _stamp(now)
+    moment = stamp(now)
     names = [f"{_NAMES[i % len(_NAMES)]}{i % AUTHORS}" for i in keys]
-    _insert("store_comment", _COMMENT, (_comment(i, name, now) for i, name in zip(keys, names, strict=True)))
+    insert("store_comment", _COMMENT, (_comment(i, name, now) for i, name in zip(keys, names, strict=True)))
     hashes = [hashlib.sha256(body.encode()).hexdigest() for body in bodies]
     rows = zip(keys, bodies, hashes, strict=True)
-    _insert("store_version", _VERSION, (_version(i, body, digest, batch, stamp) for i, body, digest in rows))
+    insert("store_version", _VERSION, (_version(i, body, digest, batch, moment) for i, body, digest in rows))
     found = [chance.choice(CLAUSES) for _ in keys]
     judged = zip(keys, found, strict=True)
-    _insert("store_judgement", _JUDGEMENT, (_judgement(i, clause, stamp) for i, clause in judged))
-    _insert("store_queueentry", _ENTRY, (_entry(i, clause, chance) for i, clause in zip(keys, found, strict=True)))
+    insert("store_judgement", _JUDGEMENT, (_judgement(i, clause, moment) for i, clause in judged))
+    insert("store_queueentry", _ENTRY, (_entry(i, clause, chance) for i, clause in zip(keys, found, strict=True)))
     words = zip(keys, bodies, names, strict=True)
-    _insert("store_wording", ("comment_id", "text", "author"), ((i + 1, pairs(b), pairs(n)) for i, b, n in words))
+    insert("store_wording", ("comment_id", "text", "author"), ((i + 1, pairs(b), pairs(n)) for i, b, n in words))
 
 
 _COMMENT = [
@@ -129,6 +114,8 @@ _COMMENT = [
     "posted_at",
     "posted_at_precision",
     "url",
+    "screenshot",
+    "checked_by",
 ]
 _VERSION = [
     "id",
@@ -168,19 +155,19 @@ _ENTRY = [
 
 
 def _comment(i: int, name: str, now: datetime) -> tuple[Any, ...]:
-    key, posted = f"b{i}", _stamp(now - timedelta(minutes=i))
+    key, posted = f"b{i}", stamp(now - timedelta(minutes=i))
     fixed = ("", "", f"p{i % 500}", "講習の動画を公開しました。", "")
     address = f"https://example.jp/{key}"
-    who = (f"u{i % AUTHORS}", name, False)
-    return (i + 1, key, PLATFORMS[i % 4], _account(i), key, key, *fixed, *who, posted, "exact", address)
+    who = (MANY if i % MANY_EACH == 1 else f"u{i % AUTHORS}", name, False)
+    return (i + 1, key, PLATFORMS[i % 4], _account(i), key, key, *fixed, *who, posted, "exact", address, "", "")
 
 
 def _account(i: int) -> str:
     return f"account-{i % ACCOUNTS}"
 
 
-def _version(i: int, text: str, digest: str, batch: int, stamp: str) -> tuple[Any, ...]:
-    return (i + 1, i + 1, 1, True, text, digest, "", "[]", batch, "bench", i, stamp)
+def _version(i: int, text: str, digest: str, batch: int, seen: str) -> tuple[Any, ...]:
+    return (i + 1, i + 1, 1, True, text, digest, "", "[]", batch, "bench", i, seen)
 
 
 def _cue(category: str) -> dict[str, Any]:
@@ -188,11 +175,11 @@ def _cue(category: str) -> dict[str, Any]:
     return {"category": category, "spans": [[0, 2]], "strength": 0.6, "detector": "lexicon", "reason": reason}
 
 
-def _judgement(i: int, clause: str, stamp: str) -> tuple[Any, ...]:
+def _judgement(i: int, clause: str, judged: str) -> tuple[Any, ...]:
     cues = [_cue(clause)] if clause else []
     others = [{"category": name, "probability": 0.02, "cues": []} for name in ("violence", "privacy", "commercial")]
     signals = [{"category": clause or "defamation", "probability": 0.8 if clause else 0.05, "cues": cues}, *others]
-    return (i + 1, i + 1, "bench-1", 0.5, json.dumps(signals, ensure_ascii=False), "[]", "[]", "authored", stamp)
+    return (i + 1, i + 1, "bench-1", 0.5, json.dumps(signals, ensure_ascii=False), "[]", "[]", "authored", judged)
 
 
 def _entry(i: int, clause: str, chance: random.Random) -> tuple[Any, ...]:
@@ -200,68 +187,19 @@ def _entry(i: int, clause: str, chance: random.Random) -> tuple[Any, ...]:
     crisis, opinion = chance.random() < CRISIS, chance.random() < OPINION
     priority = round(0.4 + 0.6 * chance.random() if clause else 0.5 * chance.random() ** 2, 4)
     found = {"clause": clause, "item": "5(2)イ", "probability": 0.8, "needs_review": True, "cues": [_cue(clause)]}
-    state = chance.choices(STATES, SHARES)[0]
+    state = standing(i) or chance.choices(STATES, SHARES)[0]
     terms = [["いずれかの項目", priority, "5(2)イ"], ["件数", 0.0, "なし"], ["返信", 0.0, "なし"]]
     routes = [route for route, on in (("crisis", crisis), ("opinion", opinion)) if on]
     return (
-        *(i + 1, PLATFORMS[i % 4], _account(i), "decided" if i % DECIDED == 0 else state, i + 1, "bench", priority),
+        *(i + 1, PLATFORMS[i % 4], _account(i), state, i + 1, "bench", priority),
         *(bool(clause) or crisis or opinion, clause, "5(2)イ" if clause else ""),
         json.dumps([found] if clause else [], ensure_ascii=False),
         *(json.dumps(terms, ensure_ascii=False), json.dumps(routes), "[]", crisis, opinion, False),
-        f"g{i // 10}" if chance.random() < REPEATED else "",
+        _group(i) or (f"g{i // 10}" if chance.random() < REPEATED else ""),
     )
 
 
-def _decide(number: int, now: datetime) -> None:
-    """Write the record: for every tenth comment a decision, some of them measures, most of those ticked off."""
-    from django.db import transaction
-
-    from triage.store.chain import head
-    from triage.store.standing import settle
-
-    events = list(_chained(_drafts(number, now), head()))
-    with transaction.atomic():
-        _insert("store_decisionevent", _EVENT, events)
-        for key in _undone(events):
-            settle(key)
-
-
-_EVENT = ["seq", "kind", "comment_key", "action", "measure", "username", "at", "payload", "previous_hash", "hash"]
-
-
-def _undone(events: Sequence[Sequence[Any]]) -> list[str]:
-    ticked = {row[2] for row in events if row[1] == "measure_done"}
-    return [row[2] for row in events if row[3] == "measure" and row[2] not in ticked]
-
-
-def _drafts(number: int, now: datetime) -> Iterator[Any]:
-    from triage.decision import Action, Decision, Person
-    from triage.records import ClauseId, CommentId
-    from triage.store.chain import Draft
-    from triage.store.decisions import EventKind, draft_of
-
-    person = Person("earlier", "見本所", "主任")
-    for place, i in enumerate(range(0, number, DECIDED)):
-        measure = place % MEASURES == 0
-        told = {"measure": "x-hide", "clauses": (ClauseId("offtopic"),)} if measure else {}
-        action = Action.MEASURE if measure else Action.LEAVE
-        decision = Decision(
-            CommentId(f"b{i}"), "0" * 64, action, by=person, decided_at=now, policy_version="bench", **told
-        )
-        yield draft_of(decision)
-        if measure and place // MEASURES % UNDONE:
-            body = {"decision": -1, "measure": "x-hide", "reverse": False, "result": "done", "done_on": "2026-12-01"}
-            yield Draft(EventKind.MEASURE_DONE, person, now, body, f"b{i}")
-
-
-def _chained(drafts: Iterable[Any], last: Any) -> Iterator[tuple[Any, ...]]:
-    """Yield rows of the chain; a tick names the decision just before it."""
-    from dataclasses import replace
-
-    from triage.store.chain import Anchor, row_of
-
-    for draft in drafts:
-        placed = replace(draft, body={**draft.body, "decision": last.seq}) if "decision" in draft.body else draft
-        row = row_of(placed, last, {})
-        last = Anchor(row["seq"], row["hash"])
-        yield tuple(_stamp(row[name]) if name == "at" else row[name] for name in _EVENT)
+def _group(i: int) -> str:
+    if i % GROUP_EACH == 0:
+        return f"gm{i // (GROUP_EACH * GROUP_MEMBERS)}"
+    return LARGE if i % GROUP_EACH == 1 and i < GROUP_EACH * LARGEST else ""

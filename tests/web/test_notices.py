@@ -5,7 +5,7 @@ import pytest
 
 from triage.store.decisions import last_seq, timeline
 from triage.store.models.machine import QueueEntry
-from triage.store.notices import notices, number_open
+from triage.store.notices import notices, number_waiting
 from triage.web import people
 
 from .conftest import PASSWORD, browser, signed_in_as
@@ -65,7 +65,7 @@ def test_a_decision_after_it_and_none_before_it_closes_it(desk):
     assert listed() == [("c3", False)]
 
     leave(desk["tantou"])
-    assert listed() == [("c3", True)] and number_open(None) == 0
+    assert listed() == [("c3", True)] and number_waiting(None) == 0
     desk["tantou"].post("/comment/undo/", {"id": "c3", "expected": str(last_seq("c3"))})
     assert listed() == [("c3", False)]
 
@@ -107,5 +107,5 @@ def test_nobody_sees_those_of_another_account(desk):
     betsu = signed_in_as("betsu")
     desk["tantou"].post("/comment/notice/", CALL)
 
-    assert "姪の名前" not in body(betsu.get("/notices/")) and number_open(frozenset(["other"])) == 0
+    assert "姪の名前" not in body(betsu.get("/notices/")) and number_waiting(frozenset(["other"])) == 0
     assert betsu.post("/comment/notice/", CALL).status_code == 404

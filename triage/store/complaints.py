@@ -10,12 +10,14 @@ from triage.decision import Decision, Person
 from triage.records import CommentId
 from triage.store.access import explained, hold_writer
 from triage.store.chain import Draft
-from triage.store.decisions import Recorded, append, events, record
+from triage.store.concerns import Listed, number_open, page_of, place_of
+from triage.store.decisions import Recorded, append, numbered, record, timeline
 from triage.store.models.human import EventKind
 
 ASKED = ("本省", "課長補佐", "総務", "法務", "警察", "人権擁護機関", "SNS事業者", "その他")
 KEEP, SHOW_AGAIN = "keep", "show_again"
 RESULTS = {KEEP: "維持", SHOW_AGAIN: "再表示"}
+_KINDS = (EventKind.CONSULTATION, EventKind.COMPLAINT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +33,34 @@ class Matter:
         return str(self.opened.body.get("due", ""))
 
 
-def matters(events_of: Iterable[Recorded] | None = None) -> list[Matter]:
-    """Return all consultations and complaints, of one comment's events or of the whole record, newest first."""
-    kinds = (EventKind.CONSULTATION, EventKind.COMPLAINT, EventKind.RECONSIDERED)
-    found = events(kinds) if events_of is None else (event for event in events_of if event.kind in kinds)
+def matters(found: Iterable[Recorded]) -> list[Matter]:
+    """Return all consultations and complaints among the events of one comment, newest first."""
     opened: dict[int, Recorded] = {}
     closed: dict[int, Recorded] = {}
-    for event in found:
+    for event in (event for event in found if event.kind in (*_KINDS, EventKind.RECONSIDERED)):
         of = event.body.get("of")
         if of is None:
             opened[event.seq] = event
         else:
             closed[of] = event
     return [Matter(event, closed.get(seq)) for seq, event in sorted(opened.items(), reverse=True)]
+
+
+def matters_listed(
+    accounts: frozenset[str] | None, *, size: int, after: Listed | None = None
+) -> list[tuple[Matter, Listed]]:
+    """Return the next of the whole desk with their places: open ones first, those due soonest before the others.
+
+    `accounts` are those whose comments somebody may see, None for all.
+    """
+    rows = page_of(_KINDS, accounts, size=size, after=after)
+    known = {event.seq: event for event in numbered(seq for row in rows for seq in (row.seq, row.closed_by) if seq)}
+    return [(Matter(known[row.seq], known.get(row.closed_by)), place_of(row)) for row in rows]
+
+
+def number_pending(accounts: frozenset[str] | None) -> int:
+    """Return how many are not answered yet; `accounts` as of `matters_listed`."""
+    return number_open(_KINDS, accounts)
 
 
 @explained()
@@ -73,7 +90,5 @@ def taken_part(found: Iterable[Recorded]) -> frozenset[str]:
 
 def complaint_of(key: CommentId, seq: int) -> Recorded | None:
     """Return an open complaint of a comment by its number."""
-    for matter in matters(event for event in events((EventKind.COMPLAINT, EventKind.RECONSIDERED))):
-        if matter.opened.seq == seq and matter.opened.comment_id == key and matter.closed is None:
-            return matter.opened
-    return None
+    asked = (m for m in matters(timeline(key)) if m.opened.seq == seq and m.opened.kind == EventKind.COMPLAINT)
+    return next((matter.opened for matter in asked if matter.closed is None), None)

@@ -13,6 +13,7 @@ from triage.decision import Action, Decision, Person
 from triage.records import ClauseId, CommentId, Span
 from triage.store.access import explained, hold_writer
 from triage.store.chain import Anchor, ChainReport, Draft, append_draft, head, verify_chain
+from triage.store.concerns import KINDS, answer_notices, take_up
 from triage.store.holding import release
 from triage.store.models.human import DecisionEvent, EventKind
 from triage.store.models.machine import QueueEntry, State, Version
@@ -128,6 +129,8 @@ def _append(decision: Decision, expected: int, state: State | None) -> int:
     entries = QueueEntry.objects.filter(comment__key=decision.comment_id)
     entries.update(state=state or _STATES[decision.action])
     release(decision.comment_id)
+    if expected:
+        answer_notices(decision.comment_id, state or _STATES[decision.action])
     if expected or decision.measure:
         settle(decision.comment_id)
     return event.seq
@@ -154,6 +157,8 @@ def record(draft: Draft, *, expected: int | None = None) -> int:
         event = append_draft(draft)
         if draft.kind == EventKind.MEASURE_DONE:
             settle(draft.comment_key)
+        if draft.kind in KINDS:
+            take_up(draft.kind, event.seq, draft.comment_key, draft.body)
         return event.seq
 
 

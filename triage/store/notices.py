@@ -6,51 +6,42 @@ It neither ranks a comment nor moves its state; it is done when somebody decided
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Max
-
-from triage.store.decisions import Recorded, events
-from triage.store.models.human import DecisionEvent, EventKind
+from triage.store.concerns import Listed, number_open, page_of, place_of
+from triage.store.decisions import Recorded, numbered
+from triage.store.models.human import EventKind
 from triage.store.models.machine import QueueEntry, State
 
 SENDERS = {"public": "外部の方", "staff": "職員"}
 WAYS = {"phone": "電話", "counter": "窓口", "mail": "メール", "paper": "文書"}
+_KINDS = (EventKind.NOTICE,)
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One 申出・通報, the comment it is about, and whether that was decided since."""
+    """One 申出・通報, the comment it is about, and its place in the list."""
 
     given: Recorded
     entry: QueueEntry
-    done: bool
+    place: Listed
 
     @property
-    def received_on(self) -> str:
-        """The day it came in (ISO)."""
-        return str(self.given.body["received_on"])
+    def done(self) -> bool:
+        """Whether somebody decided since."""
+        return not self.place.open
 
 
-def notices(accounts: frozenset[str] | None) -> list[Notice]:
+def notices(accounts: frozenset[str] | None, *, size: int = 50, after: Listed | None = None) -> list[Notice]:
     """Return those on comments somebody may see (`accounts` None for all): open ones, oldest first, then done ones."""
-    given = list(events((EventKind.NOTICE,)))
-    keys = {event.comment_id for event in given}
-    entries = QueueEntry.objects.filter(comment__key__in=keys).select_related("comment")
-    if accounts is not None:
-        entries = entries.filter(account__in=accounts)
+    rows = page_of(_KINDS, accounts, size=size, after=after)
+    given = {event.seq: event for event in numbered(row.seq for row in rows)}
+    entries = QueueEntry.objects.filter(comment__key__in=[row.comment_key for row in rows]).select_related("comment")
     known = {entry.comment.key: entry for entry in entries}
-    decided = DecisionEvent.objects.filter(kind=EventKind.DECISION, comment_key__in=keys).order_by()
-    last = dict(decided.values_list("comment_key").annotate(last=Max("seq")))
-    found = [
-        Notice(event, known[event.comment_id], _done(event, known[event.comment_id], last.get(event.comment_id, 0)))
-        for event in given
-        if event.comment_id in known
-    ]
-    return sorted(found, key=lambda n: (n.done, "" if n.done else n.received_on, -n.given.seq if n.done else 0))
+    return [Notice(given[row.seq], known[row.comment_key], place_of(row)) for row in rows if row.comment_key in known]
 
 
-def number_open(accounts: frozenset[str] | None) -> int:
+def number_waiting(accounts: frozenset[str] | None) -> int:
     """Return how many still wait for a decision."""
-    return sum(not notice.done for notice in notices(accounts))
+    return number_open(_KINDS, accounts)
 
 
 def open_notices(found: Iterable[Recorded], entry: QueueEntry) -> list[Recorded]:

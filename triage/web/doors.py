@@ -3,8 +3,10 @@
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
+from django.utils.http import urlencode
 
 from triage.store.cases import Case, case
+from triage.store.concerns import Listed
 from triage.web.people import accounts_of, has_role
 
 _DIGITS = 15
@@ -42,6 +44,17 @@ def posted_case(request: HttpRequest) -> Case:
 def number(raw: str) -> int:
     """Return a number out of an address or a form, 0 for what is none or longer than any number of ours."""
     return int(raw) if raw.isdecimal() and len(raw) <= _DIGITS else 0
+
+
+def listed_after(request: HttpRequest) -> Listed | None:
+    """Return where a page of 申出 or 相談 reads on from, None for the first."""
+    day, seq = request.GET.get("day", ""), number(request.GET.get("after", ""))
+    return Listed("done" not in request.GET, day, seq) if seq else None
+
+
+def listed_on(place: Listed) -> str:
+    """Return the query of the page that follows a place."""
+    return urlencode({"day": place.day, "after": str(place.seq), **({} if place.open else {"done": "1"})})
 
 
 def expected_of(request: HttpRequest) -> int:

@@ -17,32 +17,39 @@ from triage.review import Choice, Refused, decision_of
 from triage.review.reading import past_of, seen_of
 from triage.store.cases import Case
 from triage.store.chain import Draft
-from triage.store.complaints import ASKED, RESULTS, SHOW_AGAIN, Matter, complaint_of, matters, reconsider, taken_part
+from triage.store.complaints import (
+    ASKED,
+    RESULTS,
+    SHOW_AGAIN,
+    Matter,
+    complaint_of,
+    matters_listed,
+    number_pending,
+    reconsider,
+    taken_part,
+)
 from triage.store.decisions import Changed, record
 from triage.store.models.human import EventKind
-from triage.store.models.machine import QueueEntry
 from triage.web.casepage import page_of, problem_page
-from triage.web.doors import number, posted_case, user_of
+from triage.web.doors import listed_after, listed_on, number, posted_case, user_of
 from triage.web.history import timeline_line
 from triage.web.people import DECIDERS, accounts_of, person_of
 from triage.web.views import base, policy_in_use
 
 _WRITERS = (*DECIDERS, "coordinator")
-_SHOWN = 200
+_SHOWN = 50
 
 
 @require_safe
 @login_required
 def listed(request: HttpRequest) -> HttpResponse:
     """Show consultations and complaints, the open ones first, those due soonest before the others."""
-    found, allowed = matters(), accounts_of(request.user)
-    if allowed is not None:
-        keys = QueueEntry.objects.filter(account__in=allowed).values_list("comment__key", flat=True)
-        seen = set(keys.filter(comment__key__in=[matter.opened.comment_id for matter in found]))
-        found = [matter for matter in found if matter.opened.comment_id in seen]
-    found.sort(key=lambda matter: (matter.closed is not None, matter.due or "9999", -matter.opened.seq))
-    rows = [_row(matter) for matter in found[:_SHOWN]]
-    return render(request, "web/matters.html", {**base(request), "rows": rows, "page": "matters"})
+    allowed = accounts_of(request.user)
+    found = matters_listed(allowed, size=_SHOWN + 1, after=listed_after(request))
+    rows = [_row(matter) for matter, _place in found[:_SHOWN]]
+    following = listed_on(found[_SHOWN - 1][1]) if len(found) > _SHOWN else ""
+    context = {"rows": rows, "waiting": number_pending(allowed), "next": following, "page": "matters"}
+    return render(request, "web/matters.html", {**base(request), **context})
 
 
 def _row(matter: Matter) -> dict[str, object]:

@@ -18,18 +18,18 @@ from triage.store.chain import Draft
 from triage.store.decisions import record
 from triage.store.models.human import EventKind
 from triage.store.models.machine import State
-from triage.store.notices import SENDERS, WAYS, Notice, notices
+from triage.store.notices import SENDERS, WAYS, Notice, notices, number_waiting
 from triage.store.payloads import suggestions_from_json
 from triage.text import reveal
 from triage.web.casepage import page_of, problem_page
-from triage.web.doors import posted_case, user_of
+from triage.web.doors import listed_after, listed_on, posted_case, user_of
 from triage.web.history import Line, timeline_line
 from triage.web.people import DECIDERS, accounts_of, person_of
 from triage.web.views import base, policy_in_use
 from triage.web.words import PLATFORMS
 
 _WRITERS = (*DECIDERS, "coordinator")
-_SHOWN = 200
+_SHOWN = 50
 _PREVIEW = 160
 
 
@@ -50,9 +50,15 @@ class Row:
 @login_required
 def listed(request: HttpRequest) -> HttpResponse:
     """Show what people asked to be looked at: what waits for a decision by the day it came in, then what is done."""
-    found = notices(accounts_of(request.user))
-    context = {"rows": list(_rows(found[:_SHOWN])), "waiting": sum(not notice.done for notice in found)}
-    return render(request, "web/notices.html", {**base(request), **context, "page": "notices"})
+    allowed = accounts_of(request.user)
+    found = notices(allowed, size=_SHOWN + 1, after=listed_after(request))
+    context = {
+        "rows": list(_rows(found[:_SHOWN])),
+        "waiting": number_waiting(allowed),
+        "next": listed_on(found[_SHOWN - 1].place) if len(found) > _SHOWN else "",
+        "page": "notices",
+    }
+    return render(request, "web/notices.html", {**base(request), **context})
 
 
 def _rows(found: list[Notice]) -> Iterable[Row]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from triage.policy import Clause, Policy, load_policy, route_labels, wareki
 from triage.store.golden import agreed, compared
 from triage.store.listing import Filters, number_of
-from triage.store.notices import number_open
+from triage.store.notices import number_waiting
 from triage.store.overview import counted, counts
 from triage.web.language import in_words
 from triage.web.people import ANSWERERS, DECIDERS, EVERYWHERE, ROLES, accounts_of, has_role, roles_of
@@ -64,7 +64,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "page": "home",
         "numbers": numbers,
         "urgent": _urgent(policy_in_use(), mine),
-        "notices": number_open(mine.accounts),
+        "notices": number_waiting(mine.accounts),
         "golden": len(own),
         "golden_same": sum(one.same for one in own),
     }

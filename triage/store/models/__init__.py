@@ -1,10 +1,10 @@
 """Tables, in two halves that never refer to each other: what the machine writes and what people write.
 
-`desk` holds what is neither: who has what in hand, the views people saved, and what is left to do on the platforms.
+`desk` holds what is neither: who has what in hand, the views people saved, what is left to do and to answer.
 `lists` is derived from the queue and the texts, and is kept by the database itself.
 """
 
-from triage.store.models.desk import Holding, OpenTask, SavedView
+from triage.store.models.desk import Concern, Holding, OpenTask, SavedView
 from triage.store.models.human import Attachment, DecisionEvent, EventText
 from triage.store.models.lists import Tally, Wording
 from triage.store.models.machine import Batch, Comment, Judgement, QueueEntry, Version
@@ -13,6 +13,7 @@ __all__ = [
     "Attachment",
     "Batch",
     "Comment",
+    "Concern",
     "DecisionEvent",
     "EventText",
     "Holding",

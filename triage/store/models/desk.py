@@ -6,6 +6,9 @@ from django.db import models
 
 from triage.store.models.machine import Comment
 
+# A kind of `Concern` that a decision closes, as its event is called.
+NOTICE = "notice"
+
 
 class Holding(models.Model):  # noqa: DJ008 - shown by templates, never by str()
     """Who has a comment in hand until when; `until` is empty where it was handed to them for as long as it takes."""
@@ -50,3 +53,25 @@ class OpenTask(models.Model):  # noqa: DJ008 - shown by templates, never by str(
         """A comment has at most one measure to carry out and one to take back."""
 
         constraints: ClassVar = [models.UniqueConstraint(fields=["comment_key", "reverse"], name="task_once")]
+
+
+class Concern(models.Model):  # noqa: DJ008 - shown by templates, never by str()
+    """What somebody asked the desk, or the desk asked somebody: a notice, a complaint, a consultation (concerns.py).
+
+    `seq` is its event, `kind` that event's, `day` (ISO, or `9999` for none) what open ones are listed by: received on,
+    or wanted by. A notice is open until the comment is decided after it, the others until the event `closed_by`.
+    Written with the events that change it, so that a list need not read the record.
+    """
+
+    seq = models.BigIntegerField(primary_key=True)
+    kind = models.CharField(max_length=24)
+    comment_key = models.TextField(db_index=True)
+    account = models.TextField(blank=True)
+    day = models.CharField(max_length=10)
+    open = models.BooleanField(default=True)
+    closed_by = models.BigIntegerField(default=0)
+
+    class Meta:
+        """Listed open ones first, those by day, the others newest first."""
+
+        indexes: ClassVar = [models.Index(fields=["open", "day", "seq"], name="concern_open")]

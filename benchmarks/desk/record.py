@@ -1,0 +1,172 @@
+"""What people did on a desk of N made-up comments: decisions, measures, proposals, notices, complaints, answers."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from typing import Any
+
+# One comment in so many has been decided on the record, one decision in so many was a measure, one of those is to do;
+# one decision in so many was made without the machine's answer.
+DECIDED, MEASURES, UNDONE, BLIND = 10, 5, 10, 20
+# One comment in so many waits for approval, or came with a 申出・通報, a complaint, a question to others.
+PROPOSED, NOTICED, COMPLAINED, CONSULTED = 400, 500, 2000, 2000
+# One of so many of those is still open. So many comments are 見本.
+OPEN, GOLDEN = 10, 200
+_CHUNK = 5000
+_EVENT = ["seq", "kind", "comment_key", "action", "measure", "username", "at", "payload", "previous_hash", "hash"]
+_TEXT = ["event_id", "field", "salt", "text"]
+# In the body of a draft: the number of the event just before it.
+_LAST = -1
+
+
+def insert(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Write many rows past Django's objects."""
+    from django.db import connection
+
+    connection.ensure_connection()
+    names = ", ".join(columns)
+    if connection.vendor == "sqlite":
+        marks = ", ".join("?" * len(columns))
+        connection.connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
+        return
+    with connection.connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def stamp(moment: datetime) -> str:
+    """Return a time as both databases read it; a connection of Django's speaks UTC."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
+def standing(i: int) -> str:
+    """Return the state that the record of a comment leaves it in, empty where it has none."""
+    if i % DECIDED == 0 or (_noticed(i) and not _is_open(i, NOTICED)):
+        return "decided"
+    return "waiting_approval" if _proposed(i) else "open" if _noticed(i) else ""
+
+
+def _proposed(i: int) -> bool:
+    return i % PROPOSED == 1
+
+
+def _noticed(i: int) -> bool:
+    return i % NOTICED == 1
+
+
+def _is_open(i: int, each: int) -> bool:
+    return i // each % OPEN == 0
+
+
+def write(number: int, now: datetime) -> None:
+    """Write the record of so many comments, link by link, and what it leaves to be done."""
+    from django.db import transaction
+
+    from triage.store.chain import head
+    from triage.store.standing import settle
+
+    drafts = _chained(_drafts(number, now), head())
+    undone: set[str] = set()
+    with transaction.atomic():
+        while chunk := list(islice(drafts, _CHUNK)):
+            insert("store_decisionevent", _EVENT, [row for row, _ in chunk])
+            insert("store_eventtext", _TEXT, [text for _, texts in chunk for text in texts])
+            undone |= {row[2] for row, _ in chunk if row[3] == "measure"}
+            undone -= {row[2] for row, _ in chunk if row[1] == "measure_done"}
+        for key in sorted(undone):
+            settle(key)
+
+
+def _drafts(number: int, now: datetime) -> Iterator[Any]:
+    from triage.store.models.machine import Version
+
+    hashes = Version.objects.order_by("comment_id").values_list("text_sha256", flat=True).iterator(chunk_size=_CHUNK)
+    for i, digest in zip(range(number), hashes, strict=True):
+        if i % DECIDED == 0:
+            yield from _answers(i, digest, now)
+            yield from _decided(i, digest, now)
+        if _proposed(i):
+            yield _decision(i, digest, now, "propose")
+        if _noticed(i):
+            day = (now - timedelta(days=i % 30)).date().isoformat()
+            yield _other("notice", i, now, {"sender": "public", "way": "phone", "received_on": day}, "削除の求め")
+            if not _is_open(i, NOTICED):
+                yield _decision(i, digest, now, "leave")
+        yield from _matters(i, now)
+
+
+def _decided(i: int, digest: str, now: datetime) -> Iterator[Any]:
+    place = i // DECIDED
+    if place % MEASURES:
+        yield _decision(i, digest, now, "leave")
+        return
+    yield _decision(i, digest, now, "measure")
+    if place // MEASURES % UNDONE:
+        body = {"decision": _LAST, "measure": "x-hide", "reverse": False, "result": "done", "done_on": "2026-12-01"}
+        yield _other("measure_done", i, now, body)
+
+
+def _answers(i: int, digest: str, now: datetime) -> Iterator[Any]:
+    """Yield two answers given beforehand to each of the first `GOLDEN` decided comments."""
+    if i // DECIDED < GOLDEN:
+        for name in ("analyst-1", "analyst-2"):
+            body = {"of": f"b{i}", "text_sha256": digest, "clauses": []}
+            yield replace(_other("golden", i, now, body, by=name), comment_key="")
+
+
+def _matters(i: int, now: datetime) -> Iterator[Any]:
+    if i % COMPLAINED == DECIDED:
+        yield _other("complaint", i, now, {"received_on": "2026-12-01", "state": "受付"}, "消さないでほしい")
+        if not _is_open(i, COMPLAINED):
+            yield _other("reconsidered", i, now, {"of": _LAST, "result": "維持"}, "維持が相当", field="reason")
+    if i % CONSULTED == 2 * DECIDED:
+        yield _other("consultation", i, now, {"with": "本省", "due": "2026-12-20", "state": "照会中"}, "扱いの相談")
+        if not _is_open(i, CONSULTED):
+            yield _other("consultation", i, now, {"of": _LAST, "state": "回答あり"}, "差し支えない", field="answer")
+
+
+def _decision(i: int, digest: str, now: datetime, action: str) -> Any:
+    from triage.decision import Action, Decision, Person
+    from triage.records import ClauseId, CommentId
+    from triage.store.decisions import draft_of
+
+    person, clauses = Person("earlier", "見本所", "主任"), (ClauseId("offtopic"),)
+    named = {} if action == "leave" else {"measure": "x-hide", "clauses": clauses, "reason": "講習と関係がない"}
+    blind = i // DECIDED % BLIND == 1
+    told = {
+        "shown": not blind,
+        "suggested": clauses if i // (DECIDED * BLIND) % 2 else (),
+        "approvals": int(action == "propose"),
+    }
+    decided = {"by": person, "decided_at": now, "policy_version": "bench", **named, **told}
+    return draft_of(Decision(CommentId(f"b{i}"), digest, Action(action), **decided))
+
+
+def _other(
+    kind: str, i: int, now: datetime, body: dict[str, Any], text: str = "", *, field: str = "subject", by: str = ""
+) -> Any:
+    from triage.decision import Person
+    from triage.store.chain import Draft
+    from triage.store.models.human import EventKind
+
+    person = Person(by or "earlier", "見本所", "主任")
+    return Draft(EventKind(kind), person, now, body, f"b{i}", {field: text} if text else {})
+
+
+def _chained(drafts: Iterable[Any], last: Any) -> Iterator[tuple[tuple[Any, ...], list[tuple[Any, ...]]]]:
+    """Yield rows of the chain, each with those of its texts."""
+    from triage.store.chain import Anchor, row_of
+
+    for draft in drafts:
+        body = {name: last.seq if value is _LAST else value for name, value in draft.body.items()}
+        salts = {name: _salt(last.hash, name) for name, text in draft.texts.items() if text}
+        row = row_of(replace(draft, body=body), last, salts)
+        last = Anchor(row["seq"], row["hash"])
+        texts = [(last.seq, name, salt, draft.texts[name]) for name, salt in salts.items()]
+        yield tuple(stamp(row[name]) if name == "at" else row[name] for name in _EVENT), texts
+
+
+def _salt(before: str, name: str) -> str:
+    return hashlib.sha256(f"{before}{name}".encode()).hexdigest()[:32]

@@ -1,0 +1,71 @@
+"""申出・通報, 相談・照会 and 申出（苦情） as rows of a list: written with the events that open and close them."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from triage.store.models.desk import NOTICE, Concern
+from triage.store.models.human import EventKind
+from triage.store.models.machine import Comment, State
+
+KINDS = (EventKind.NOTICE, EventKind.CONSULTATION, EventKind.COMPLAINT, EventKind.RECONSIDERED)
+_DAYS = {EventKind.NOTICE: "received_on", EventKind.CONSULTATION: "due"}
+# Listed after every day there is.
+_NO_DAY = "9999"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Where a page of such a list ended: the last row's `open`, `day` and `seq`."""
+
+    open: bool
+    day: str
+    seq: int
+
+
+def concern_of(kind: str, seq: int, comment_key: str, body: Mapping[str, Any], account: str) -> Concern:
+    """Return an unsaved row for an event that opens something."""
+    day = str(body.get(_DAYS.get(EventKind(kind), ""), "")) or _NO_DAY
+    return Concern(seq=seq, kind=kind, comment_key=comment_key, account=account, day=day)
+
+
+def take_up(kind: EventKind, seq: int, comment_key: str, body: Mapping[str, Any]) -> None:
+    """Open or close what an event of one of `KINDS` is about; the caller has just written it, in its transaction."""
+    if "of" in body:
+        Concern.objects.filter(seq=body["of"]).update(open=False, closed_by=seq)
+        return
+    account = Comment.objects.filter(key=comment_key).values_list("account", flat=True).first()
+    concern_of(kind, seq, comment_key, body, account or "").save(force_insert=True)
+
+
+def answer_notices(comment_key: str, state: str) -> None:
+    """Close a comment's notices with the decision just written, or open them where it leaves nothing decided."""
+    Concern.objects.filter(kind=NOTICE, comment_key=comment_key).update(open=state != State.DECIDED)
+
+
+def page_of(
+    kinds: Collection[EventKind], accounts: frozenset[str] | None, *, size: int, after: Listed | None = None
+) -> list[Concern]:
+    """Return the next rows: open ones by day, then the others, newest first; `accounts` None for all."""
+    found = Concern.objects.filter(kind__in=list(kinds))
+    if accounts is not None:
+        found = found.filter(account__in=accounts)
+    still, done = found.filter(open=True).order_by("day", "seq"), found.filter(open=False).order_by("-seq")
+    if after is None:
+        rows = list(still[:size])
+    elif after.open:
+        rows = list(still.filter(day__gte=after.day).exclude(day=after.day, seq__lte=after.seq)[:size])
+    else:
+        return list(done.filter(seq__lt=after.seq)[:size])
+    return rows + list(done[: size - len(rows)])
+
+
+def place_of(row: Concern) -> Listed:
+    """Return the place to read on from."""
+    return Listed(row.open, row.day, row.seq)
+
+
+def number_open(kinds: Collection[EventKind], accounts: frozenset[str] | None) -> int:
+    """Return how many are open."""
+    found = Concern.objects.filter(open=True, kind__in=list(kinds))
+    return (found if accounts is None else found.filter(account__in=accounts)).count()
