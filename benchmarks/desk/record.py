@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from itertools import islice
 from typing import Any
 
@@ -61,7 +62,8 @@ def _is_open(i: int, each: int) -> bool:
 
 
 def write(number: int, now: datetime) -> None:
-    """Write the record of so many comments, link by link, and what it leaves to be done."""
+    """Write the record of so many comments, link by link, what it leaves to be done, and what is asked."""
+    from django.apps import apps
     from django.db import transaction
 
     from triage.store.chain import head
@@ -75,8 +77,9 @@ def write(number: int, now: datetime) -> None:
             insert("store_eventtext", _TEXT, [text for _, texts in chunk for text in texts])
             undone |= {row[2] for row, _ in chunk if row[3] == "measure"}
             undone -= {row[2] for row, _ in chunk if row[1] == "measure_done"}
-        for key in sorted(undone):
-            settle(key)
+        settle(undone)
+        for derived in ("0009_concerns", "0010_samples"):
+            import_module(f"triage.store.migrations.{derived}").fill(apps, None)
 
 
 def _drafts(number: int, now: datetime) -> Iterator[Any]:

@@ -1,5 +1,7 @@
 """Repeated posts are decided on one screen, and still one by one in the record."""
 
+import re
+
 import pytest
 
 from triage.assess import rank_all
@@ -108,3 +110,21 @@ def test_a_group_needs_members_and_a_moderator(repeated):
     assert "<mark>" in repeated["kansa"].get("/group/?group=grp").content.decode()
     assert repeated["tantou"].get("/group/?group=none").status_code == 404
     assert repeated["tantou"].get("/group/?group=").status_code == 404
+
+
+def test_the_largest_group_can_be_decided_at_once(desk):
+    """Three fields for each of 200 members are not too many for the server; each member is logged."""
+    repeat = Repeat("many", 200, 1, (Neighbour(CommentId("m0"), 0.95),))
+    found = [judged(f"m{i}", f"申し込もう{i}", "repeat", 0.9)._replace(repeat=repeat) for i in range(200)]
+    identity = store.Identity(native=True, content_key=lambda c: "", version_key=lambda c: "")
+    store.save_comments([a.comment for a in found], store.File("m", "b" * 64, "t"), identity)
+    store.save_judgements(found)
+    store.replace_queue(rank_all(found, POLICY, THRESHOLDS), policy_version=POLICY.version)
+    page = desk["tantou"].get("/group/?group=many").content.decode()
+    fields = dict(re.findall(r'<input type="hidden" name="((?:expected|text)\.[^"]+)" value="([^"]*)">', page))
+    assert len(fields) == 400
+
+    sent = {"group": "many", "action": "leave", "member": [f"m{i}" for i in range(200)], **fields}
+    assert desk["tantou"].post("/group/decide/", sent).status_code == 302
+
+    assert QueueEntry.objects.filter(repeat_group="many", state="decided").count() == 200

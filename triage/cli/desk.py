@@ -54,7 +54,7 @@ def queue_export(
         settings = open_store()
         from triage.policy import load_policy
         from triage.review.sheet_out import write_sheet
-        from triage.store.cases import case
+        from triage.store.cases import cases_of
         from triage.store.listing import Filters, listed
         from triage.store.models.machine import State
         from triage.web.people import accounts_named
@@ -63,7 +63,8 @@ def queue_export(
             raise typer.BadParameter("末尾を .xlsx にしてください。")
         states = (State.OPEN, State.REOPENED, State.POSTPONED, State.ESCALATED)
         entries = listed(Filters(states=states, accounts=accounts_named(user) if user else None), size=top)
-        found = [one for entry in entries if (one := case(entry.comment.key)) is not None]
+        by_key = {one.entry.comment_id: one for one in cases_of([entry.comment.key for entry in entries])}
+        found = [by_key[entry.comment_id] for entry in entries]
         write_sheet(found, load_policy(settings.policy), path)
         typer.echo(f"{len(found)} 件を {path} に書き出しました。判断を書いたら triage queue import で取り込みます。")
 

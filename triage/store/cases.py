@@ -4,10 +4,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from triage.decision import Action
-from triage.records import Assessment, Comment, CommentId
-from triage.store.decisions import Recorded, numbered, timeline
-from triage.store.models.human import DecisionEvent, EventKind
+from triage.records import Assessment, Comment
+from triage.store.decisions import Recorded, numbered, timelines
+from triage.store.models.human import DecisionEvent
 from triage.store.models.machine import Comment as Row
 from triage.store.models.machine import QueueEntry, State, Version
 from triage.store.rows import assessment_of, comment_of
@@ -37,10 +39,20 @@ class Case:
 
 def case(key: str) -> Case | None:
     """Return the case of a comment id, None where there is none (rows of the account's owner have none)."""
-    entry = QueueEntry.objects.select_related("comment", "judgement").filter(comment__key=key).first()
-    if entry is None:
-        return None
-    version = Version.objects.select_related("comment", "batch").get(comment=entry.comment, current=True)
+    return next(iter(cases_of([key])), None)
+
+
+def cases_of(keys: Collection[str]) -> list[Case]:
+    """Return the cases of some comment ids in order of import, with as many queries as for one."""
+    entries = QueueEntry.objects.select_related("comment", "judgement").filter(comment__key__in=keys)
+    rows = list(entries.order_by("comment_id"))
+    found = Version.objects.select_related("comment", "batch").filter(comment_id__in=[e.pk for e in rows], current=True)
+    versions = {version.comment_id: version for version in found}
+    events = timelines([entry.comment.key for entry in rows])
+    return [_case(entry, versions[entry.pk], events[entry.comment.key]) for entry in rows]
+
+
+def _case(entry: QueueEntry, version: Version, events: tuple[Recorded, ...]) -> Case:
     judgement = entry.judgement if entry.judgement and entry.judgement.version_id == version.pk else None
     return Case(
         comment=comment_of(version),
@@ -48,7 +60,7 @@ def case(key: str) -> Case | None:
         seen_at=version.seen_at,
         entry=entry,
         assessment=assessment_of(judgement, version) if judgement else None,
-        events=timeline(CommentId(key)),
+        events=events,
     )
 
 
@@ -67,36 +79,39 @@ def current_comments(keys: Collection[str]) -> dict[str, Comment]:
 
 def members(group: str, limit: int, accounts: frozenset[str] | None) -> list[tuple[str, str]]:
     """Return id and text of up to `limit` comments of a repeat group that somebody may see, in order of import."""
-    entries = member_entries(group, limit, accounts)
-    texts = current_texts(entries)
-    return [(entry.comment.key, texts[entry.comment_id]) for entry in entries]
+    return list(_members(group, accounts).values_list("comment__key", "comment__versions__text")[:limit])
 
 
-def member_entries(group: str, limit: int, accounts: frozenset[str] | None) -> list[QueueEntry]:
-    """Return the entries of a repeat group, in order of import; `accounts` None for all."""
-    found = QueueEntry.objects.filter(repeat_group=group).exclude(repeat_group="")
-    if accounts is not None:
-        found = found.filter(account__in=accounts)
-    return list(found.select_related("comment").order_by("comment_id")[:limit])
+def member_keys(group: str, limit: int, accounts: frozenset[str] | None) -> list[str]:
+    """Return the ids alone, as `members` does; `accounts` None for all."""
+    return list(_members(group, accounts).values_list("comment__key", flat=True)[:limit])
 
 
-def earlier_measures(comment: Comment, accounts: frozenset[str] | None) -> list[Recorded]:
-    """Return the confirmed measures that stand on other comments of this writer, newest first; no writer, none.
+def _members(group: str, accounts: frozenset[str] | None) -> QuerySet[QueueEntry]:
+    found = QueueEntry.objects.filter(repeat_group=group, comment__versions__current=True).exclude(repeat_group="")
+    return (found if accounts is None else found.filter(account__in=accounts)).order_by("comment_id")
 
-    Of a writer of very many the last `_EARLIER` decided ones are looked at. Proposals, suggestions and what was taken
-    back are not among them; `accounts` are those somebody may see.
+
+def earlier_measures(comment: Comment, accounts: frozenset[str] | None, *, size: int) -> tuple[int, list[Recorded]]:
+    """Return how many confirmed measures stand on other comments of this writer, and the newest `size` of them.
+
+    No writer, none; of one of very many the last `_EARLIER` decided ones count. Proposals, suggestions and what was
+    taken back are not among them; `accounts` are those somebody may see.
     """
     if not comment.author_id:
-        return []
+        return 0, []
     others = Row.objects.filter(platform=comment.platform, author_id=comment.author_id).exclude(key=comment.id)
     if accounts is not None:
         others = others.filter(account__in=accounts)
     decided = others.filter(entry__state=State.DECIDED).order_by("-pk").values_list("key", flat=True)
-    events = DecisionEvent.objects.filter(kind=EventKind.DECISION, comment_key__in=list(decided[:_EARLIER]))
+    # Not by kind: SQLite would read every decision there is rather than those on these comments.
+    events = DecisionEvent.objects.filter(comment_key__in=list(decided[:_EARLIER])).order_by()
     last: dict[str, tuple[int, str]] = {}
-    for key, seq, action in events.values_list("comment_key", "seq", "action").order_by():
-        last[key] = max(last.get(key, (0, "")), (seq, action))
-    return numbered(seq for seq, action in last.values() if action in (Action.MEASURE, Action.APPROVE))
+    for key, seq, action in events.values_list("comment_key", "seq", "action"):
+        if action:
+            last[key] = max(last.get(key, (0, "")), (seq, action))
+    stand = sorted((seq for seq, action in last.values() if action in (Action.MEASURE, Action.APPROVE)), reverse=True)
+    return len(stand), numbered(stand[:size])
 
 
 def answered(comment: Comment) -> str:

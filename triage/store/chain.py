@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -77,15 +77,24 @@ def append_draft(draft: Draft) -> DecisionEvent:
     Raises:
         ValueError: `draft.at` is naive.
     """
-    if draft.at.tzinfo is None:
-        raise ValueError("an event needs an aware time")
-    last = DecisionEvent.objects.order_by("-seq")[0]
-    salts = {name: secrets.token_hex(16) for name, text in draft.texts.items() if text}
-    event = DecisionEvent.objects.create(**row_of(draft, Anchor(last.seq, last.hash), salts))
-    EventText.objects.bulk_create(
-        EventText(event=event, field=name, salt=salt, text=draft.texts[name]) for name, salt in salts.items()
-    )
+    (event,) = append_drafts([draft])
     return event
+
+
+def append_drafts(drafts: Sequence[Draft]) -> list[DecisionEvent]:
+    """Write the next events, each linked to the one before it; as `append_draft`."""
+    if any(draft.at.tzinfo is None for draft in drafts):
+        raise ValueError("an event needs an aware time")
+    last, events, texts = head(), [], []
+    for draft in drafts:
+        salts = {name: secrets.token_hex(16) for name, text in draft.texts.items() if text}
+        events.append(DecisionEvent(**row_of(draft, last, salts)))
+        last = Anchor(events[-1].seq, events[-1].hash)
+        texts += [EventText(event_id=last.seq, field=f, salt=s, text=draft.texts[f]) for f, s in salts.items()]
+    # Events before texts: each text names its event.
+    DecisionEvent.objects.bulk_create(events)
+    EventText.objects.bulk_create(texts)
+    return events
 
 
 def row_of(draft: Draft, last: Anchor, salts: Mapping[str, str]) -> dict[str, Any]:

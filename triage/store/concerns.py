@@ -38,9 +38,11 @@ def take_up(kind: EventKind, seq: int, comment_key: str, body: Mapping[str, Any]
     concern_of(kind, seq, comment_key, body, account or "").save(force_insert=True)
 
 
-def answer_notices(comment_key: str, state: str) -> None:
-    """Close a comment's notices with the decision just written, or open them where it leaves nothing decided."""
-    Concern.objects.filter(kind=NOTICE, comment_key=comment_key).update(open=state != State.DECIDED)
+def answer_notices(keys: Collection[str], state: str) -> None:
+    """Close notices with the decisions just written on these comments, or open them where nothing is decided now."""
+    if keys:
+        found = Concern.objects.filter(kind=NOTICE, comment_key__in=keys)
+        found.update(open=state != State.DECIDED)
 
 
 def page_of(

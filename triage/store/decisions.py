@@ -1,7 +1,8 @@
 """What people write: decisions and other acts, appended to a chain that nothing alters."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -12,12 +13,13 @@ from django.db.models import Max
 from triage.decision import Action, Decision, Person
 from triage.records import ClauseId, CommentId, Span
 from triage.store.access import explained, hold_writer
-from triage.store.chain import Anchor, ChainReport, Draft, append_draft, head, verify_chain
+from triage.store.chain import Anchor, ChainReport, Draft, append_drafts, head, verify_chain
 from triage.store.concerns import KINDS, answer_notices, take_up
 from triage.store.holding import release
 from triage.store.models.human import DecisionEvent, EventKind
 from triage.store.models.machine import QueueEntry, State, Version
 from triage.store.standing import settle
+from triage.store.unseen import keep_samples
 
 __all__ = [
     "Anchor",
@@ -37,6 +39,7 @@ __all__ = [
     "numbered",
     "record",
     "timeline",
+    "timelines",
     "verify_chain",
 ]
 
@@ -107,7 +110,7 @@ def append(decision: Decision, *, expected: int, state: State | None = None) -> 
     """
     with transaction.atomic():
         hold_writer()
-        return _append(decision, expected, state)
+        return _append([(decision, expected)], state)[0]
 
 
 @explained()
@@ -119,21 +122,26 @@ def append_all(decisions: Sequence[tuple[Decision, int]]) -> list[int]:
     """
     with transaction.atomic():
         hold_writer()
-        return [_append(decision, expected, None) for decision, expected in decisions]
+        return _append(decisions, None)
 
 
-def _append(decision: Decision, expected: int, state: State | None) -> int:
-    _refuse_unknown(decision)
-    _refuse_stale(decision.comment_id, expected)
-    event = append_draft(draft_of(decision))
-    entries = QueueEntry.objects.filter(comment__key=decision.comment_id)
-    entries.update(state=state or _STATES[decision.action])
-    release(decision.comment_id)
-    if expected:
-        answer_notices(decision.comment_id, state or _STATES[decision.action])
-    if expected or decision.measure:
-        settle(decision.comment_id)
-    return event.seq
+def _append(decisions: Sequence[tuple[Decision, int]], state: State | None) -> list[int]:
+    """Write decisions on different comments with as many queries for all as for one."""
+    _refuse_unknown([decision for decision, _ in decisions])
+    _refuse_stale({decision.comment_id: expected for decision, expected in decisions})
+    drafts = [draft_of(decision) for decision, _ in decisions]
+    seqs = [event.seq for event in append_drafts(drafts)]
+    keep_samples((draft.comment_key, draft.body) for draft in drafts)
+    moved: dict[State, list[CommentId]] = defaultdict(list)
+    for decision, _ in decisions:
+        moved[state or _STATES[decision.action]].append(decision.comment_id)
+    known = {decision.comment_id for decision, expected in decisions if expected}
+    for reached, keys in moved.items():
+        QueueEntry.objects.filter(comment__key__in=keys).update(state=reached)
+        answer_notices(known.intersection(keys), reached)
+    release([decision.comment_id for decision, _ in decisions])
+    settle([decision.comment_id for decision, expected in decisions if expected or decision.measure])
+    return seqs
 
 
 @explained()
@@ -153,10 +161,10 @@ def record(draft: Draft, *, expected: int | None = None) -> int:
     with transaction.atomic():
         hold_writer()
         if expected is not None:
-            _refuse_stale(CommentId(draft.comment_key), expected)
-        event = append_draft(draft)
+            _refuse_stale({CommentId(draft.comment_key): expected})
+        (event,) = append_drafts([draft])
         if draft.kind == EventKind.MEASURE_DONE:
-            settle(draft.comment_key)
+            settle([draft.comment_key])
         if draft.kind in KINDS:
             take_up(draft.kind, event.seq, draft.comment_key, draft.body)
         return event.seq
@@ -168,19 +176,24 @@ def last_seq(comment_id: CommentId) -> int:
     return int(found["last"] or 0)
 
 
-def _refuse_unknown(decision: Decision) -> None:
-    versions = Version.objects.filter(comment__key=decision.comment_id, text_sha256=decision.comment_sha256)
-    current = set(versions.values_list("current", flat=True))
-    if not current:
-        raise LookupError(f"このコメント、またはその版の本文がありません: {decision.comment_id}")
-    if decision.action not in _OF_ANY_TEXT and True not in current:
-        raise Changed(decision.comment_id)
+def _refuse_unknown(decisions: Sequence[Decision]) -> None:
+    versions = Version.objects.filter(comment__key__in=[decision.comment_id for decision in decisions])
+    known = dict.fromkeys(versions.values_list("comment__key", "text_sha256"), False)
+    known |= dict.fromkeys(versions.filter(current=True).values_list("comment__key", "text_sha256"), True)
+    for decision in decisions:
+        current = known.get((decision.comment_id, decision.comment_sha256))
+        if current is None:
+            raise LookupError(f"このコメント、またはその版の本文がありません: {decision.comment_id}")
+        if decision.action not in _OF_ANY_TEXT and not current:
+            raise Changed(decision.comment_id)
 
 
-def _refuse_stale(comment_id: CommentId, expected: int) -> None:
-    last = last_seq(comment_id)
-    if last != expected:
-        raise Conflict(_recorded(DecisionEvent.objects.get(seq=last)))
+def _refuse_stale(expected: Mapping[CommentId, int]) -> None:
+    found = DecisionEvent.objects.filter(comment_key__in=list(expected)).order_by()
+    last = dict(found.values_list("comment_key").annotate(last=Max("seq")))
+    for key, seq in expected.items():
+        if last.get(key, 0) != seq:
+            raise Conflict(_recorded(DecisionEvent.objects.get(seq=last[key])))
 
 
 def draft_of(decision: Decision) -> Draft:
@@ -200,8 +213,16 @@ def draft_of(decision: Decision) -> Draft:
 
 def timeline(comment_id: CommentId) -> tuple[Recorded, ...]:
     """Return every event on a comment in order of seq."""
-    found = DecisionEvent.objects.filter(comment_key=comment_id).prefetch_related("texts").order_by("seq")
-    return tuple(map(_recorded, found))
+    return timelines([comment_id])[comment_id]
+
+
+def timelines(keys: Collection[str]) -> dict[str, tuple[Recorded, ...]]:
+    """Return by comment every event on each of some comments, in order of seq."""
+    found = DecisionEvent.objects.filter(comment_key__in=keys).prefetch_related("texts").order_by("comment_key", "seq")
+    events: dict[str, list[Recorded]] = {key: [] for key in keys}
+    for event in found:
+        events[event.comment_key].append(_recorded(event))
+    return {key: tuple(some) for key, some in events.items()}
 
 
 def events(kinds: Iterable[EventKind], *, after: int = 0) -> Iterator[Recorded]:

@@ -1,5 +1,6 @@
 """Who has a comment in hand: taken by opening it, given back by deciding or after ten minutes, or handed over."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -20,6 +21,12 @@ def holder(key: CommentId, now: datetime) -> Holding | None:
     """Return who has the comment in hand at `now`, None for nobody."""
     valid = Q(until__isnull=True) | Q(until__gt=now)
     return Holding.objects.filter(valid, comment__key=key).first()
+
+
+def holders(rows: Collection[int], now: datetime) -> dict[int, str]:
+    """Return who has which of some comments (row numbers) in hand at `now`; those that nobody has are left out."""
+    valid = Q(until__isnull=True) | Q(until__gt=now)
+    return dict(Holding.objects.filter(valid, comment_id__in=rows).values_list("comment_id", "username"))
 
 
 @explained()
@@ -51,9 +58,9 @@ def take(key: CommentId, username: str, now: datetime, *, over: bool = False) ->
         return taken
 
 
-def release(key: CommentId) -> None:
-    """Give a comment back; the caller is in a transaction of its own."""
-    Holding.objects.filter(comment__key=key).delete()
+def release(keys: Collection[CommentId]) -> None:
+    """Give comments back; the caller is in a transaction of its own."""
+    Holding.objects.filter(comment__key__in=keys).delete()
 
 
 @explained()

@@ -1,10 +1,11 @@
 """抜取り確認 and 提案を伏せた確認 in numbers: what people decided before they saw what the machine had said."""
 
-import json
 from dataclasses import dataclass
 
-from triage.store.golden import JUDGED, agreed, compared
-from triage.store.models.human import DecisionEvent, EventKind
+from django.db.models import Count
+
+from triage.store.golden import agreed, compared
+from triage.store.models.desk import Sample
 
 # With fewer people a number for the desk would be a number for one of them (office.md 14).
 PEOPLE = 3
@@ -29,21 +30,15 @@ class Figures:
 
 def figures() -> Figures:
     """Count the first decision on each comment that was judged without the machine's answer, and the golden ones."""
-    hidden = DecisionEvent.objects.filter(kind=EventKind.DECISION, action__in=JUDGED, payload__contains='"shown":false')
-    first: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
-    for payload in hidden.order_by("seq").values_list("payload", flat=True).iterator(chunk_size=2000):
-        event = json.loads(payload)
-        named = (frozenset(event["body"]["suggested"]), frozenset(event["body"]["clauses"]))
-        first.setdefault(event["comment"], named)
-    blind = [(suggested, named) for suggested, named in first.values() if suggested]
-    sampled = [named for suggested, named in first.values() if not suggested]
+    counted = Sample.objects.values_list("suggested", "named", "met").annotate(n=Count("pk")).order_by()
+    kinds = {(suggested, named, met): n for suggested, named, met, n in counted}
     golden = list(compared(agreed()))
     enough = len({one.username for one in golden}) >= PEOPLE
     return Figures(
-        sampled=len(sampled),
-        missed=sum(bool(named) for named in sampled),
-        blind=len(blind),
-        met=sum(bool(suggested & named) for suggested, named in blind),
+        sampled=sum(n for (suggested, _, _), n in kinds.items() if not suggested),
+        missed=sum(n for (suggested, named, _), n in kinds.items() if named and not suggested),
+        blind=sum(n for (suggested, _, _), n in kinds.items() if suggested),
+        met=sum(n for (_, _, met), n in kinds.items() if met),
         golden=len(golden) if enough else None,
         same=sum(one.same for one in golden) if enough else None,
     )

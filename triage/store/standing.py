@@ -1,7 +1,8 @@
 """What the events of one comment leave to be done on its platform: the measure that stands, and one to take back."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -45,14 +46,21 @@ def standing_of(payloads: Iterable[str]) -> Standing:
     return standing
 
 
-def settle(comment_key: str) -> None:
-    """Write what is left to do for a comment; the caller has just written an event, in its transaction."""
-    events = DecisionEvent.objects.filter(comment_key=comment_key).order_by("seq")
-    tasks = standing_of(events.values_list("payload", flat=True)).open
-    OpenTask.objects.filter(comment_key=comment_key).delete()
-    if tasks:
-        comment = Comment.objects.get(key=comment_key)
-        OpenTask.objects.bulk_create(task_row(comment, task, reverse=reverse) for reverse, task in tasks.items())
+def settle(keys: Collection[str]) -> None:
+    """Write what is left to do for some comments; the caller has just written events on them, in its transaction."""
+    if not keys:
+        return
+    events = DecisionEvent.objects.filter(comment_key__in=keys).order_by("comment_key", "seq")
+    payloads: dict[str, list[str]] = defaultdict(list)
+    for key, payload in events.values_list("comment_key", "payload"):
+        payloads[key].append(payload)
+    left = {key: tasks for key, some in payloads.items() if (tasks := standing_of(some).open)}
+    OpenTask.objects.filter(comment_key__in=keys).delete()
+    if left:
+        rows = {comment.key: comment for comment in Comment.objects.filter(key__in=left)}
+        OpenTask.objects.bulk_create(
+            task_row(rows[key], task, reverse=reverse) for key, tasks in left.items() for reverse, task in tasks.items()
+        )
 
 
 def task_row(comment: Comment, task: Mapping[str, Any], *, reverse: bool) -> OpenTask:

@@ -46,6 +46,7 @@ from triage.web.words import FLAGS, PLATFORMS, PRECISIONS, items_named, likeliho
 ANSWERABLE = (State.OPEN, State.POSTPONED, State.ESCALATED, State.REOPENED)
 TODO = (State.OPEN, State.REOPENED)
 _GROUP_SHOWN = 10
+_EARLIER_SHOWN = 20
 _DOMAINS_SHOWN = 10
 
 
@@ -119,7 +120,7 @@ def case_context(request: HttpRequest, found: Case, given: QueryDict | None = No
         "form": form_of(found, policy, suggestions, given or QueryDict()),
         "waiting": _waiting(found, policy, username),
         "history": [timeline_line(event, policy) for event in found.events],
-        "earlier": [timeline_line(e, policy) for e in earlier_measures(found.comment, accounts_of(request.user))],
+        **_earlier(found, policy, request.user),
         "answered": reveal(answered(found.comment)),
         "unseen": unseen(found.events),
         "has_sheet": any(e.decision and e.decision.measure for e in found.events),
@@ -224,6 +225,11 @@ def _waiting(found: Case, policy: Policy, username: str) -> dict[str, Any] | Non
         "needed": approvals_needed(policy, found.comment, choice),
         "mine": username in {decision.by.username, *approvers},
     }
+
+
+def _earlier(found: Case, policy: Policy, user: User | AnonymousUser) -> dict[str, Any]:
+    count, newest = earlier_measures(found.comment, accounts_of(user), size=_EARLIER_SHOWN)
+    return {"earlier_count": count, "earlier": [timeline_line(event, policy) for event in newest]}
 
 
 def _group(found: Case, user: User | AnonymousUser) -> list[tuple[str, str]]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Any
 
 from django.contrib import messages
@@ -14,14 +13,15 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from rapidfuzz.distance import Indel
 
 from triage.decision import Action, Decision
 from triage.review import Past, Refused, decision_of, measure_named, undo_of
 from triage.review.blind import hidden_from
 from triage.review.reading import past_of, seen_of
-from triage.store.cases import Case, case, member_entries
+from triage.store.cases import Case, cases_of, member_keys
 from triage.store.decisions import Changed, Conflict, append_all
-from triage.store.holding import holder
+from triage.store.holding import holders
 from triage.store.models.machine import State
 from triage.store.payloads import suggestions_from_json
 from triage.text import reveal
@@ -72,8 +72,8 @@ def group(request: HttpRequest) -> HttpResponse:
 
 def _cases(request: HttpRequest, given: QueryDict) -> list[Case]:
     """Return the members somebody may see; raises Http404 for none."""
-    entries = member_entries(given.get("group", ""), MEMBERS, accounts_of(request.user))
-    found = [member for entry in entries if (member := case(entry.comment.key)) is not None]
+    keys = member_keys(given.get("group", ""), MEMBERS, accounts_of(request.user))
+    found = cases_of(keys)
     if not found:
         raise Http404
     return found
@@ -115,10 +115,9 @@ def _member(request: HttpRequest, member: Case, first: Case, given: QueryDict) -
 def differing(first: str, text: str) -> Iterator[Run]:
     """Yield a text in runs, each the same as in `first` or not; beyond 2,000 characters nothing is compared."""
     head, rest = text[:_COMPARED], text[_COMPARED:]
-    matcher = SequenceMatcher(None, first[:_COMPARED], head, autojunk=False)
-    for tag, _from, _until, start, end in matcher.get_opcodes():
-        if start < end:
-            yield Run(reveal(head[start:end]), tag == "equal")
+    for code in Indel.opcodes(first[:_COMPARED], head):
+        if code.dest_start < code.dest_end:
+            yield Run(reveal(head[code.dest_start : code.dest_end]), code.tag == "equal")
     if rest:
         yield Run(reveal(rest), same=True)
 
@@ -129,9 +128,13 @@ def decide(request: HttpRequest) -> HttpResponse:
     """Record one decision for each member that was left in; all of them or, if anything stands against it, none."""
     user = user_of(request, DECIDERS)
     cases = _cases(request, request.POST)
-    chosen = [member for member in cases if member.comment.id in request.POST.getlist("member")]
+    chosen = _chosen(request, cases)
+    held = holders([member.entry.comment_id for member in chosen], timezone.now())
     try:
-        decisions = [(_decided(request, member, user.username), _expected(request, member)) for member in chosen]
+        decisions = [
+            (_decided(request, member, held.get(member.entry.comment_id, user.username)), _expected(request, member))
+            for member in chosen
+        ]
         if not decisions:
             raise Refused([_("一件以上を選んでください。")])  # noqa: TRY301 - shown as the others are
         seqs = append_all([(decision_made(request, member, past), seq) for (member, past), seq in decisions])
@@ -145,16 +148,21 @@ def decide(request: HttpRequest) -> HttpResponse:
     return redirect(_page(cases))
 
 
-def _decided(request: HttpRequest, member: Case, username: str) -> tuple[Case, Past]:
-    """Return a member that may be decided by this person now, with its past; raises Refused."""
+def _chosen(request: HttpRequest, cases: list[Case]) -> list[Case]:
+    left_in = set(request.POST.getlist("member"))
+    return [member for member in cases if member.comment.id in left_in]
+
+
+def _decided(request: HttpRequest, member: Case, held: str) -> tuple[Case, Past]:
+    """Return a member that may be decided by this person now, with its past; `held`: who has it in hand.
+
+    Raises:
+        Refused: somebody else has it in hand, a proposal waits, the text changed, or the measure is none for a group.
+    """
     name = f"{member.comment.id}："
-    held = holder(member.comment.id, timezone.now())
-    if held is not None and held.username != username:
+    if held != request.user.get_username():
         raise Refused(
-            [
-                _("%(name)s他の職員（%(who)s）が確認中です。除いてから記録してください。")
-                % {"name": name, "who": held.username}
-            ]
+            [_("%(name)s他の職員（%(who)s）が確認中です。除いてから記録してください。") % {"name": name, "who": held}]
         )
     if proposal_of(member) is not None:
         raise Refused([_("%(name)s承認を待っている案があります。除いてから記録してください。") % {"name": name}])
@@ -196,7 +204,7 @@ def undo(request: HttpRequest) -> HttpResponse:
     """Take back one's own last group decision on each member left in: each is open again, each is logged."""
     user = user_of(request, DECIDERS)
     cases = _cases(request, request.POST)
-    chosen = [member for member in cases if member.comment.id in request.POST.getlist("member")]
+    chosen = _chosen(request, cases)
     try:
         undone = [(undo_of(policy_in_use(), past_of(m), person_of(user)), _expected(request, m)) for m in chosen]
         if not undone:

@@ -11,9 +11,9 @@ from triage.decision import Action, Decision, Person
 from triage.policy import Policy
 from triage.review import NOT_HANDED_OVER
 from triage.store.decisions import Recorded
-from triage.store.golden import JUDGED
 from triage.store.models.human import EventKind
 from triage.store.notices import SENDERS, WAYS
+from triage.store.unseen import JUDGED
 from triage.text import reveal
 from triage.web.words import ACTIONS
 

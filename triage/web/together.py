@@ -55,7 +55,7 @@ def skip(request: HttpRequest) -> HttpResponse:
         return problem_page(request, found, _("見送る理由を書いてください。"))
     kind = EventKind.RECUSED if concerned else EventKind.SKIPPED
     _record(kind, user, found, "reason", reason)
-    release(found.comment.id)
+    release([found.comment.id])
     messages.success(request, _("担当を外れました。") if concerned else _("見送りました。状態は変わりません。"))
     return redirect(next_of(request, found))
 

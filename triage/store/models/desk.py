@@ -75,3 +75,16 @@ class Concern(models.Model):  # noqa: DJ008 - shown by templates, never by str()
         """Listed open ones first, those by day, the others newest first."""
 
         indexes: ClassVar = [models.Index(fields=["open", "day", "seq"], name="concern_open")]
+
+
+class Sample(models.Model):  # noqa: DJ008 - counted, never shown
+    """The first judgement of a comment by somebody who had not seen what the machine says of it (samples.py).
+
+    `suggested`: the machine had suggested an item; `named`: the person named one; `met`: one of those suggested.
+    Written with the decision, so that a count need not read the record; taking the decision back changes nothing.
+    """
+
+    comment_key = models.TextField(primary_key=True)
+    suggested = models.BooleanField()
+    named = models.BooleanField()
+    met = models.BooleanField()

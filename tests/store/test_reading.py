@@ -1,0 +1,112 @@
+"""What a page reads of the record: what is about it, and no more, however long the record is."""
+
+from importlib import import_module
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from triage.decision import Action, Person
+from triage.records import ClauseId, CommentId
+from triage.store.cases import cases_of, earlier_measures
+from triage.store.decisions import append, last_seq
+from triage.store.golden import agreed, compared, give_answer
+from triage.store.models.desk import Sample
+
+LAW = (ClauseId("law"),)
+
+
+def plans(seen):
+    """Return how SQLite looks up each query on the record that names comments."""
+    asked = [q["sql"] for q in seen.captured_queries if '"store_decisionevent"."comment_key" IN' in q["sql"]]
+    with connection.cursor() as cursor:
+        for sql in asked:
+            cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+            yield " / ".join(row[-1] for row in cursor.fetchall())
+
+
+def test_a_writers_measures_are_looked_up_by_comment(sqlite, comment, save, decide):
+    """The decisions on other comments than this writer's are not read."""
+    save([comment("c1"), comment("c2"), comment("c3")])
+    append(decide("c2", action=Action.MEASURE, measure="youtube-hide", clauses=LAW), expected=0)
+    about = cases_of(["c1"])[0].comment
+
+    with CaptureQueriesContext(connection) as seen:
+        count, newest = earlier_measures(about, None, size=20)
+
+    assert (count, [event.comment_id for event in newest]) == (1, ["c2"])
+    assert all("event_comment" in plan for plan in plans(seen)) and list(plans(seen))
+
+
+def test_agreed_answers_are_compared_by_comment(sqlite, comment, save, decide):
+    """The start page does not read every decision there is to compare a few."""
+    save([comment("c1")])
+    (found,) = cases_of(["c1"])
+    for name in ("a", "b"):
+        give_answer(CommentId("c1"), found.text_sha256, (), Person(name, "", ""), decide("c1").decided_at)
+    append(decide("c1"), expected=0)
+    known = agreed()
+
+    with CaptureQueriesContext(connection) as seen:
+        assert [one.same for one in compared(known)] == [True]
+
+    assert all("event_comment" in plan for plan in plans(seen)) and list(plans(seen))
+
+
+def test_of_a_writer_of_many_only_the_newest_are_read(database, comment, save, decide):
+    """The count is of all, the lines are of the newest."""
+    save([comment(f"c{i}") for i in range(5)])
+    for i in range(1, 5):
+        append(decide(f"c{i}", action=Action.MEASURE, measure="youtube-hide", clauses=LAW), expected=0)
+
+    count, newest = earlier_measures(cases_of(["c0"])[0].comment, None, size=2)
+
+    assert (count, [event.comment_id for event in newest]) == (4, ["c4", "c3"])
+
+
+def test_many_cases_cost_as_many_queries_as_one(database, comment, save, decide):
+    """A group of 200 repeats is not read member by member."""
+    save([comment(f"c{i}") for i in range(30)])
+    for i in range(30):
+        append(decide(f"c{i}", note="メモ"), expected=0)
+
+    with CaptureQueriesContext(connection) as one:
+        cases_of(["c0"])
+    with CaptureQueriesContext(connection) as many:
+        found = cases_of([f"c{i}" for i in range(30)])
+
+    assert len(many.captured_queries) == len(one.captured_queries)
+    assert [(f.comment.id, len(f.events), f.events[0].texts["note"]) for f in found[:2]] == [
+        ("c0", 1, "メモ"),
+        ("c1", 1, "メモ"),
+    ]
+
+
+@pytest.fixture
+def unseen(database, comment, save, decide):
+    """Decide three comments without the answer, one of them twice, and one with it."""
+    save([comment(f"c{i}") for i in range(4)])
+    hidden = {"shown": False, "suggested": LAW}
+    append(decide("c0", clauses=LAW, **hidden), expected=0)
+    append(decide("c0", **hidden), expected=last_seq("c0"))
+    append(decide("c1", **hidden), expected=0)
+    append(decide("c2", shown=False), expected=0)
+    append(decide("c3", suggested=LAW), expected=0)
+
+
+def test_the_first_judgement_without_the_answer_is_counted(unseen):
+    """A later one on the same comment changes nothing; one that had seen the answer is none."""
+    rows = [("c0", True, True, True), ("c1", True, False, False), ("c2", False, False, False)]
+
+    assert sorted(Sample.objects.values_list()) == rows
+
+
+def test_older_records_are_counted_as_newer_ones(unseen):
+    """The migration writes the rows that the decisions would have written."""
+    written = sorted(Sample.objects.values_list())
+    Sample.objects.all().delete()
+
+    import_module("triage.store.migrations.0010_samples").fill(apps, None)
+
+    assert sorted(Sample.objects.values_list()) == written
