@@ -39,6 +39,14 @@ def decisions(people: People, times: int) -> Iterator[tuple[str, Call]]:
     yield "申出の再確認", posting(moderator, "/comment/again/", _complained(people, times, again))
 
 
+def unsynced(people: People, times: int) -> tuple[str, Call]:
+    """Return the commonest decision again, to be measured where the database does not wait for its disk."""
+    keys = _waiting(times, priority__lt=0.1)
+    return "措置なし、ディスクを待たないとき（比較用）", posting(
+        people.moderator, _DECIDE, _new(keys, {"action": "leave"})
+    )
+
+
 def others(people: People, times: int) -> Iterator[tuple[str, Call]]:
     """Yield what is sent beside decisions."""
     moderator, keys = people.moderator, list(_waiting(times, priority__lt=0.3))
