@@ -18,7 +18,7 @@ def test_other_language_is_told(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "🌻", "OK!", "nice", "w", "ありがとう", "LINEでDMください", "合同企業説明会開催", "没収", "やさしい にほんご で かいて ください",
-     "https://www.kyoku.example/abcdefghijklmn を見て", "@hello_world_account ありがとう", "とても good な job でした"],
+     "https://www.kyoku.example/abcdefghijklmn を見て", "@hello_world_account ありがとう", "とても good な job でした", "qwあjkzxうlpえdfgcvおhjmk"],
 )  # fmt: skip
 def test_japanese_with_foreign_words_is_not(text: str) -> None:
     """Japanese, kanji only, easy Japanese, and short Latin words are not foreign."""

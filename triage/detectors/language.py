@@ -69,6 +69,9 @@ def foreign(text: str) -> bool:
         latin = sum(char < "\u0250" for char in _LETTER.findall(text))
         if others - latin >= _MIN_OTHER_SCRIPT:
             return True
+        # Keys hit at random give kana among the letters and no words.
+        if japanese >= _MIN_OTHER_SCRIPT and " " not in text.strip():
+            return False
         return letters >= _MIN_LETTERS and others >= _MIN_SHARE * letters
     chinese = _one_of(_KANA_RANGES).search(text) is None and _CHINESE_ONLY.search(text) is not None
     return chinese and len(_one_of(_HAN_RANGES).findall(text)) >= _MIN_HAN
