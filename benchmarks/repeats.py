@@ -102,7 +102,8 @@ def _rule_apart(texts: list[str], n: int, runs: int) -> Cost:
 
 
 def report(lines: list[str], source: str, given: argparse.Namespace) -> Iterator[str]:
-    """Yield the lines of the page."""
+    """Yield the lines of the page; sections that `--only` leaves out as they stand in the page written before."""
+    _section = partial(_section_of, _sections(given), given.only)
     sizes = tuple(size for size in SIZES if size <= given.largest)
     texts = corpus(lines, int(max(sizes) * _SPARE))
     yield "# The repeat engine, measured"
@@ -184,9 +185,22 @@ def report(lines: list[str], source: str, given: argparse.Namespace) -> Iterator
     )
 
 
-def _section(title: str, text: str, head: str, rows: Iterator[str]) -> Iterator[str]:
-    yield from ("", f"## {title}", "", text, "", head, "|" + "---|" * (head.count("|") - 1))
+def _section_of(
+    before: dict[str, list[str]], only: list[str], title: str, text: str, head: str, rows: Iterator[str]
+) -> Iterator[str]:
+    yield from ("", f"## {title}")
+    if only and not any(word in title for word in only):
+        yield from before.get(title, ["", "Not measured."])
+        return
+    yield from ("", text, "", head, "|" + "---|" * (head.count("|") - 1))
     yield from rows
+
+
+def _sections(given: argparse.Namespace) -> dict[str, list[str]]:
+    """Return the sections of the page written before, by title."""
+    page = given.out.read_text(encoding="utf-8") if given.only and given.out and given.out.exists() else ""
+    parts = [part.rstrip().splitlines() for part in page.split("\n## ")[1:]]
+    return {title: lines for title, *lines in parts}
 
 
 def _history(lines: list[str], given: argparse.Namespace) -> Iterator[str]:
@@ -203,6 +217,7 @@ def main() -> int:
     parser.add_argument("--past", type=int, default=100_000, help="comments of the history")
     parser.add_argument("--database", default="", help="URL of an empty database for the history; SQLite by default")
     parser.add_argument("--largest", type=int, default=SIZES[-1])
+    parser.add_argument("--only", nargs="*", default=[], help="measure only sections with these words in their titles")
     given = parser.parse_args()
     lines = given.file.read_text(encoding="utf-8").splitlines() if given.file else invented(LINES)
     lines = list(dict.fromkeys(filter(None, lines)))

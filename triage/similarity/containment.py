@@ -7,6 +7,7 @@ n) + 1 rarest at least one is there: those are looked up, filtered by signature,
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -18,9 +19,11 @@ GRAM = 3
 _WORDS = 4
 
 
-def grams(text: str) -> set[str]:
+# One text is compared with many in a row.
+@lru_cache(16)
+def grams(text: str) -> frozenset[str]:
     """Return the distinct character 3-grams of a text; none below three characters."""
-    return {text[i : i + GRAM] for i in range(len(text) - GRAM + 1)}
+    return frozenset([text[i : i + GRAM] for i in range(len(text) - GRAM + 1)])
 
 
 def containment(one: str, other: str) -> float:

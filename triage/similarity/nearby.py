@@ -73,9 +73,13 @@ def _screened(
     keep = (shorter >= reach.least_share * longer - 1e-6) & (shorter >= GRAM) & ~passed[found]
     pairs = distinct(asker[keep] << 32 | found[keep])
     asker, found = pairs >> 32, pairs & 0xFFFFFFFF
+    lengths, others = some.lengths[asker], shelf.lengths[found]
+    shorter, longer = np.minimum(lengths, others), np.maximum(lengths, others)
     one, other = some.blooms[asker], shelf.blooms[found]
     lacked = np.bitwise_count(one & ~other).sum(axis=1, dtype=np.int64)
     lacking = np.bitwise_count(other & ~one).sum(axis=1, dtype=np.int64)
-    least = reach.least_containment
-    keep = (lacked <= missing(some.lengths[asker], least)) | (lacking <= missing(shelf.lengths[found], least))
+    # Texts whose lengths alone put the cutoff out of reach can only be contained.
+    altered = shorter >= reach.least_similar_share * longer - 1e-6
+    least = np.where(altered, reach.least_containment, reach.containment)
+    keep = (lacked <= missing(lengths, least)) | (lacking <= missing(others, least))
     return asker[keep], found[keep]

@@ -27,9 +27,14 @@ class Reach:
         return min(self.altered, self.containment)
 
     @property
+    def least_similar_share(self) -> float:
+        """The share of the longer text's characters that the shorter has at least where the cutoff is reached."""
+        return self.cutoff / (2.0 - self.cutoff)
+
+    @property
     def least_share(self) -> float:
         """The share of the longer text's characters that the shorter of two near texts has at least."""
-        return min(self.share, self.cutoff / (2.0 - self.cutoff))
+        return min(self.share, self.least_similar_share)
 
     def is_near(self, one: str, other: str) -> bool:
         """Tell whether two texts are near by these numbers, whatever they mean."""

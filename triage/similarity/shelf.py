@@ -86,7 +86,7 @@ def text_hash(text: str) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 
 
-def missing(lengths: Ints, containment: float) -> Ints:
+def missing(lengths: Ints, containment: float | NDArray[np.float64]) -> Ints:
     """How many distinct 3-grams a text of each length may lack at most; rounded up by a hair as in containment."""
     grams = np.maximum(lengths - GRAM + 1, 0)
     return np.floor((1.0 - containment) * grams + 1e-9).astype(np.int64)

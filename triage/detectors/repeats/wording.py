@@ -49,7 +49,7 @@ def _automaton(phrases: tuple[str, ...]) -> Automaton:
 @lru_cache(4096)
 def _folded_post(post_text: str) -> tuple[str, frozenset[str]]:
     folded = fold(post_text)
-    return folded, frozenset(grams(folded))
+    return folded, grams(folded)
 
 
 def _quotes(key: str, post_text: str, rule: RepeatRule) -> bool:
