@@ -20,6 +20,8 @@ LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 _DATABASES = ("sqlite", "postgresql", "postgres")
 
 Profile = Literal["loopback", "https"]
+Mfa = Literal["off", "optional", "required"]
+_OIDC = ("oidc_server", "oidc_client_id", "oidc_client_secret")
 
 
 class SettingsError(ValueError):
@@ -32,7 +34,9 @@ class Settings:
 
     `home` holds store, keys, candidate models and rejects. `profile` is `loopback` (this PC alone, plain
     HTTP) or `https` (an office server behind TLS, which needs `allowed_hosts`). An empty `secret_key` means
-    the file in `home` (`secret_key()`); `policy` is a shipped policy's name or a file.
+    the file in `home` (`secret_key()`); `policy` is a shipped policy's name or a file. `oidc_server` is the issuer
+    of the body's own OpenID Connect provider, empty for none; `mfa` says whether a second step after the password
+    may or must be used. Both need the extra `oidc`.
     """
 
     home: Path
@@ -42,6 +46,10 @@ class Settings:
     allowed_hosts: tuple[str, ...] = LOOPBACK_HOSTS
     policy: str = "kagoshima"
     model: str = "auto"
+    oidc_server: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = field(default="", repr=False)
+    mfa: Mfa = "off"
 
 
 def load(environ: Mapping[str, str] | None = None) -> Settings:
@@ -69,6 +77,9 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     settings = Settings(**{"home": home, "database_url": default_database(home), **values})
     if settings.profile == "https" and not values.get("allowed_hosts"):
         faults.append("profile が https のときは allowed_hosts(画面を開くホスト名)を指定してください。")
+    given_oidc = [name for name in _OIDC if values.get(name)]
+    if given_oidc and len(given_oidc) < len(_OIDC):
+        faults.append(f"{'・'.join(_OIDC)} は、3つとも指定するか、どれも指定しないでください。")
     if faults:
         raise SettingsError("\n".join(faults))
     return settings
@@ -98,6 +109,24 @@ def _text(raw: Any) -> tuple[Any, str]:
 def _profile(raw: Any) -> tuple[Any, str]:
     fault = "" if raw in ("loopback", "https") else f"「{raw}」は使えません。loopback か https を指定してください。"
     return raw, fault
+
+
+def _mfa(raw: Any) -> tuple[Any, str]:
+    allowed = ("off", "optional", "required")
+    return raw, "" if raw in allowed else f"「{raw}」は使えません。{'、'.join(allowed)} のいずれかを指定してください。"
+
+
+def _secret(raw: Any) -> tuple[Any, str]:
+    return (raw, "") if isinstance(raw, str) else ("", "文字列で指定してください。")
+
+
+def _server(raw: Any) -> tuple[Any, str]:
+    """Check the address of a provider: TLS, but for one on this PC."""
+    url = urlsplit(raw) if isinstance(raw, str) else urlsplit("")
+    plain = url.scheme == "http" and f"{url.hostname}" in ("127.0.0.1", "localhost", "::1")
+    if not url.hostname or url.username or url.query or url.fragment or not (url.scheme == "https" or plain):
+        return "", "https:// で始まる発行者(issuer)の URL を指定してください。"
+    return f"{raw}".rstrip("/"), ""
 
 
 def _hosts(raw: Any) -> tuple[Any, str]:
@@ -133,6 +162,10 @@ _READERS: dict[str, Read] = {
     "allowed_hosts": _hosts,
     "policy": _text,
     "model": _text,
+    "oidc_server": _server,
+    "oidc_client_id": _text,
+    "oidc_client_secret": _secret,
+    "mfa": _mfa,
 }
 
 

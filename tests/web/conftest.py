@@ -3,6 +3,8 @@
 import os
 import shutil
 import sqlite3
+import sys
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -166,6 +168,33 @@ def desk(engine, request):
     cache.clear()
     yield {name: signed_in_as(name) for name, _ in PEOPLE}
     connections.close_all()
+
+
+@pytest.fixture
+def more_ways():
+    """Return what opens more ways to sign in than the password, until the test ends; the store must be there."""
+    from contextlib import ExitStack
+
+    from django.core.management import call_command
+    from django.test import override_settings
+
+    from triage.settings import Settings
+    from triage.web import project
+    from triage.web.ways import additions
+
+    with ExitStack() as until:
+
+        def open_them(**settings):
+            asked = Settings(home=Path(), database_url="sqlite:///x", **settings)
+            added = additions(asked, vars(project))
+            # The apps last: one of them looks for its middleware as soon as it is there.
+            apps = added.pop("INSTALLED_APPS")
+            until.enter_context(override_settings(TRIAGE_OIDC=asked.oidc_server, TRIAGE_MFA=asked.mfa, **added))
+            until.enter_context(override_settings(INSTALLED_APPS=apps))
+            sys.modules.pop("triage.web.waysurls", None)
+            call_command("migrate", verbosity=0)
+
+        yield open_them
 
 
 @pytest.fixture

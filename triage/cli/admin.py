@@ -1,13 +1,17 @@
 """What an administrator types: prepare the store, people, the record's integrity, the policy."""
 
 from pathlib import Path
-from typing import Annotated
+from types import ModuleType
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from triage.cli.exits import DATA, reported
 from triage.cli.opening import migrate as bring_up
 from triage.cli.opening import open_store
+
+if TYPE_CHECKING:
+    from triage.settings import Settings
 
 user = typer.Typer(help="利用者の登録・一覧・停止", no_args_is_help=True)
 audit = typer.Typer(help="記録の検証", no_args_is_help=True)
@@ -56,6 +60,7 @@ def user_add(
     section: Annotated[str, typer.Option(help="所属")],
     post: Annotated[str, typer.Option(help="職名")],
     account: Annotated[list[str] | None, typer.Option(help="見られるアカウント(何度でも。省くとすべて)")] = None,
+    email: Annotated[str, typer.Option(help="職場の認証でのメールアドレス(oidc_server を使うとき)")] = "",
 ) -> None:
     """利用者を登録します。パスワードは画面で尋ねます(12文字以上)。"""
     with reported():
@@ -63,7 +68,7 @@ def user_add(
         from triage.web import people
 
         password = typer.prompt("パスワード", hide_input=True, confirmation_prompt="もう一度")
-        people.add(name, password, role=role, section=section, post=post, accounts=account or ())
+        people.add(name, password, role=role, section=section, post=post, accounts=account or (), email=email)
         typer.echo(f"{name} を登録しました。")
 
 
@@ -89,6 +94,62 @@ def user_disable(name: Annotated[str, typer.Argument(help="利用者名")]) -> N
 
         people.disable(name)
         typer.echo(f"{name} を停止しました。")
+
+
+@user.command("link")
+def user_link(
+    name: Annotated[str, typer.Argument(help="利用者名")],
+    email: Annotated[str, typer.Option(help="職場の認証でのメールアドレス")] = "",
+    subject: Annotated[str, typer.Option(help="職場の認証での識別子(ログインできなかった画面に出ます)")] = "",
+) -> None:
+    """職場の認証(oidc_server)のどの方かを、利用者に結び付けます。"""
+    with reported():
+        settings = open_store()
+        from triage.web import people
+
+        if not (email or subject):
+            raise people.AccountError("--email か --subject を指定してください。")
+        if email:
+            people.set_email(name, email)
+        if subject:
+            _provider(settings).bind(people.user_named(name), subject)
+        typer.echo(f"{name} を職場の認証に結び付けました。")
+
+
+@user.command("unlink")
+def user_unlink(name: Annotated[str, typer.Argument(help="利用者名")]) -> None:
+    """職場の認証との結び付きを解きます(職場のアカウントが作り直されたときなど)。"""
+    with reported():
+        settings = open_store()
+        from triage.web import people
+
+        there = _provider(settings).unbind(people.user_named(name))
+        typer.echo(f"{name} の結び付きを解きました。" if there else f"{name} は結び付いていません。")
+
+
+@user.command("reset-code")
+def user_reset_code(name: Annotated[str, typer.Argument(help="利用者名")]) -> None:
+    """二段階の確認を解除します(認証アプリと予備の番号を失くした方のため)。"""
+    with reported():
+        settings = open_store()
+        from triage.web import people
+
+        if settings.mfa == "off":
+            raise people.AccountError("二段階の確認は使われていません(設定の mfa が off です)。")
+        from triage.web import codes
+
+        there = codes.forget(people.user_named(name))
+        typer.echo(f"{name} の二段階の確認を解除しました。" if there else f"{name} は二段階の確認を使っていません。")
+
+
+def _provider(settings: "Settings") -> ModuleType:
+    from triage.web import people
+
+    if not settings.oidc_server:
+        raise people.AccountError("職場の認証は使われていません(設定に oidc_server がありません)。")
+    from triage.web import provider
+
+    return provider
 
 
 @audit.command("verify")

@@ -21,7 +21,7 @@ def configure(settings: Settings) -> None:
 
     Raises:
         StoreError: the SQLite file would be on a network drive or cannot be written.
-        SettingsError: the secret key cannot be read or made.
+        SettingsError: the secret key cannot be read or made, or the extra `oidc` that the settings need is missing.
         RuntimeError: the process was set up with other settings before.
     """
     if configured.settings is not None:
@@ -29,7 +29,9 @@ def configure(settings: Settings) -> None:
             raise RuntimeError("Django is set up with other settings already")
         return
     from triage.web.place import check_place
+    from triage.web.ways import check_extra
 
+    check_extra(settings)
     check_place(settings)
     configured.settings = settings
     os.environ["DJANGO_SETTINGS_MODULE"] = "triage.web.project"

@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Group, User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import prefetch_related_objects
 
@@ -51,25 +52,48 @@ def ensure_roles() -> None:
         Group.objects.get_or_create(name=role)
 
 
-def add(name: str, password: str, *, role: str, section: str, post: str, accounts: Iterable[str] = ()) -> None:
+def add(
+    name: str, password: str, *, role: str, section: str, post: str, accounts: Iterable[str] = (), email: str = ""
+) -> None:
     """Register a user; `accounts` are those whose comments they see, none for all.
 
+    By `email` the body's own provider, where one is set, may name them.
+
     Raises:
-        AccountError: the role is unknown, the name taken, or the password too weak; the message lists why.
+        AccountError: the role is unknown, name or address taken, or the password too weak; the message lists why.
     """
     if role not in ROLES:
         raise AccountError(f"役割「{role}」はありません。{'、'.join(ROLES)} から選んでください。")
     if User.objects.filter(username=name).exists():
         raise AccountError(f"利用者「{name}」はすでに登録されています。")
+    _check_email(email, name)
     try:
         validate_password(password, User(username=name))
     except ValidationError as error:
         raise AccountError("パスワードを使えません。" + " ".join(error.messages)) from error
     with transaction.atomic():
         ensure_roles()
-        user = User.objects.create_user(name, password=password)
+        user = User.objects.create_user(name, email=email, password=password)
         user.groups.add(Group.objects.get(name=role))
         Profile.objects.create(user=user, section=section, post=post, accounts=list(accounts))
+
+
+def _check_email(email: str, name: str) -> None:
+    try:
+        validate_email(email) if email else None
+    except ValidationError as error:
+        raise AccountError(
+            f"メールアドレス「{email}」は使えません。職場の認証に登録された形で指定してください。"
+        ) from error
+    if email and User.objects.filter(email__iexact=email).exclude(username=name).exists():
+        raise AccountError(f"メールアドレス「{email}」は、ほかの利用者に登録されています。")
+
+
+def set_email(name: str, email: str) -> None:
+    """Say by which address the body's own provider names somebody; raises AccountError."""
+    user = user_named(name)
+    _check_email(email, name)
+    User.objects.filter(pk=user.pk).update(email=email)
 
 
 def ensure_demo() -> Iterator[tuple[str, str, str]]:
@@ -105,12 +129,17 @@ def disable(name: str) -> None:
         raise AccountError(f"利用者「{name}」はいません。triage user list で確かめてください。")
 
 
-def person_named(name: str) -> Person:
-    """Return who an active user is in a record; raises AccountError."""
+def user_named(name: str) -> User:
+    """Return an active user; raises AccountError."""
     user = User.objects.filter(username=name, is_active=True).first()
     if user is None:
         raise AccountError(f"利用者「{name}」はいないか、停止されています。")
-    return person_of(user)
+    return user
+
+
+def person_named(name: str) -> Person:
+    """Return who an active user is in a record; raises AccountError."""
+    return person_of(user_named(name))
 
 
 def decider_named(name: str) -> Person:
@@ -123,10 +152,7 @@ def decider_named(name: str) -> Person:
 
 def accounts_named(name: str) -> frozenset[str] | None:
     """Return the accounts an active user may see, None for all; raises AccountError."""
-    user = User.objects.filter(username=name, is_active=True).first()
-    if user is None:
-        raise AccountError(f"利用者「{name}」はいないか、停止されています。")
-    return accounts_of(user)
+    return accounts_of(user_named(name))
 
 
 def person_of(user: User) -> Person:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from triage.settings import load, secret_key
 from triage.web import configured
 from triage.web.place import database
+from triage.web.ways import additions
 
 # A process that only reads this module (type checks) gets a key of its own and makes no file.
 _SETTINGS = configured.settings or load()
@@ -17,6 +18,8 @@ ROOT_URLCONF = "triage.web.urls"
 
 DATABASES = {"default": database(_SETTINGS.database_url)}
 TRIAGE_POLICY = _SETTINGS.policy
+TRIAGE_OIDC = _SETTINGS.oidc_server
+TRIAGE_MFA: str = _SETTINGS.mfa
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
@@ -152,3 +155,6 @@ LOGGING = {
         "django.db.backends": {"level": "ERROR"},
     },
 }
+
+# --- The body's own provider and the second step, where they are asked for; nothing otherwise
+globals().update(additions(_SETTINGS, globals()))
