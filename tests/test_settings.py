@@ -75,6 +75,48 @@ def test_every_fault_is_reported_at_once(tmp_path):
     assert len(lines) == 6
 
 
+OIDC = {"TRIAGE_OIDC_CLIENT_ID": "desk", "TRIAGE_OIDC_CLIENT_SECRET": "himitsu"}
+
+
+def test_a_provider_is_named_whole_or_not_at_all(tmp_path):
+    """Address, id and secret come together; the address loses its last stroke; the secret shows up nowhere."""
+    whole = {"TRIAGE_HOME": str(tmp_path), "TRIAGE_OIDC_SERVER": "https://ninsho.example/", **OIDC}
+    settings = load(whole)
+
+    assert settings.oidc_server == "https://ninsho.example" and "himitsu" not in repr(settings)
+    with pytest.raises(SettingsError, match="3つとも"):
+        load({"TRIAGE_HOME": str(tmp_path), **OIDC})
+
+
+@pytest.mark.parametrize(
+    "server", ["http://ninsho.example", "ninsho.example", "https://a@b.example", "https://b.example/?x"]
+)
+def test_a_provider_without_tls_is_refused(tmp_path, server):
+    """Only https, but for one on this PC; no name, password or query within."""
+    with pytest.raises(SettingsError, match="https://"):
+        load({"TRIAGE_HOME": str(tmp_path), "TRIAGE_OIDC_SERVER": server, **OIDC})
+    assert load({"TRIAGE_HOME": str(tmp_path), "TRIAGE_OIDC_SERVER": "http://127.0.0.1:9000", **OIDC}).oidc_server
+
+
+def test_the_second_step_is_off_optional_or_required(tmp_path):
+    """Off unless said otherwise; any other word is refused with what is allowed."""
+    assert load({"TRIAGE_HOME": str(tmp_path)}).mfa == "off"
+    assert load({"TRIAGE_HOME": str(tmp_path), "TRIAGE_MFA": "required"}).mfa == "required"
+    with pytest.raises(SettingsError, match="off、optional、required"):
+        load({"TRIAGE_HOME": str(tmp_path), "TRIAGE_MFA": "yes"})
+
+
+def test_settings_that_need_the_extra_say_what_to_install(tmp_path, monkeypatch):
+    """Without django-allauth the console does not start half-way: it names the extra."""
+    from triage.web import ways
+
+    monkeypatch.setattr(ways, "find_spec", lambda name: None)
+
+    ways.check_extra(Settings(home=tmp_path, database_url="sqlite:///x"))
+    with pytest.raises(SettingsError, match=r"comment-triage\[oidc\]"):
+        ways.check_extra(Settings(home=tmp_path, database_url="sqlite:///x", mfa="optional"))
+
+
 def test_the_password_of_a_bad_database_url_is_not_repeated(tmp_path):
     """An error about a database URL does not print the password in it."""
     environ = {"TRIAGE_HOME": str(tmp_path), "TRIAGE_DATABASE_URL": "mysql://u:himitsu@h/d"}

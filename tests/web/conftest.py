@@ -4,6 +4,7 @@ import os
 import shutil
 import sqlite3
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -195,6 +196,29 @@ def more_ways():
             call_command("migrate", verbosity=0)
 
         yield open_them
+
+
+@pytest.fixture
+def doors(desk, more_ways):
+    """A desk with every way to sign in: clients of somebody who may set the second step up, has it, or stands before it."""
+    more_ways(oidc_server="http://127.0.0.1:9", oidc_client_id="c", oidc_client_secret="s", mfa="optional")
+    from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+    TOTP.activate(_user("kansa"), generate_totp_secret())
+    RecoveryCodes.activate(_user("kansa"))
+    half = browser()
+    half.post("/login/", {"username": "kansa", "password": PASSWORD})
+    return {"new": _recently_signed_in("tantou"), "enrolled": _recently_signed_in("kansa"), "half": half, "": browser()}
+
+
+def _recently_signed_in(name):
+    client = signed_in_as(name)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time() + 3600}]
+    session["account_authentication_methods_user"] = str(_user(name).pk)
+    session.save()
+    return client
 
 
 @pytest.fixture

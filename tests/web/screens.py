@@ -5,13 +5,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """One screen: who opens which address, and, for what only an action shows, the button they press there."""
+    """One screen: who opens which address, and, for what only an action shows, the button they press there.
+
+    `ways` marks what is there only where more ways to sign in than the password are set; `who` is then one of
+    the fixture `doors`.
+    """
 
     name: str
     title: str
     path: str
     who: str = "sekinin"
     press: str = ""
+    ways: bool = False
 
 
 SCREENS = (
@@ -33,4 +38,13 @@ SCREENS = (
     Screen("held", "他の職員が確認中", "/comment/?id=c3", press='button[value="leave"]'),
     Screen("forbidden", "役割が足りない", "/audit/", who="tantou"),
     Screen("not_found", "見つからない", "/comment/?id=nobody"),
+    Screen("second_step", "二段階の確認", "/login/code/", who="half", ways=True),
+    Screen("account", "二段階の確認の設定", "/account/", who="enrolled", ways=True),
+    Screen("start", "二段階の確認を始める", "/account/start/", who="new", ways=True),
+    Screen("stop", "二段階の確認をやめる", "/account/stop/", who="enrolled", ways=True),
+    Screen("spare", "予備の番号", "/account/spare/", who="enrolled", ways=True),
+    Screen("new_spare", "予備の番号を作り直す", "/account/spare/new/", who="enrolled", ways=True),
+    Screen("again", "本人の確認", "/account/again/", who="enrolled", ways=True),
+    Screen("no_provider", "職場の認証につながらない", "/login/provider/", who="", ways=True),
+    Screen("no_answer", "職場の認証の答えがない", "/login/provider/answer/", who="", ways=True),
 )

@@ -31,8 +31,9 @@ def _document():
 class Walk:
     """Goes through the screens in one kind of window, each as whoever it is for, and notes what a check finds."""
 
-    def __init__(self, chromium, server, width, **options):
+    def __init__(self, chromium, server, width, clients, **options):
         self._browser, self._address, self._width, self._options = chromium, server, width, options
+        self._clients = clients
         self._pages = {}
         self.problems = []
 
@@ -41,9 +42,11 @@ class Walk:
             window = {"width": self._width, "height": 900}
             page = (
                 signed_in(self._browser, self._address, self._width, name=who, **self._options)
-                if who
+                if who and who not in self._clients
                 else self._browser.new_page(viewport=window, locale="ja-JP", **self._options)
             )
+            kept = self._clients[who].cookies if who in self._clients else {}
+            page.context.add_cookies([{"name": n, "value": c.value, "url": self._address} for n, c in kept.items()])
             page.set_default_timeout(120_000)
             self._pages[who] = page
         return self._pages[who]
@@ -73,21 +76,21 @@ class Walk:
 
 
 @pytest.fixture
-def used(worked):
-    """The desk in the middle of its day, with a call from outside, and one comment in somebody's hands."""
+def used(doors, worked):
+    """The desk in the middle of its day, every way to sign in set, a call from outside, a comment in somebody's hands."""
     call = {"id": "c1", "sender": "public", "way": "phone", "received_on": "2026-11-20", "subject": "見てほしい"}
     worked["tantou"].post("/comment/notice/", call)
     worked["tantou"].get("/comment/?id=c3")
-    return worked
+    return doors
 
 
 @pytest.fixture
-def walk(browser, address, used):  # noqa: F811
+def walk(used, browser, address):  # noqa: F811
     """Return what makes a walk; it must end without a problem."""
     made = []
 
     def begin(width, **options):
-        made.append(Walk(browser, address, width, **options))
+        made.append(Walk(browser, address, width, used, **options))
         return made[-1]
 
     yield begin

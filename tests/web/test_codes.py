@@ -1,5 +1,6 @@
 """The second step: a code after the password, spare codes, lockout, and who may do without."""
 
+import os
 import re
 import subprocess
 import sys
@@ -169,6 +170,46 @@ def test_the_pages_keep_the_strict_policy_and_none_registers_anybody(optional):
     assert "unsafe-inline" not in page.headers["Content-Security-Policy"]
     names = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
     assert not [name for name in names if re.search("signup|reset|email|connections|password_change|webauthn", name)]
+
+
+def test_the_administrator_links_and_resets_on_the_command_line(tmp_path):
+    """`triage migrate` makes the tables, `user link` binds address and subject, `unlink` and `reset-code` undo them."""
+    env = {
+        **os.environ,
+        "TRIAGE_HOME": str(tmp_path),
+        "TRIAGE_OIDC_SERVER": "https://ninsho.example",
+        "TRIAGE_OIDC_CLIENT_ID": "desk",
+        "TRIAGE_OIDC_CLIENT_SECRET": "naisho",
+        "TRIAGE_MFA": "optional",
+    }
+    code = """
+import sys
+from typer.testing import CliRunner
+from triage.cli.app import app
+said = []
+for line in sys.stdin.read().splitlines():
+    done = CliRunner().invoke(app, line.split(), input=f"{sys.argv[1]}\\n{sys.argv[1]}\\n")
+    said.append(f"{done.exit_code} {done.output.strip().splitlines()[-1]}")
+print("\\n".join(said))
+"""
+    lines = (
+        "migrate\nuser add hana --role moderator --section S --post P --email hana@desk.example\n"
+        "user link hana --subject s-1\nuser link hana --email nothing\nuser unlink hana\nuser unlink hana\nuser reset-code hana\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, PASSWORD],
+        input=lines,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+    )
+
+    said = done.stdout.splitlines()
+    assert [line[0] for line in said] == ["0", "0", "0", "2", "0", "0", "0"], done.stdout + done.stderr
+    assert "結び付けました" in said[2] and "「nothing」は使えません" in said[3] and "解きました" in said[4]
+    assert "結び付いていません" in said[5] and "使っていません" in said[6]
 
 
 def test_without_the_settings_nothing_of_it_is_there(tmp_path):

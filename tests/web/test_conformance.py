@@ -14,9 +14,9 @@ ROOT = Path(__file__).parent.parent.parent
 DOCUMENT = ROOT / "docs" / "accessibility.ja.md"
 
 
-def test_every_address_that_shows_something_is_among_the_screens(desk):
+def test_every_address_that_shows_something_is_among_the_screens(doors):
     """A new screen cannot be forgotten: what answers a GET is in the list; forms and downloads are none."""
-    from triage.web.urls import urlpatterns
+    from triage.web.waysurls import urlpatterns
 
     shown = {f"/{p.pattern}" for p in urlpatterns if "<" not in str(p.pattern)}
     answering = {path for path in shown if browser().get(path).status_code != 405}

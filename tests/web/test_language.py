@@ -120,9 +120,10 @@ def used(worked):
 
 
 @pytest.mark.parametrize("screen", [s for s in SCREENS if not s.press], ids=lambda s: s.name)
-def test_a_page_in_english_marks_all_that_is_japanese(used, screen):
+def test_a_page_in_english_marks_all_that_is_japanese(request, desk, screen):
     """Outside lang="ja" (comments, the guideline's words, names) no Japanese is left; the markup stays valid."""
-    client = english(used[screen.who] if screen.who else browser())
+    clients = request.getfixturevalue("doors" if screen.ways else "used")
+    client = english(clients[screen.who] if screen.who else browser())
     page = body(client.get(screen.path))
 
     assert '<html lang="en">' in page
