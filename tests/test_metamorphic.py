@@ -21,8 +21,8 @@ from triage.modelfile import load_model, shipped_models
 # everywhere: office.md asks that another party, creed or nationality change nothing.
 KEPT = {"default": 46, "semantic": 46}
 STILL_CHANGED = {
-    "default": {"greeting": 1, "religion": 1},
-    "semantic": {"greeting": 3, "emoji": 1, "region": 1},
+    "default": {"greeting": 1, "emoji": 1, "religion": 1},
+    "semantic": {"emoji": 1, "region": 1, "party": 1},
 }
 
 
