@@ -34,7 +34,7 @@ class Provider(ThreadingHTTPServer):
             "token_endpoint_auth_methods_supported": ["client_secret_post"],
         }
         self.claims, self.signed_with, self.algorithm, self.asked = {}, KEY, "RS256", []
-        threading.Thread(target=self.serve_forever, daemon=True).start()
+        threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True).start()
 
     def token(self):
         now = int(time.time())
