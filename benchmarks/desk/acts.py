@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice, repeat
 from typing import Any
 
-from .clock import Call, Form, posting
+from .clock import Call, Form, getting, posting
 from .pages import People
 from .store import LARGE
 
@@ -49,6 +49,8 @@ def unsynced(people: People, times: int) -> tuple[str, Call]:
 
 def others(people: People, times: int) -> Iterator[tuple[str, Call]]:
     """Yield what is sent beside decisions."""
+    from triage.store.chain import head
+
     moderator, keys = people.moderator, list(_waiting(times, priority__lt=0.3))
     yield "引き継ぐ", posting(moderator, "/comment/claim/", _new(keys, {}))
     yield "引き渡す", posting(moderator, "/comment/hand/", _new(keys, {"to": people.colleague}))
@@ -56,6 +58,7 @@ def others(people: People, times: int) -> Iterator[tuple[str, Call]]:
     yield "内部メモ", posting(moderator, "/comment/note/", _new(keys, {"note": "電話で問合せあり"}))
     yield "証拠保全（300 kB の画面）", posting(moderator, "/comment/evidence/", _with_screen(keys))
     told = {"sender": "public", "way": "phone", "received_on": "2026-01-10", "subject": "削除の求め"}
+    yield "保全した画面の受取り", getting(moderator, f"/evidence/{head().seq}/")
     yield "申出・通報の記録", posting(moderator, "/comment/notice/", _new(keys, told))
     asked = {"with": "本省", "subject": "扱いの相談", "due": ""}
     yield "相談の記録", posting(moderator, "/comment/consult/", _new(keys, asked))

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import datetime
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -10,6 +11,7 @@ from django.db.models.expressions import RawSQL
 from triage.store.derived import INDEX, WORDS
 from triage.store.filters import Filters
 from triage.store.models.desk import Holding
+from triage.store.models.lists import Wording
 from triage.store.models.machine import Comment, QueueEntry
 from triage.store.wording import indexed, words_of
 
@@ -28,9 +30,30 @@ def few(filters: Filters) -> QuerySet[QueueEntry] | None:
 
 
 def fitting(filters: Filters, comments: Iterable[int]) -> set[int]:
-    """Return those of some comments (row numbers) that have what is searched for."""
-    entries = QueueEntry.objects.filter(pk__in=_numbers(comments))
-    return set(_fitting(entries, filters, exact=()).values_list("pk", flat=True))
+    """Return those of some comments (row numbers) that have what is searched for.
+
+    Each table is asked by itself, the words first: the rows of queue and comments are wide, and most need not be read.
+    """
+    found: Collection[int] = list(comments)
+    words = [(name, word) for name, asked in _asked(filters) for word in words_of(asked)]
+    if words:
+        having = Wording.objects.filter(*(Q(**{f"{name}__contains": word}) for name, word in words))
+        found = list(having.filter(pk__in=_numbers(found)).values_list("pk", flat=True))
+    if days := _days(filters):
+        posted = Comment.objects.filter(pk__in=_numbers(found), **days)
+        found = list(posted.values_list("pk", flat=True))
+    if filters.holder:
+        found = list(_held(filters).filter(pk__in=_numbers(found)).values_list("pk", flat=True))
+    return set(found)
+
+
+def _asked(filters: Filters) -> tuple[_Word, _Word]:
+    return ("text", filters.text), ("author", filters.author)
+
+
+def _days(filters: Filters) -> dict[str, datetime]:
+    bounds = {"posted_at__gte": filters.posted_from, "posted_at__lt": filters.posted_until}
+    return {name: day for name, day in bounds.items() if day}
 
 
 def _numbers(found: Iterable[int]) -> RawSQL:
@@ -42,12 +65,11 @@ def _numbers(found: Iterable[int]) -> RawSQL:
 
 def _fitting(entries: QuerySet[QueueEntry], filters: Filters, *, exact: Collection[_Word]) -> QuerySet[QueueEntry]:
     """Narrow entries to what is searched for; the words in `exact` are known to be there."""
-    for name, asked in (("text", filters.text), ("author", filters.author)):
+    for name, asked in _asked(filters):
         for word in words_of(asked):
             if (name, word) not in exact:
                 entries = entries.filter(**{f"comment__wording__{name}__contains": word})
-    days = {"comment__posted_at__gte": filters.posted_from, "comment__posted_at__lt": filters.posted_until}
-    entries = entries.filter(**{name: day for name, day in days.items() if day})
+    entries = entries.filter(**{f"comment__{name}": day for name, day in _days(filters).items()})
     return entries.filter(comment__holding__in=_held(filters)) if filters.holder else entries
 
 
@@ -55,13 +77,11 @@ def _sources(filters: Filters) -> Iterator[tuple[list[int], Collection[_Word]]]:
     """Yield up to `FEW` + 1 row numbers that an index finds, and the words that need no second look."""
     if filters.holder:
         yield list(_held(filters).values_list("pk", flat=True)[: FEW + 1]), ()
-    asked = {"text": filters.text, "author": filters.author}
-    pairs = {name: found for name, words in asked.items() if (found := indexed(words))}
+    pairs = {name: found for name, words in _asked(filters) if (found := indexed(words))}
     if pairs:
         yield _with_pairs(pairs), {(name, pair) for name, found in pairs.items() for pair in found}
-    if filters.posted_from or filters.posted_until:
-        bounds = {"posted_at__gte": filters.posted_from, "posted_at__lt": filters.posted_until}
-        posted = Comment.objects.filter(**{name: day for name, day in bounds.items() if day})
+    if days := _days(filters):
+        posted = Comment.objects.filter(**days)
         yield list(posted.values_list("pk", flat=True)[: FEW + 1]), ()
 
 
