@@ -89,14 +89,21 @@ _DECIDE, _DECIDE_GROUP = "/comment/decide/", "/group/decide/"
 
 def _waiting(number: int, **narrowed: Any) -> Iterator[str]:
     """Yield the ids of comments that nobody acted on, from the middle of the queue."""
-    from triage.store.models.human import DecisionEvent
     from triage.store.models.machine import QueueEntry
 
     asked = {"priority__lt": 0.5, **narrowed}
     middle = QueueEntry.objects.filter(state="open", repeat_group="", **asked).order_by("-priority", "comment_id")
-    keys = list(middle.values_list("comment__key", flat=True)[: 2 * number])
-    touched = set(DecisionEvent.objects.filter(comment_key__in=keys).order_by().values_list("comment_key", flat=True))
-    yield from islice((key for key in keys if key not in touched), number)
+    yield from islice(_untouched(middle.values_list("comment__key", flat=True).iterator(chunk_size=1000)), number)
+
+
+def _untouched(keys: Iterator[str]) -> Iterator[str]:
+    from triage.store.models.human import DecisionEvent
+
+    while some := list(islice(keys, 1000)):
+        touched = set(
+            DecisionEvent.objects.filter(comment_key__in=some).order_by().values_list("comment_key", flat=True)
+        )
+        yield from (key for key in some if key not in touched)
 
 
 def _in_state(state: str, number: int) -> list[str]:

@@ -160,3 +160,16 @@ def test_lists_hold_ones_own_accounts_only(desk, elsewhere):
     assert "無能" not in elsewhere.get("/queue/").content.decode()
     assert "0件" in elsewhere.get("/queue/").content.decode()
     assert "無能" in desk["kansa"].get("/queue/").content.decode()
+
+
+def test_colleagues_are_names_alone(desk):
+    """A page of a comment reads no account of a person whole, however many people the desk has."""
+    from django.contrib.auth.models import User
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    tantou = User.objects.get(username="tantou")
+    with CaptureQueriesContext(connection) as seen:
+        assert people.colleagues(tantou, "a") == ["sekinin"]
+
+    assert len(seen.captured_queries) == 2 and not [q for q in seen.captured_queries if "password" in q["sql"]]

@@ -179,10 +179,14 @@ def accounts_of(user: AbstractBaseUser | AnonymousUser) -> frozenset[str] | None
 
 def colleagues(user: User, account: str) -> list[str]:
     """Return who else may decide comments of an account, by name."""
-    others = User.objects.filter(is_active=True, groups__name__in=DECIDERS).exclude(pk=user.pk).distinct()
-    known = others.select_related("profile").prefetch_related("groups").order_by("username")
-    seen = [(other.username, accounts_of(other)) for other in known]
-    return [name for name, accounts in seen if accounts is None or account in accounts]
+    deciders, everywhere = (
+        User.objects.filter(groups__name__in=roles).values("pk") for roles in (DECIDERS, EVERYWHERE)
+    )
+    others = User.objects.filter(is_active=True, pk__in=deciders).exclude(pk=user.pk).order_by("username")
+    seeing_all = set(others.filter(pk__in=everywhere).values_list("username", flat=True))
+    # Names and accounts alone: this stands on every page of a comment, and a desk may have hundreds of people.
+    known = others.values_list("username", "profile__accounts")
+    return [name for name, accounts in known if not accounts or name in seeing_all or account in accounts]
 
 
 def has_role(user: AbstractBaseUser | AnonymousUser, roles: Iterable[str]) -> bool:
