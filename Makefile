@@ -55,4 +55,4 @@ model: setup ## fit both shipped models again from data/labeled (same data, lock
 	$(BIN)/python tests/metamorphic/table.py --cards
 
 lock: ## resolve the hash-pinned lock file again
-	$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 --extra dev --extra postgres --extra dask --extra notebooks --extra encoder --extra oidc --quiet --no-header --output-file requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 --extra dev --extra postgres --extra dask --extra notebooks --extra encoder --extra oidc --extra bench --quiet --no-header --output-file requirements.lock

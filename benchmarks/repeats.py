@@ -127,7 +127,7 @@ def report(lines: list[str], source: str, given: argparse.Namespace) -> Iterator
         f"Beside others: {SIZES[0]:,} lines, cutoff {CUTOFF}",
         "Recall of the pairs of cdist, whose number stands beside it, among the lines as they are and among made texts"
         ", one in twenty a near copy. All get folded text. MinHash: 128 permutations over character pairs, candidates "
-        "not measured afterwards; `pip install datasketch rensa` (the extra `bench`).",
+        "not measured afterwards.",
         "| | CPU s | times this engine | recall, lines | recall, made | pairs given |",
         peer_rows(folded(lines)[: SIZES[0]], folded(texts)[: SIZES[0]], given.runs),
     )

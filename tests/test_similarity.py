@@ -1,7 +1,10 @@
 """Near copies on strings: the brute-force definitions stand here and the fast searches must equal them."""
 
+import json
+import os
 import random
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -38,6 +41,22 @@ def brute_contained(texts, cutoff, share):
         if containment(texts[i], texts[j]) >= cutoff
         and min(len(texts[i]), len(texts[j])) >= share * max(len(texts[i]), len(texts[j]))
     }
+
+
+ROOT = Path(__file__).parent.parent
+
+
+def sentences(name):
+    """Return folded texts that people or writers wrote, some thousands of them, each once."""
+    if name == "written":
+        files = sorted((ROOT / "data" / "labeled").glob("*.jsonl"))
+        lines = [json.loads(line)["text"] for path in files for line in path.read_text(encoding="utf-8").splitlines()]
+    else:
+        path = Path(os.environ.get("TRIAGE_REAL_TEXT", ""))
+        if not path.is_file():
+            pytest.skip("TRIAGE_REAL_TEXT names no file of real lines")
+        lines = path.read_text(encoding="utf-8").splitlines()
+    return list(dict.fromkeys(filter(None, map(fold, lines))))[:4000]
 
 
 def check_near(texts, cutoff):
@@ -93,6 +112,20 @@ def test_a_corpus_large_enough_to_be_split(cutoff):
     texts += [mutated(rng, mutated(rng, rng.choice(texts))) for _ in range(1200)]
     matrix = process.cdist(texts, texts, scorer=Indel.normalized_similarity, dtype=np.float64)
     expected = {(int(i), int(j)) for i, j in np.argwhere(matrix >= cutoff) if i < j}
+    assert {(p.left, p.right) for p in near_duplicates(texts, cutoff)} == expected
+
+
+@pytest.mark.parametrize("name", ["written", "real"])
+@pytest.mark.parametrize("cutoff", [0.7, 0.85, 0.9])
+def test_sentences_as_they_are_posted(name, cutoff):
+    """Among sentences, written or real, with near copies of some, the search finds what comparing all finds."""
+    rng = random.Random(17)
+    texts = sentences(name)
+    texts += [mutated(rng, rng.choice(texts)) for _ in range(200)]
+    matrix = process.cdist(texts, texts, scorer=Indel.normalized_similarity, score_cutoff=cutoff, dtype=np.float64)
+    expected = {(int(i), int(j)) for i, j in np.argwhere(matrix >= cutoff) if i < j}
+
+    assert len(expected) > 100
     assert {(p.left, p.right) for p in near_duplicates(texts, cutoff)} == expected
 
 

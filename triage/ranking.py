@@ -45,8 +45,8 @@ class Ranked(NamedTuple):
     routes: tuple[Route, ...]
     priority: float
     needs_review: bool
-    heaviest: Suggestion | None = None
-    severity: int = 0
+    heaviest: Suggestion | None
+    severity: int
 
     @property
     def terms(self) -> tuple[Term, ...]:

@@ -44,7 +44,7 @@ from triage.web.words import FLAGS, PLATFORMS, PRECISIONS, items_named, likeliho
 
 # What nobody has decided, nor proposed anything for, may be made a 見本.
 ANSWERABLE = (State.OPEN, State.POSTPONED, State.ESCALATED, State.REOPENED)
-TODO = (State.OPEN, State.REOPENED)
+UNTOUCHED = (State.OPEN, State.REOPENED)
 _GROUP_SHOWN = 10
 _EARLIER_SHOWN = 20
 _DOMAINS_SHOWN = 10
@@ -72,7 +72,7 @@ def _open_matters(found: Case) -> list[dict[str, Any]]:
 
 def around(entry: QueueEntry, user: User | AnonymousUser) -> Filters:
     """Return the list somebody goes through from this comment on: what is to do, or what stands in the same state."""
-    states = TODO if entry.state in TODO else (State(entry.state),)
+    states = UNTOUCHED if entry.state in UNTOUCHED else (State(entry.state),)
     return Filters(states=states, accounts=accounts_of(user))
 
 

@@ -16,7 +16,8 @@ WORDLESS = "\0"
 def wording(text: str, post_text: str, rule: RepeatRule) -> str:
     """Return what a post is compared by; "" for a blank one and for a quotation of the body's own post.
 
-    That is the folded text, or the marks of a text without a letter or digit.
+    That is the folded text; of one without a letter or digit its marks, and of a quotation with a short remark the
+    whole behind `WORDLESS`: neither has words of its own, and only one author's repeats of it count.
     """
     key = fold(text) or WORDLESS + "".join(INVISIBLE.sub("", text).split())
     if key == WORDLESS or _quotes(key, post_text, rule):
