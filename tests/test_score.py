@@ -133,6 +133,16 @@ def test_evidence_quotes_the_text_as_posted_at_its_offsets(rows):
     assert all(row["text"][e["start"] : e["end"]] == e["text"] for row, e in evidence)
 
 
+def test_a_number_alone_is_no_word_that_shows_anything(tmp_path):
+    """The model's evidence is words; a bare number beside them would tell a moderator nothing."""
+    text = "2:05に映ってる女の人、なぎさ町の〇〇アパート203の人だよね。離婚して訓練通ってるらしいよ"
+    (row,) = scored(tmp_path, rows=[{"text": text}])
+    shown = [e["text"] for s in row["suggestions"] for e in s["evidence"] if e["detector"] == "classifier"]
+
+    assert shown
+    assert [word for word in shown if word.isnumeric()] == []
+
+
 def test_the_text_is_as_posted_but_for_what_no_database_holds(rows):
     """A zero-width space stays; a lone surrogate is replaced one for one, and flagged."""
     (row,) = [row for row in rows if row["comment_id"].endswith("6")]

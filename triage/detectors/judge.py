@@ -177,7 +177,10 @@ def _word_cues(
 
 
 def _runs(reading: Reading) -> list[tuple[int, int]]:
-    """Return what a person reads as one word: content words with the endings that follow; no particle or kana alone."""
+    """Return what a person reads as one word: content words with the endings that follow.
+
+    No particle, kana or number alone.
+    """
     runs: list[tuple[int, int]] = []
     open_run = False
     words = reading.words
@@ -190,4 +193,8 @@ def _runs(reading: Reading) -> list[tuple[int, int]]:
             runs.append((start, start + len(surface)))
             open_run = True
     text = reading.normal.text
-    return [(start, end) for start, end in runs if end - start > 1 or not "ぁ" <= text[start] <= "ヿ"]
+    return [
+        (start, end)
+        for start, end in runs
+        if not text[start:end].isnumeric() and (end - start > 1 or not "ぁ" <= text[start] <= "ヿ")
+    ]
