@@ -1,29 +1,30 @@
 """What people asked the desk and the desk asked others, in a table of its own, filled from the record."""
 
+import json
 from typing import Any
 
 from django.db import migrations, models
 from django.db.models import Max
 
-from triage.store.concerns import KINDS, concern_of
-from triage.store.models.desk import NOTICE
-
 _CHUNK = 500
+# The events of that time, written out: what the program does with them later must not change this step.
+_DAYS = {"notice": "received_on", "consultation": "due", "complaint": ""}
+_CLOSING = "reconsidered"
+_NO_DAY = "9999"
 
 
 def fill(apps: Any, schema_editor: Any) -> None:
     """Write a row for each event that opened something, open or closed as the events after it say."""
-    import json
-
     event, comment, concern = (apps.get_model("store", name) for name in ("DecisionEvent", "Comment", "Concern"))
-    found = event.objects.filter(kind__in=KINDS).order_by("seq").values_list("seq", "kind", "comment_key", "payload")
+    found = event.objects.filter(kind__in=[*_DAYS, _CLOSING]).order_by("seq").values_list("seq", "kind", "comment_key", "payload")
     rows: dict[int, Any] = {}
     for seq, kind, key, payload in found.iterator(chunk_size=_CHUNK):
         body = json.loads(payload)["body"]
         if "of" in body:
             rows[body["of"]].open, rows[body["of"]].closed_by = False, seq
         else:
-            rows[seq] = concern_of(kind, seq, key, body, "")
+            day = str(body.get(_DAYS[kind], "")) or _NO_DAY
+            rows[seq] = concern(seq=seq, kind=kind, comment_key=key, account="", day=day, open=True, closed_by=0)
     keys = sorted({row.comment_key for row in rows.values()})
     accounts: dict[str, str] = {}
     decided: dict[str, int] = {}
@@ -35,12 +36,9 @@ def fill(apps: Any, schema_editor: Any) -> None:
         decided |= dict(last.values_list("comment_key").annotate(last=Max("seq")))
     for row in rows.values():
         row.account = accounts.get(row.comment_key, "")
-        if row.kind == NOTICE:
+        if row.kind == "notice":
             row.open = decided.get(row.comment_key, 0) < row.seq
-    names = [field.name for field in concern._meta.fields]
-    concern.objects.bulk_create(
-        (concern(**{name: getattr(row, name) for name in names}) for row in rows.values()), batch_size=_CHUNK
-    )
+    concern.objects.bulk_create(rows.values(), batch_size=_CHUNK)
 
 
 class Migration(migrations.Migration):

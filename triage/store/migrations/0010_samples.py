@@ -5,9 +5,9 @@ from typing import Any
 
 from django.db import migrations, models
 
-from triage.store.unseen import sample_of
-
 _CHUNK = 500
+# The acts of that time that are somebody's own judgement.
+_JUDGED = ("leave", "measure", "propose")
 
 
 def fill(apps: Any, schema_editor: Any) -> None:
@@ -16,13 +16,13 @@ def fill(apps: Any, schema_editor: Any) -> None:
     hidden = event.objects.filter(kind="decision", payload__contains='"shown":false').order_by("seq")
     rows: dict[str, Any] = {}
     for key, payload in hidden.values_list("comment_key", "payload").iterator(chunk_size=_CHUNK):
-        row = sample_of(key, json.loads(payload)["body"])
-        if row is not None:
-            rows.setdefault(key, row)
-    names = [field.name for field in sample._meta.fields]
-    sample.objects.bulk_create(
-        (sample(**{name: getattr(row, name) for name in names}) for row in rows.values()), batch_size=_CHUNK
-    )
+        body = json.loads(payload)["body"]
+        if body["shown"] or body["action"] not in _JUDGED:
+            continue
+        suggested, named = set(body["suggested"]), set(body["clauses"])
+        told = {"suggested": bool(suggested), "named": bool(named), "met": bool(suggested & named)}
+        rows.setdefault(key, sample(comment_key=key, **told))
+    sample.objects.bulk_create(rows.values(), batch_size=_CHUNK)
 
 
 class Migration(migrations.Migration):
