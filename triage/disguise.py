@@ -12,6 +12,7 @@ from typing import Any
 
 import re2
 
+from triage.expression import compiled
 from triage.targets import LONGER, TARGETS
 from triage.text import INVISIBLE, Normalised
 
@@ -54,7 +55,7 @@ _TO_HIRAGANA = {code: code - _KANA_SHIFT for code in range(ord("ァ"), ord("ヶ"
 _WORD = r"[ぁ-ゖァ-ヺ一-鿿a-z]"
 _SPREAD = rf"(?<!{_WORD})(?:{_WORD}(?P<gap>[\s.・_|/*,、。…-]{{1,2}}))(?:{_WORD}(?P=gap)){{2,}}{_WORD}(?!{_WORD})"
 # A telephone number in kanji, spoken or boxed digits is hidden from whoever looks for digits.
-_HIDDEN_NUMBER = re.compile(
+_HIDDEN_NUMBER = (
     r"[〇零](?:[の\s・ー-]{0,2}[〇零一二三四五六七八九]){9,10}|(?:[0-9]\u20e3[➖\s-]?){9,}"
     r"|[ゼぜ][ロろ](?:[ー\s・の、-]{0,2}(?:[ゼぜ][ロろ]|[イい][チち]|[ニに]|[サさ][ンん]|[ヨよ][ンん]|[ゴご]|[ロろ][クく]|[ナな]{2}"
     r"|[ハは][チち]|[キき][ュゅ][ウう]?)){8,}"
@@ -62,12 +63,6 @@ _HIDDEN_NUMBER = re.compile(
 
 
 _HIDDEN_DIGIT = re.compile("[〇零ゼぜ\u20e3]")
-
-
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    """Compile what few texts need when the first of them does: all of it would be a part of every cold start."""
-    return re.compile(pattern)
 
 
 def _kana_forms(char: str) -> str:
@@ -213,7 +208,7 @@ def _gathered(shown: Normalised) -> Normalised:
     """Close up words that were spread out, letter by letter."""
     dropped = {
         place
-        for run in _compiled(_SPREAD).finditer(shown.text)
+        for run in compiled(_SPREAD).finditer(shown.text)
         for place in range(run.start(), run.end())
         if (place - run.start()) % (len(run["gap"]) + 1)
     }
@@ -239,7 +234,7 @@ def undisguise(normal: Normalised) -> Normalised:
 
 def _look_alikes_read(normal: Normalised) -> Normalised:
     """Read letters that only look like katakana as the katakana they stand among (ゼ口, フォ□ワ一, チヶッ卜)."""
-    text = _compiled(_LOOK_ALIKE).sub(lambda match: _KATAKANA_LIKE[match.group()], normal.text)
+    text = compiled(_LOOK_ALIKE).sub(lambda match: _KATAKANA_LIKE[match.group()], normal.text)
     return normal if text == normal.text else normal._replace(text=text)
 
 
@@ -287,4 +282,4 @@ def disguised(normal: Normalised) -> bool:
 
 
 def _hides_number(text: str) -> bool:
-    return _HIDDEN_DIGIT.search(text) is not None and _HIDDEN_NUMBER.search(text) is not None
+    return _HIDDEN_DIGIT.search(text) is not None and compiled(_HIDDEN_NUMBER).search(text) is not None

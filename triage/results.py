@@ -54,7 +54,7 @@ def as_rows(ranked: Iterable[Ranked], policy: Policy, author: Callable[[Comment]
 
     `author` gives what stands for a comment's author.
     """
-    clauses = [(clause.id, clause.categories) for clause in policy.clauses]
+    clauses = [(clause.id, clause.categories[0], clause.categories[1:]) for clause in policy.clauses]
     for place, one in enumerate(ranked, start=1):
         yield _row(one, place, policy.version, author(one.assessment.comment), _scores(one, clauses))
 
@@ -105,12 +105,14 @@ def _evidence(cue: Cue, text: str) -> list[dict[str, Any]]:
     ]
 
 
-def _scores(ranked: Ranked, clauses: Sequence[tuple[str, Sequence[CategoryId]]]) -> dict[str, float]:
+def _scores(ranked: Ranked, clauses: Sequence[tuple[str, CategoryId, Sequence[CategoryId]]]) -> dict[str, float]:
     """Return the score of each clause, that of the likeliest of its categories; 0 where none has a signal."""
     found = {category: probability for category, probability, _ in ranked.assessment.signals}
     return {
-        clause: found.get(first, 0.0) if not others else max(found.get(one, 0.0) for one in (first, *others))
-        for clause, (first, *others) in clauses
+        clause: max(found.get(first, 0.0), *[found.get(other, 0.0) for other in others])
+        if others
+        else found.get(first, 0.0)
+        for clause, first, others in clauses
     }
 
 

@@ -12,10 +12,11 @@ from typing import NamedTuple
 from triage.automaton import Found
 from triage.detectors.likeness import OFFICE_NAMED
 from triage.detectors.wordings import Wordings, load_wordings
+from triage.expression import compiled
 from triage.reading import Reading
 from triage.text import normalise
 
-_POST_NAME = re.compile(r"([一-龠々ヶノ〇]{2,6}|[ァ-ヶー]{2,8})(?:さん|氏|選手|先生|師匠)")
+_POST_NAME = r"([一-龠々ヶノ〇]{2,6}|[ァ-ヶー]{2,8})(?:さん|氏|選手|先生|師匠)"
 _IS_ME = re.compile(r"(?:です(?!か|ね|よね)|だけど|だよ|ですけど|と申します|本人)")
 # Points of what a text claims and wants; 0.5 and more is a telling cue; chosen on half of data/labeled.
 _CLAIMS = {"office": 0.42, "role": 0.34, "voice": 0.34, "notice": 0.3, "self": 0.4, "again": 0.3}
@@ -76,7 +77,7 @@ def claimed(reading: Reading, found: Sequence[Found], author: float) -> Claim | 
 @lru_cache(4096)
 def _named_in(post: str) -> tuple[str, ...]:
     """Return the names that a post gives with a title; a comment may say it comes from one of them."""
-    return tuple(dict.fromkeys(_POST_NAME.findall(normalise(post).text)))
+    return tuple(dict.fromkeys(compiled(_POST_NAME).findall(normalise(post).text)))
 
 
 def _of_the_post(reading: Reading) -> tuple[int, int] | None:

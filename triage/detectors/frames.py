@@ -48,10 +48,14 @@ class Frame:
 
 @cache
 def _compiled(pattern: str) -> Any:
+    """Compile a pattern when its frame is first tried: all of them would be a part of every cold start."""
     options = re2.Options()
     options.max_mem = _MAX_MEMORY
     options.log_errors = False
-    return re2.compile(pattern, options)
+    try:
+        return re2.compile(pattern, options)
+    except re2.error as error:
+        raise FrameError(f"パターン「{pattern}」を読めません（{error}）。RE2 の書式にしてください。") from error
 
 
 def _frame(file: str, number: int, row: Mapping[str, str | None]) -> Frame:
@@ -62,10 +66,6 @@ def _frame(file: str, number: int, row: Mapping[str, str | None]) -> Frame:
         raise FrameError(f"{place}: 空欄があります。{'、'.join(COLUMNS)} をすべて書いてください。")
     if not strength.replace(".", "", 1).isdecimal() or not 0 < float(strength) <= 1:
         raise FrameError(f"{place}: strength の値「{strength}」は 0 より大きく 1 以下の数にしてください。")
-    try:
-        _compiled(pattern)
-    except re2.error as error:
-        raise FrameError(f"{place}: パターンを読めません（{error}）。RE2 の書式にしてください。") from error
     return Frame(
         name,
         CategoryId(category),
@@ -102,7 +102,6 @@ class Frames:
 
     def __init__(self, frames: Sequence[Frame]) -> None:
         self.frames = tuple(frames)
-        self._compiled = tuple(_compiled(frame.pattern) for frame in frames)
         needing: dict[str, list[int]] = defaultdict(list)
         for at, frame in enumerate(frames):
             for word in frame.needs:
@@ -127,7 +126,7 @@ class Frames:
             frame = self.frames[index]
             places = [
                 match.span()
-                for match in self._compiled[index].finditer(shown.text)
+                for match in _compiled(frame.pattern).finditer(shown.text)
                 if match.end() > match.start() and not denied(frame.category, shown.text, match.end())
             ]
             if places:

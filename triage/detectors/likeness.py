@@ -7,6 +7,7 @@ from functools import cache
 from operator import add
 from typing import NamedTuple
 
+from triage.expression import compiled
 from triage.similarity import fold
 from triage.text import normalise
 
@@ -15,31 +16,39 @@ _CLOSE = 86.0
 _MIN_NAME = 4
 _MIN_HANDLE = 6
 
-_OFFICIAL_WORDS = re.compile(
-    r"公式|認証(?:済み?)?|official|オフィシャル|サポート|support|運営|事務局|代理|広報|youtubeチャンネル|チャンネル|アカウント|インスタ|instagram|line|予備|サブ|新(?:しい)?アカ|real|本物"
+_OFFICIAL_WORDS = (
+    r"公式|認証(?:済み?)?|official|オフィシャル|サポート|support|運営|事務局|代理|広報|youtubeチャンネル"
+    r"|チャンネル|アカウント|インスタ|instagram|line|予備|サブ|新(?:しい)?アカ|real|本物"
 )
 # Ids that a platform gives (YouTube's channels, numbers); nobody reads them as a name.
-_MADE_BY_PLATFORM = re.compile(r"(?:UC[\w-]{22}|[0-9]*)")
-_RUN = re.compile(r"(\D)\1+")
+_MADE_BY_PLATFORM = r"(?:UC[\w-]{22}|[0-9]*)"
+_RUN = r"(\D)\1+"
 _LOOKALIKES = str.maketrans("01i|一動慟土鳥嶋縣", "ollLー働働士島島県".lower())
-_BODY = re.compile(
+_BODY = (
     r"労働局|ろうどうきょく|ハローワーク|はろーわーく|ハロワ(?!大好き|通い|帰り|民)|公共職業安定所|職業安定所|職安(?!通い)|厚生労働省|厚労省|労働基準監督署|労基署|監督署|年金事務所|年金機構"
     r"|(?:市|区|町|村)役所|県庁|都庁|府庁|警察署|県警|税務署|内閣府|総務省|デジタル庁|消費者庁|厚生労働大臣|給付金(?:センター|事務局)"
 )
 _OFFICES = ("労働局", "ハローワーク", "厚生労働省", "厚労省", "公共職業安定所", "監督署", "年金機構")
-_MARKED = re.compile(
-    r"【?公式】?|official|オフィシャル|認証|サポート|窓口|担当|事務局|職員|課|部|センター|受付|相談員|所長|局長|大臣|室|広報|✓|✔|☑|✅|🔰"
+_MARKED = (
+    r"【?公式】?|official|オフィシャル|認証|サポート|窓口|担当|事務局|職員|課|部|センター|受付|相談員|所長|局長"
+    r"|大臣|室|広報|✓|✔|☑|✅|🔰"
 )
-_ORDINARY_NAME = re.compile(
-    r"通い|利用者|元職員|求職|ファン|嫌い|被害|アンチ|の近く|近所|帰り|民$|行った|行く人|好き|を許さない|応援団|応援し|推し|友の会|見守|有志|まとめ|bot|なう|卒業生|なりきり|自称|自宅警備|元相談員|の人だった|ほしい|勉強|べんきょう|見守る|架空|大好き|ob$|なりたい|志望|無職|の人$|の者$|辞め"
+_ORDINARY_NAME = (
+    r"通い|利用者|元職員|求職|ファン|嫌い|被害|アンチ|の近く|近所|帰り|民$|行った|行く人|好き|を許さない|応援団"
+    r"|応援し|推し|友の会|見守|有志|まとめ|bot|なう|卒業生|なりきり|自称|自宅警備|元相談員|の人だった|ほしい"
+    r"|勉強|べんきょう|見守る|架空|大好き|ob$|なりたい|志望|無職|の人$|の者$|辞め"
 )
 # Names of a role in which somebody may speak for others.
-_ROLE_NAME = re.compile(
-    r"公式|事務局|運営|サポート|ヘルプ|窓口|受付|係(?:$|[\s_(])|センター|チーム|人事|採用|本人|ほんもの|本物|正規|認証|確認済|✓|✔|☑|✅|🔵|👮|課$|部$|課_|相談室|審査|返信用|回答|問い?合|弁護[士土]|講師|委託|公認|統括|広報|報道|警察|予備|訂正"
+_ROLE_NAME = (
+    r"公式|事務局|運営|サポート|ヘルプ|窓口|受付|係(?:$|[\s_(])|センター|チーム|人事|採用|本人|ほんもの|本物"
+    r"|正規|認証|確認済|✓|✔|☑|✅|🔵|👮|課$|部$|課_|相談室|審査|返信用|回答|問い?合|弁護[士土]|講師|委託|公認"
+    r"|統括|広報|報道|警察|予備|訂正"
 )
 # What every office's name has: what is left of a name without it tells which office it is.
-_COMMON_PARTS = re.compile(
-    r"新卒応援|マザーズ|コーナー|ミドルシニア|世代|活躍支援|人材確保対策等|職業対策|訓練|企業pr動画|情報|ハロトレ|応援|出張所|分室|相談|職業|雇用|求人|給付|就職|お?問い?合わ?せ|本アカ|返信用?|審査|sns|コメント|公認|総合|案内|コール|班|委託|訂正|予備"
+_COMMON_PARTS = (
+    r"新卒応援|マザーズ|コーナー|ミドルシニア|世代|活躍支援|人材確保対策等|職業対策|訓練|企業pr動画|情報"
+    r"|ハロトレ|応援|出張所|分室|相談|職業|雇用|求人|給付|就職|お?問い?合わ?せ|本アカ|返信用?|審査|sns|コメント"
+    r"|公認|総合|案内|コール|班|委託|訂正|予備"
 )
 # What a name adds to a claim in the text: a role, an office.
 _NAMED_SO, OFFICE_NAMED = 0.2, 0.3
@@ -83,18 +92,18 @@ def fold_name(name: str) -> str:
 
 
 def _folded(text: str) -> str:
-    return _RUN.sub(r"\1", text.translate(_letters()))
+    return compiled(_RUN).sub(r"\1", text.translate(_letters()))
 
 
 def _bare(text: str) -> str:
-    return _folded(_OFFICIAL_WORDS.sub("", text))
+    return _folded(compiled(_OFFICIAL_WORDS).sub("", text))
 
 
 def _place(name: str) -> str:
     """Return what is left of a name without what all offices' names have: 「宮崎」 of 「ハローワーク宮崎【公式】」."""
-    text = _OFFICIAL_WORDS.sub("", normalise(name).text)
+    text = compiled(_OFFICIAL_WORDS).sub("", normalise(name).text)
     for pattern in (_BODY, _MARKED, _COMMON_PARTS):
-        text = pattern.sub("", text)
+        text = compiled(pattern).sub("", text)
     return re.sub(r"[a-z0-9]", "", fold(text))
 
 
@@ -126,12 +135,12 @@ def _has_likeness(text: str, names: Names) -> bool:
 
 def _name_strength(name: str, names: Names) -> float:
     """Return how much an author's name passes for an account or a public body; 0 for not at all."""
-    if _MADE_BY_PLATFORM.fullmatch(name):
+    if compiled(_MADE_BY_PLATFORM).fullmatch(name):
         return 0.0
     text = normalise(name).text
-    office, like = _BODY.search(text) is not None, _has_likeness(text, names)
+    office, like = compiled(_BODY).search(text) is not None, _has_likeness(text, names)
     folded = _folded(text) if office or like else ""
-    if len(folded) < _MIN_NAME or (_ORDINARY_NAME.search(text) and folded not in names.whole):
+    if len(folded) < _MIN_NAME or (compiled(_ORDINARY_NAME).search(text) and folded not in names.whole):
         return 0.0
     if folded in names.whole:
         return 0.95
@@ -151,7 +160,7 @@ def _office_strength(name: str, text: str, names: Names) -> float:
     # Another office of the same kind may well be what it says.
     if place and not any(known in place or place in known for known in names.places):
         return 0.35
-    return 0.8 if _MARKED.search(text) else 0.4
+    return 0.8 if compiled(_MARKED).search(text) else 0.4
 
 
 def _handle_closeness(bare: str, names: Names) -> float:
@@ -168,5 +177,5 @@ def _closest(bare: str, known: Sequence[str]) -> float:
 def author_of(name: str, names: Names) -> Author:
     """Return what an author's name says."""
     strength = _name_strength(name, names)
-    role = _ROLE_NAME.search(name) is not None and not _ORDINARY_NAME.search(normalise(name).text)
+    role = compiled(_ROLE_NAME).search(name) is not None and not compiled(_ORDINARY_NAME).search(normalise(name).text)
     return Author(strength, OFFICE_NAMED if strength else _NAMED_SO if role else 0.0)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from triage.expression import compiled
 from triage.reading import Reading
 from triage.records import CategoryId, Cue
 
@@ -25,7 +26,7 @@ _DOT = (
 # Browsers take 。 for a dot and a backslash for a slash.
 _SCHEME = r"(?:h\s?[tx*×]\s?[tx*×]\s?p\s?s?|ttps?)\s?:\s?[/\\¥]\s?[/\\¥]\s?"
 _HOST = rf"[a-z0-9\u00a1-\uffef_-]{{1,63}}(?:{_DOT}[a-z0-9\u00a1-\uffef_-]{{1,63}}){{1,6}}"
-_WITH_SCHEME = re.compile(
+_WITH_SCHEME = (
     rf"(?P<scheme>{_SCHEME})(?:(?P<user>[^\s/@]{{1,80}})@)?"
     rf"(?P<host>{_HOST}|[0-9]{{1,3}}(?:\.[0-9]{{1,3}}){{3}}|[0-9]{{8,10}})(?P<rest>[/?#:\\][!-~]*)?"
 )
@@ -33,9 +34,10 @@ _WITH_SCHEME = re.compile(
 _LETTER = "a-z0-9\u0370-\u03ff\u0400-\u04ff"
 _ASCII_LABEL = f"[{_LETTER}](?:[{_LETTER}-]{{0,61}}[{_LETTER}])?"
 # What runs on opening, without a host.
-_ACTIVE = re.compile(r"(?:java|vb)script\s?:\s?[!-~]+|data:[a-z]+/[a-z]+[;,][!-~]*")
-_BARE = re.compile(
-    rf"(?<![{_LETTER}@.])(?P<host>(?:{_ASCII_LABEL}{_DOT}){{1,5}}(?P<tld>[a-z]{{2,18}}))(?![a-z0-9-])(?P<rest>[/?#:][!-~]*)?"
+_ACTIVE = r"(?:java|vb)script\s?:\s?[!-~]+|data:[a-z]+/[a-z]+[;,][!-~]*"
+_BARE = (
+    rf"(?<![{_LETTER}@.])(?P<host>(?:{_ASCII_LABEL}{_DOT}){{1,5}}(?P<tld>[a-z]{{2,18}}))"
+    r"(?![a-z0-9-])(?P<rest>[/?#:][!-~]*)?"
 )
 _GATE = re.compile(r"\.|://|:[\\¥]|dot|ドット|\[\]|[a-z0-9][。・][a-z0-9]|script|data:")
 _WORD = re.compile(r"[a-z0-9]")
@@ -47,7 +49,7 @@ gl gd
 """
 _BARE_ENDINGS = frozenset(_BARE_ENDINGS_WORDS.split())
 # 「warui . com」: only under endings that are no words, and with a space on both sides.
-_SPACED = re.compile(r"[a-z0-9-]{3,}(?:\s\.\s[a-z0-9-]+)*\s\.\s(?:com|net|org|jp|info|biz|example|test|invalid)")
+_SPACED = r"[a-z0-9-]{3,}(?:\s\.\s[a-z0-9-]+)*\s\.\s(?:com|net|org|jp|info|biz|example|test|invalid)"
 _SHORTENERS_WORDS = """
 bit.ly t.co tinyurl.com goo.gl ow.ly is.gd buff.ly cutt.ly rb.gy
 x.gd ux.nu onl.la onl.tw qr.paps.jp shorturl.at t.ly tiny.cc bit.do
@@ -55,14 +57,15 @@ s.id 00m.in lnkd.in amzn.to amzn.asia urx.nu urx.blue qrtn.jp
 """
 _SHORTENERS = frozenset(_SHORTENERS_WORDS.split())
 _SHORT_LABELS = frozenset(name.split(".")[0] for name in _SHORTENERS if len(name.split(".")[0]) > 1)
-_INVITES = re.compile(
-    r"lin\.ee|line\.me/(?:r|ti)|line\.example|liff\.line|t\.me/|telegram|discord\.gg|wa\.me|chat\.whatsapp|signal\.(?:me|group)|open\.kakao"
+_INVITES = (
+    r"lin\.ee|line\.me/(?:r|ti)|line\.example|liff\.line|t\.me/|telegram|discord\.gg|wa\.me|chat\.whatsapp"
+    r"|signal\.(?:me|group)|open\.kakao"
 )
-_PIRACY = re.compile(
+_PIRACY = (
     r"torrent|manga.?raw|raw.?manga|free.?movie|movie.?free|fullmovie|warez|crack|mp3.?free|pdf.?free"
     r"|漫画|無料視聴"
 )
-_SELLING = re.compile(
+_SELLING = (
     r"affi|ref=|invite|promo|coupon|campaign|shop|store|fukugyo|kasegu|money|invest|bonus|free.?gift"
     r"|lp[/?]|line-?add"
 )
@@ -122,7 +125,7 @@ def _trimmed_host(host: str) -> str:
 
 def find_links(text: str) -> list[Link]:
     """Return every link of a normalised text in order, in whatever disguise; nothing is looked up."""
-    if _GATE.search(text) is None or _WORD.search(text) is None:
+    if _WORD.search(text) is None or _GATE.search(text) is None:
         return []
     found = [*_schemed(text), *_active(text)]
     taken = [(link.start, link.end) for link in found]
@@ -132,12 +135,12 @@ def find_links(text: str) -> list[Link]:
 
 def _active(text: str) -> Iterator[Link]:
     if "script" in text or "data:" in text:
-        for match in _ACTIVE.finditer(text):
+        for match in compiled(_ACTIVE).finditer(text):
             yield Link(*match.span(), "", "", match[0], disguised=True, userinfo=False, foreign_script=False)
 
 
 def _schemed(text: str) -> Iterator[Link]:
-    for match in _WITH_SCHEME.finditer(text):
+    for match in compiled(_WITH_SCHEME).finditer(text):
         host = _trimmed_host(_host(match["host"]))
         end = match.end() if match["rest"] else match.start("host") + _kept(match["host"])
         plain = (
@@ -155,7 +158,7 @@ def _kept(written: str) -> int:
 
 
 def _bare(text: str) -> Iterator[Link]:
-    for match in _BARE.finditer(text):
+    for match in compiled(_BARE).finditer(text):
         written = match["host"]
         host = _host(written)
         broken = host != written
@@ -163,7 +166,7 @@ def _bare(text: str) -> Iterator[Link]:
             continue
         # 「…です. com」-like accidents: a broken dot needs a path or a scheme-like ending beside it.
         spaced = re.search(r"\.\s|\s\.", written) is not None
-        if spaced and not match["rest"] and not (written.startswith("www") or _SPACED.fullmatch(written)):
+        if spaced and not match["rest"] and not (written.startswith("www") or compiled(_SPACED).fullmatch(written)):
             continue
         yield _link(match.span(), host, match["rest"] or "", disguised=broken, userinfo=False)
 
@@ -231,14 +234,14 @@ def _judge(link: Link, *, wide: bool, imitates: bool) -> Iterator[tuple[Category
         yield TOS, 0.9, f"別のサイトに見せかけた形のリンクがあります{shown}。"
     if link.disguised or wide:
         yield TOS, 0.7, f"自動検知を避けるような書き方のリンクがあります{shown}。"
-    if _INVITES.search(address):
+    if compiled(_INVITES).search(address):
         yield COMMERCIAL, 0.8, f"メッセージアプリへの招待の形をしたリンクがあります{shown}。"
     if _is_short(link):
         yield TOS, 0.6, f"短縮されて行き先の分からないリンクがあります{shown}。"
         yield COMMERCIAL, 0.4, f"宣伝に使われやすい短縮リンクがあります{shown}。"
-    if _PIRACY.search(address):
+    if compiled(_PIRACY).search(address):
         yield IP, 0.7, f"無断の複製や配信に使われやすい名前のリンクがあります{shown}。"
-    if _SELLING.search(address):
+    if compiled(_SELLING).search(address):
         yield COMMERCIAL, 0.6, f"販売や紹介に使われやすい形のリンクがあります{shown}。"
     yield (
         OTHER,

@@ -8,6 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from triage.expression import compiled
 from triage.reading import Reading
 
 _FAMILY, _GIVEN, _OTHER_NAME = "人名,姓", "人名,名", "人名,一般"
@@ -20,48 +21,51 @@ _TITLE = (
     "(?:さん|くん|君|ちゃん|氏|様|先生|先輩|姉ちゃん|姉|兄ちゃん"
     "|部長|課長|係長|店長|社長|主任|専務|所長|夫妻|一家|んち|んとこ)"
 )
-_KANJI = re.compile("[一-龠々]")
+_KANJI = "[一-龠々]"
 _PREFIXES = "元前故現同当各旧"
 # Words that take さん and are no name; a name that the dictionary does not know looks like them.
-_ROLES = re.compile(
+_ROLES = (
     r"^(?:ママ|パパ|パート|バイト|ヘルパー|スタッフ|ドライバー|リーダー|マネージャー|オーナー|メンバー|フォロワー|ハローワーク|シニア|ベテラン|オジ|オバ|ワン|ニャン|[ァ-ヶー]*(?:会社|ハローワーク|ワーク)"
     r"|にい|ねえ|お?じい|お?ばあ|お?じ|お?ば|お?兄|お?姉|おっ|おかあ|おとう|かあ|とう|あか|おちび|みな|たく|なに)$"
     r"|(?:皆|御|赤|坊|嬢|猫|犬|客|母|父|兄|姉|弟|妹|奥|娘|息子|嫁|旦那|孫|員|師|士|者|手|長|生|人|方|官|医|婦|夫|妻|親|子|神|主|隣|巡|屋|店|社|局|署|課|所|部|会|園|校|院|館|組|団|垢|便|達|衆"
     r"|家|工房|精機|運輸|建設|商事|金属|製作|農協|漁協|役場|先輩|後輩|同僚|上司|部下|友達|友人|担当|窓口|受付|総務|人事|経理|事務|幹事|地元|他|誰|何|本|中|番|度|回|業)$"
 )
-_UNKNOWN_NAME = re.compile("([一-龠々]{1,4})(?:さん|氏)")
-_UNKNOWN_YOUNG = re.compile("([一-龠々]{1,4})(?:くん|ちゃん)")
-_KATAKANA_NAME = re.compile("([ァ-ヶー]{2,8})(?:さん|くん|ちゃん|姉|先輩)")
-_FOREIGN_NAME = re.compile("([ァ-ヶー]{2,8}[・ ][ァ-ヶー]{2,8})(?:さん|くん|氏|ちゃん)")
-_TOLD_NAME = re.compile(
+_UNKNOWN_NAME = "([一-龠々]{1,4})(?:さん|氏)"
+_UNKNOWN_YOUNG = "([一-龠々]{1,4})(?:くん|ちゃん)"
+_KATAKANA_NAME = "([ァ-ヶー]{2,8})(?:さん|くん|ちゃん|姉|先輩)"
+_FOREIGN_NAME = "([ァ-ヶー]{2,8}[・ ][ァ-ヶー]{2,8})(?:さん|くん|氏|ちゃん)"
+_TOLD_NAME = (
     r"(?:名前|名字|苗字|旧姓|本名|実名|フルネーム)(?:は|が|って|:)(?:確か|たしか)?\s?([一-龠々]{1,5})"
     r"(?=$|[。、!\s)」→]|です|だ(?:よ|ね|$|。)|よ(?:ね|$|。)|ね(?:$|。)|さん|って)(?!ですか)"
 )
 _MASK = "〇○●◯◎*×✕✖■□▲△☆★_\U0001f300-\U0001faff\u2600-\u27bf"
-_MASKED_NAME = re.compile(
+_MASKED_NAME = (
     rf"(?:[一-龠a-z]{{1,2}}[{_MASK}]{{1,3}}[一-龠ぁ-ん]{{0,2}}[{_MASK}]?[一-龠]?|[{_MASK}]{{1,2}}[一-龠]{{1,2}}[{_MASK}]?|(?<![a-z])[a-z][一-龠]{{1,2}}|(?<![a-z])[a-z]\.[a-z])"
     r"(?:さん|くん|ちゃん|氏|先生|部長|課長|社長|店長|主任)"
 )
-_MASKED_ALONE = re.compile(
-    rf"[一-龠々ヶケノ]{{1,3}}[{_MASK}]{{1,2}}[一-龠ぁ-んァ-ヶ]{{0,2}}[{_MASK}]?[ぁ-んァ-ヶ]?、[0-9]{{2}}|[一-龠々ヶケノ]{{1,3}}[○◯〇●][\s]?[一-龠ァ-ヶ]{{1,2}}[○◯〇●]"
+_MASKED_ALONE = (
+    rf"[一-龠々ヶケノ]{{1,3}}[{_MASK}]{{1,2}}[一-龠ぁ-んァ-ヶ]{{0,2}}[{_MASK}]?[ぁ-んァ-ヶ]?、[0-9]{{2}}"
+    rf"|[一-龠々ヶケノ]{{1,3}}[○◯〇●][\s]?[一-龠ァ-ヶ]{{1,2}}[○◯〇●]"
 )
 # What masking.py writes for a name.
-_MASK_OF_NAME = re.compile(r"\[人名\]")
-_SPREAD_NAME = re.compile(r"(?:[ぁ-ん]・){3,}[ぁ-ん]|(?:[一-龠]・){2,}[一-龠]")
+_MASK_OF_NAME = r"\[人名\]"
+_SPREAD_NAME = r"(?:[ぁ-ん]・){3,}[ぁ-ん]|(?:[一-龠]・){2,}[一-龠]"
 # Surnames that the dictionary cuts into pieces (汐|ヶ|峰さん), with a given name in kana or not.
-_PIECED_NAME = re.compile(rf"([一-龠々ヶケノツ之乃]{{2,5}})(?:(?![のはがをにでともやおて])[ぁ-んー]{{2,3}})?{_TITLE}")
-_KANA_GIVEN = re.compile(
-    r"([一-龠々]{1,4})(?![のはがをにでともやおてさくうるいただ])[ぁ-ん]{2,3}(?:って(?:子|人|奴|女|男)|[、(][0-9]{2}[、歳才)])"
+_PIECED_NAME = rf"([一-龠々ヶケノツ之乃]{{2,5}})(?:(?![のはがをにでともやおて])[ぁ-んー]{{2,3}})?{_TITLE}"
+_KANA_GIVEN = (
+    r"([一-龠々]{1,4})(?![のはがをにでともやおてさくうるいただ])[ぁ-ん]{2,3}(?:って(?:子|人|奴|女|男)"
+    r"|[、(][0-9]{2}[、歳才)])"
 )
 # 「これ堀切じゃね」, 「主任=山下」: a name by what goes on after or stands before it.
-_KNOWN_AGAIN = re.compile(
+_KNOWN_AGAIN = (
     r"([一-龠々ヶケノ之ァ-ヶー]{2,6})(?:さん|くん|君|ちゃん|先輩|先生|氏|店長|課長|部長|社長|係長|主任|専務|姉)?"
     r"(?:じゃね(?!え)|じゃん(?=[w笑。]|$)|やん(?=[w笑。!ー~〜け]|$)|っしょ|やが(?=[w笑。]|$)|やろ(?=[w笑。]|$)|やっど|だろ(?=[w笑。]|$)|でしょ|だよね|ですよね|おるやん|いるじゃん|な。)"
 )
-_EQUATED = re.compile(
-    r"(?:人|子|男|女|運転手|メガネ|眼鏡|主|司会|担当|職員|さん|くん|犯人|正体|本名)\s?[=→]\s?([一-龠々ヶケノ之ァ-ヶー]{2,6})(?=$|[。、wさく\s])"
+_EQUATED = (
+    r"(?:人|子|男|女|運転手|メガネ|眼鏡|主|司会|担当|職員|さん|くん|犯人|正体"
+    r"|本名)\s?[=→]\s?([一-龠々ヶケノ之ァ-ヶー]{2,6})(?=$|[。、wさく\s])"
 )
-_NO_NAME = re.compile(r"令和|平成|昭和|全員|全部|何|誰")
+_NO_NAME = r"令和|平成|昭和|全員|全部|何|誰"
 SHAPED = re.compile(
     "さん|くん|君|ちゃん|氏|先生|先輩|姉|長|主任|専務|夫妻|一家|んち|んとこ|・|名前|名字|苗字|旧姓|本名|実名|フルネーム|\\[人名|って[子人奴女男]|[=→○◯〇●]"
 )
@@ -127,15 +131,15 @@ def _known(tokens: list[_Token]) -> Iterator[Person]:
 
 def _shaped(text: str) -> Iterator[Person]:
     for pattern, sure in _SHAPES:
-        for match in pattern.finditer(text):
-            if not (match.lastindex and _ROLES.search(match[1])):
+        for match in compiled(pattern).finditer(text):
+            if not (match.lastindex and compiled(_ROLES).search(match[1])):
                 yield Person(*match.span(), sure)
 
 
 def _pieced(text: str, tokens: list[_Token]) -> Iterator[Person]:
     for pattern, sure, told in _PIECES:
-        for match in pattern.finditer(text):
-            if not _ROLES.search(match[1]) and _is_name(tokens, match[1], *match.span(1)):
+        for match in compiled(pattern).finditer(text):
+            if not compiled(_ROLES).search(match[1]) and _is_name(tokens, match[1], *match.span(1)):
                 yield Person(*match.span(), sure, told)
 
 
@@ -145,7 +149,7 @@ def _is_name(tokens: list[_Token], written: str, start: int, end: int) -> bool:
     inside = [
         t for t in tokens[first : bisect_left(tokens, end, key=_Token.begins)] if t.start + len(t.surface) > start
     ]
-    if not inside or _NO_NAME.search(written):
+    if not inside or compiled(_NO_NAME).search(written):
         return False
     if any(token.kind.startswith(("人名", "地名")) for token in inside):
         return True
@@ -173,7 +177,7 @@ def _with_rare_surname(tokens: list[_Token], at: int) -> int:
     """Return where a name begins whose 姓 the dictionary cuts into single letters (尾|曲|光一, 三|反|田|ミヨ)."""
     start = tokens[at].start
     for before in reversed(tokens[max(0, at - 3) : at]):
-        if len(before.surface) > 1 or not _KANJI.match(before.surface) or before.surface in _PREFIXES:
+        if len(before.surface) > 1 or not compiled(_KANJI).match(before.surface) or before.surface in _PREFIXES:
             break
         if before.start + 1 != start:
             break
@@ -183,4 +187,4 @@ def _with_rare_surname(tokens: list[_Token], at: int) -> int:
 
 def _runs_on(following: _Token | None, end: int) -> bool:
     """Whether a noun follows without a break: 岩下地区, 山下工務店 are no persons."""
-    return following is not None and following.start == end and bool(_KANJI.match(following.surface))
+    return following is not None and following.start == end and bool(compiled(_KANJI).match(following.surface))

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -34,12 +35,16 @@ class Wording:
     must_not_match: tuple[str, ...]
 
 
+@cache
 def compiled(pattern: str) -> Any:
-    """Compile a pattern in linear time (RE2). Raises re2.error."""
+    """Return a pattern compiled for linear time (RE2) when first asked for. Raises WordingError."""
     options = re2.Options()
     options.max_mem = _MAX_MEMORY
     options.log_errors = False
-    return re2.compile(pattern, options)
+    try:
+        return re2.compile(pattern, options)
+    except re2.error as error:
+        raise WordingError(f"パターン「{pattern}」を読めません（{error}）。RE2 の書式にしてください。") from error
 
 
 def load_wordings(name: str) -> tuple[Wording, ...]:
@@ -65,10 +70,6 @@ def _wording(place: str, row: Mapping[str, str | None], parts: Mapping[str, Word
     for name, part in parts.items():
         needs = needs.replace(name, "|".join(part.needs))
         pattern = pattern.replace(name, part.pattern or "|".join(map(re2.escape, part.needs)))
-    try:
-        compiled(pattern)
-    except re2.error as error:
-        raise WordingError(f"{place}: パターンを読めません（{error}）。RE2 の書式にしてください。") from error
     return Wording(
         kind, tuple(dict.fromkeys(needs.split("|"))), pattern, tuple(match.split("|")), tuple(leave.split("|"))
     )
@@ -79,7 +80,6 @@ class Wordings:
 
     def __init__(self, wordings: Sequence[Wording]) -> None:
         self.wordings = tuple(wordings)
-        self._compiled = tuple(compiled(wording.pattern) if wording.pattern else None for wording in wordings)
         needing: dict[str, list[int]] = defaultdict(list)
         for at, wording in enumerate(wordings):
             for word in wording.needs:
@@ -102,12 +102,12 @@ class Wordings:
         tried: set[int] = set()
         for word, start, end in found:
             for at in self._needing[word]:
-                pattern = self._compiled[at]
-                if pattern is None:
+                pattern = self.wordings[at].pattern
+                if not pattern:
                     _keep(places, self.wordings[at].kind, (start, end))
                 elif at not in tried:
                     tried.add(at)
-                    if match := pattern.search(text):
+                    if match := compiled(pattern).search(text):
                         _keep(places, self.wordings[at].kind, match.span())
         return places
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from triage.expression import compiled
 from triage.readers.cells import shown
 from triage.readers.rows import ExportError, ReadOptions
 
@@ -25,9 +26,7 @@ _UTF8_IN_CP932 = re.compile("[縺繧繝](?![れらりるろ])[^\n縺繧繝]{0,2}
 _HALF_KANA = re.compile("[｡-ﾟ]")
 _HIRAGANA = re.compile("[ぁ-ん]")
 # UTF-8 read as CP932, UTF-8 and CP932 read as Windows-1252 or Latin-1, bytes already lost.
-_MOJIBAKE = re.compile(
-    "[縺繧繝](?![れらりるろ])|[ãâ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—™š›œžŸ]|[‚ƒ\x82\x83][\x80-\xff]|\ufffd\ufffd"
-)
+_MOJIBAKE = "[縺繧繝](?![れらりるろ])|[ãâ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—™š›œžŸ]|[‚ƒ\x82\x83][\x80-\xff]|\ufffd\ufffd"
 # EUC-JP kana read as CP932: A4 and A5, which are ､ and ･ there, before every other letter.
 _EUC_IN_CP932 = re.compile("[､･][｡-ﾟ]")
 
@@ -198,7 +197,7 @@ def is_mojibake(text: str) -> bool:
         euc = len(_EUC_IN_CP932.findall(text))
         if euc > 2 and euc * 4 >= len(text):
             return True
-    if _MOJIBAKE.search(text) is None:
+    if compiled(_MOJIBAKE).search(text) is None:
         return False
-    places = len(_MOJIBAKE.findall(text))
+    places = len(compiled(_MOJIBAKE).findall(text))
     return places * 8 >= len(text) and (places > 1 or len(text) <= 4)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Literal
 
+from triage.expression import compiled
 from triage.records import Precision
 
 DateOrder = Literal["", "ymd", "dmy", "mdy"]
@@ -23,25 +24,25 @@ _TIME = (
     r"|時(?:(?P<minute_j>\d{1,2})分(?:(?P<second_j>\d{1,2})秒)?)?)"
     r"\s*(?P<half_after>AM|PM|am|pm)?\s*(?P<zone>Z|JST|(?:UTC|GMT)?[+-]\d{2}:?\d{2}|UTC|GMT)?)?"
 )
-_WEEKDAY = re.compile(r"\s*\(.(?:曜日?)?\)\s*")
-_WRITTEN = re.compile(_DATE + _TIME)
-_DAY_FIRST = re.compile(r"(?P<one>\d{1,2})[/.\-](?P<two>\d{1,2})[/.\-](?P<year>\d{4})" + _TIME)
-_ENGLISH = re.compile(
+_WEEKDAY = r"\s*\(.(?:曜日?)?\)\s*"
+_WRITTEN = _DATE + _TIME
+_DAY_FIRST = r"(?P<one>\d{1,2})[/.\-](?P<two>\d{1,2})[/.\-](?P<year>\d{4})" + _TIME
+_ENGLISH = (
     r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\.?,?\s+)?"
     r"(?:(?P<month>[A-Z][a-z]{2,8})\.?\s+(?P<day>\d{1,2})|(?P<day_before>\d{1,2})[\s-]+(?P<month_after>[A-Z][a-z]{2,8})\.?)"
     r",?[\s-]+(?P<year>\d{4})(?:,|\s+at\b)?" + _TIME + r"(?:\s*\([A-Za-z ]+\))?"
 )
-_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?")
+_COMPACT = r"(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?"
 # As Excel writes a number in Japanese figures: 令和八年四月二十日, 二〇二六年.
-_KANJI = re.compile(r"[〇一二三四五六七八九十]+(?=[年月日時分秒])")
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_KANJI = r"[〇一二三四五六七八九十]+(?=[年月日時分秒])"
+_NUMBER = r"\d+(?:\.\d+)?"
 _MONTHS = {
     name: i
     for i, name in enumerate(
         ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"], start=1
     )
 }
-_X_WRITTEN = re.compile(
+_X_WRITTEN = (
     r"[A-Z][a-z]{2} (?P<month>[A-Z][a-z]{2}) (?P<day>\d{1,2}) "
     r"(?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d) (?P<zone>[+-]\d{4}) (?P<year>\d{4})"
 )
@@ -82,7 +83,7 @@ def parse_time(value: str, zone: tzinfo, order: DateOrder = "") -> Moment:
             return _finish(datetime.fromisoformat(value), zone, date_only=len(value) == 10)
         except ValueError:
             pass
-    value = _WEEKDAY.sub(" ", unicodedata.normalize("NFKC", value)).strip()
+    value = compiled(_WEEKDAY).sub(" ", unicodedata.normalize("NFKC", value)).strip()
     if not value:
         return ABSENT
     try:
@@ -99,7 +100,7 @@ def at_clock(day: Moment, clock: str, zone: tzinfo) -> Moment:
     if day.at is None or day.precision is not Precision.DATE:
         return day
     clock = clock.strip()
-    if _NUMBER.fullmatch(clock) and float(clock) < 1:
+    if compiled(_NUMBER).fullmatch(clock) and float(clock) < 1:
         clock = str(timedelta(seconds=round(float(clock) * 86_400)))
     time = parse_time(f"2000-01-01 {clock}", zone)
     if time.at is None or time.precision is not Precision.EXACT:
@@ -117,21 +118,21 @@ def from_epoch(seconds: float, precision: Precision = Precision.EXACT) -> Moment
 
 
 def _parse_written(value: str, zone: tzinfo, order: DateOrder) -> Moment:
-    if _NUMBER.fullmatch(value):
+    if compiled(_NUMBER).fullmatch(value):
         return _from_number(value, zone)
-    if found := _WRITTEN.fullmatch(value):
+    if found := compiled(_WRITTEN).fullmatch(value):
         return _from_parts(found, _year(found), int(found["month"]), int(found["day"]), zone)
-    if found := _DAY_FIRST.fullmatch(value):
+    if found := compiled(_DAY_FIRST).fullmatch(value):
         return _from_day_first(found, zone, order)
-    if _KANJI.search(value):
-        return _parse_written(_KANJI.sub(_figures, value), zone, order)
+    if compiled(_KANJI).search(value):
+        return _parse_written(compiled(_KANJI).sub(_figures, value), zone, order)
     return _from_english(value, zone)
 
 
 def _from_english(value: str, zone: tzinfo) -> Moment:
-    if found := _X_WRITTEN.fullmatch(value):
+    if found := compiled(_X_WRITTEN).fullmatch(value):
         return _from_x(found, zone)
-    if found := _ENGLISH.fullmatch(value):
+    if found := compiled(_ENGLISH).fullmatch(value):
         month, day = found["month"] or found["month_after"], found["day"] or found["day_before"]
         return _from_parts(found, int(found["year"]), _MONTHS.get(month[:3], 0), int(day), zone)
     return BAD
@@ -151,7 +152,7 @@ def _from_x(found: re.Match[str], zone: tzinfo) -> Moment:
 
 
 def _from_number(value: str, zone: tzinfo) -> Moment:
-    if (found := _COMPACT.fullmatch(value)) and "1990" <= found[1] <= "2100":
+    if (found := compiled(_COMPACT).fullmatch(value)) and "1990" <= found[1] <= "2100":
         parts = [int(part) for part in found.groups() if part]
         return _finish(datetime(*parts[:3], *parts[3:]), zone, date_only=len(parts) == 3)  # type: ignore[arg-type]  # noqa: DTZ001
     number = float(value)

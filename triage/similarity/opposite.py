@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import Indel
 
+from triage.expression import compiled
 from triage.similarity.index import Words
 
 # Words whose exchange turns a comment round, as they read after folding (katakana as hiragana).
@@ -23,12 +24,12 @@ _OPPOSITES = tuple(
     )
     for pair in line.split()
 )
-_ANY_OF_THEM = re.compile("|".join(sorted({word for pair in _OPPOSITES for word in pair}, key=len, reverse=True)))
-_NEGATION = re.compile("ません|ない|なかっ|なく|なけれ|[不無非未反](?=[一-龠])|ずに|ぬ")
+_ANY_OF_THEM = "|".join(sorted({word for pair in _OPPOSITES for word in pair}, key=len, reverse=True))
+_NEGATION = "ません|ない|なかっ|なく|なけれ|[不無非未反](?=[一-龠])|ずに|ぬ"
 # A letter alone lost in, put into or changed in a longer negation is a slip (足りない, 足りな), and turns no sentence
 # but by these: したい and しない, よくなる and よくない, よくなった and よくなかった.
 _TURNING_LETTERS = frozenset({("た", "な"), ("い", "る"), ("", "か")})
-_NEGATION_OF_ONE = re.compile("[不無非未反](?=[一-龠])|ぬ")
+_NEGATION_OF_ONE = "[不無非未反](?=[一-龠])|ぬ"
 _NEGATING_LETTERS = frozenset("不無非未反ぬ")
 # An edit longer than this adds or drops a phrase (a tail, a greeting) and is no turn of the sentence.
 _LONGEST_TURN = 6
@@ -59,7 +60,7 @@ def hints(texts: Iterable[str]) -> Words:
 
 def _bits(text: str, side: int) -> int:
     bits = sum(1 << k for k, pair in enumerate(_OPPOSITES) if pair[side] in text)
-    return bits | (side == 1 or _NEGATION.search(text) is not None) << _NEGATION_BIT
+    return bits | (side == 1 or compiled(_NEGATION).search(text) is not None) << _NEGATION_BIT
 
 
 def may_oppose(one: Words, other: Words) -> NDArray[np.bool_]:
@@ -81,8 +82,8 @@ class _Place(NamedTuple):
     def negation(self) -> re.Pattern[str] | None:
         """What can negate here: words, or single letters if only letters apart from each other are edited."""
         if any(max(map(len, piece)) > 1 or tuple(sorted(piece)) in _TURNING_LETTERS for piece in self.pieces):
-            return _NEGATION
-        return _NEGATION_OF_ONE if _NEGATING_LETTERS & set("".join(map("".join, self.pieces))) else None
+            return compiled(_NEGATION)
+        return compiled(_NEGATION_OF_ONE) if _NEGATING_LETTERS & set("".join(map("".join, self.pieces))) else None
 
 
 def _edits(one: str, other: str) -> Iterator[tuple[str, str, re.Pattern[str] | None]]:
@@ -125,7 +126,7 @@ def _adjoined(pieces: tuple[tuple[str, str], ...], piece: tuple[str, str]) -> tu
 def _turned(mine: str, theirs: str, negation: re.Pattern[str] | None) -> bool:
     if negation and len(negation.findall(mine)) % 2 != len(negation.findall(theirs)) % 2:
         return True
-    if not (_ANY_OF_THEM.search(mine) and _ANY_OF_THEM.search(theirs)):
+    if not (compiled(_ANY_OF_THEM).search(mine) and compiled(_ANY_OF_THEM).search(theirs)):
         return False
     return any(_exchanged(mine, theirs, a, b) or _exchanged(mine, theirs, b, a) for a, b in _OPPOSITES)
 
