@@ -4,6 +4,7 @@ import pytest
 
 from tests.metamorphic.table import (
     ADDED,
+    added,
     changed,
     disguised,
     every_text,
@@ -45,9 +46,9 @@ def test_the_comments_are_enough_and_of_both_kinds(judged):
 
 @pytest.mark.parametrize("kind", ADDED)
 def test_what_is_added_changes_no_suggestion(judged, kind):
-    """A greeting before, an emoji after, or full-width digits leave every suggestion as it is, but for the recorded."""
+    """A greeting before, a closing or emoji after, or full-width digits leave every suggestion as it is, but for the recorded."""
     name, judgements = judged
-    moved = changed(judgements, [[text, ADDED[kind](text)] for text in COMMENTS])
+    moved = changed(judgements, added(kind))
 
     assert len(moved) <= STILL_CHANGED[name].get(kind, 0)
 

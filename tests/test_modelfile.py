@@ -100,6 +100,14 @@ def test_an_array_of_objects_never_loads(folder):
         load_model(folder)
 
 
+def test_a_model_of_another_reading_is_refused(folder, monkeypatch):
+    """What a model was fitted to read must be what it is given."""
+    monkeypatch.setattr("triage.modelfile.READING", 3)
+
+    with pytest.raises(ModelMismatch, match="学習し直す"):
+        load_model(folder)
+
+
 def test_another_dictionary_is_refused(folder, monkeypatch):
     """Lemmas of another dictionary are other words."""
     monkeypatch.setattr("triage.modelfile.dictionary_version", lambda: "unidic-lite 9")

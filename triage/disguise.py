@@ -153,6 +153,9 @@ def _mask_is_meant(text: str, start: int, end: int, term: str) -> bool:
         return False
     if letters[-1] in _MASK and not _edge_is_meant(text, end):
         return False
+    # 「駅前のところ☆」 ends in a star and hides no ころす.
+    if letters[-1] in _MASK and "ぁ" <= found[0] <= "ん" and "ぁ" <= text[max(start - 1, 0)] <= "ん" and start:
+        return False
     return len(term) > _PAIR or letters[-1] in _MASK or term == "死ね"
 
 

@@ -1,6 +1,5 @@
 """What a sentence encoder adds to a comment's features: its meaning, and how near it is to its post."""
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,12 +10,6 @@ from triage.reading import Reading
 
 # In grouped cross-validation twice as much loses average precision (docs/model-history.md); less was not tried.
 SCALE = 1.5
-# A greeting before and emoji behind move the vector and change nothing that is said.
-_GREETING = re.compile(
-    r"(?:おはようございます|おはよう|こんにちは|こんばんは|お疲れ(?:様|さま)です|(?:初め|はじめ)まして"
-    r"|いつも(?:お世話になって(?:おり|い)ます|ありがとうございます))[。、!\s]+"
-)
-_TAIL = re.compile("[\\s♪\U0001f000-\U0001faff\u2600-\u27bf]+$")
 # The vector, its likeness to the post, whether there is a post.
 COLUMNS = DIMENSIONS + 2
 
@@ -28,15 +21,9 @@ def meaning_features(readings: Sequence[Reading]) -> NDArray[np.float64]:
         EncoderMissing: the encoder is not installed, or is another one.
     """
     posts = list(dict.fromkeys(reading.comment.post_text for reading in readings))
-    own = encode([_said(reading.normal.text) for reading in readings])
+    own = encode([reading.normal.text for reading in readings])
     of_post = dict(zip(posts, encode(posts), strict=True))
     has_post = np.array([bool(reading.comment.post_text) for reading in readings], np.float64)
     beside = np.array([of_post[reading.comment.post_text] for reading in readings]).reshape(own.shape)
     likeness = np.einsum("ij,ij->i", own, beside) * has_post
     return SCALE * np.column_stack([own, likeness, has_post]).astype(np.float64)
-
-
-def _said(text: str) -> str:
-    """Return a normalised text without greeting and closing emoji; all of it where nothing else is there."""
-    start = match.end() if (match := _GREETING.match(text)) else 0
-    return _TAIL.sub("", text[start:]) or text

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from triage.encoder import DIMENSIONS, WEIGHTS_SHA256, encoder_ready
 from triage.features import Vocabulary
 from triage.meaning import COLUMNS
+from triage.reading import READING
 from triage.text import dictionary_version
 
 SCHEMA = 2
@@ -130,6 +131,7 @@ def save_model(model: Model, folder: Path) -> str:
         "name": model.name,
         "basis": model.basis,
         "dictionary": dictionary_version(),
+        "reading": READING,
         "encoder": WEIGHTS_SHA256 if model.reads_meaning else "",
         "examples": [list(example) for example in model.examples],
         "heads": [{slot: getattr(head, slot) for slot in Head.__slots__} for head in model.heads],
@@ -206,6 +208,11 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
         raise ModelMismatch(
             f"{path}: 辞書 {manifest['dictionary']} 用のモデルですが、入っている辞書は {dictionary_version()} です。"
             "学習し直すか、辞書の版をそろえてください。"
+        )
+    if manifest.get("reading") != READING:
+        raise ModelMismatch(
+            f"{path}: 文の読み方が今と異なる版で学習したモデルです(今は国籍、地域、団体などの名を伏せて読みます)。"
+            "学習し直すか、同梱のモデルを指定してください。"
         )
     if manifest["encoder"] not in ("", WEIGHTS_SHA256):
         raise ModelMismatch(f"{path}: 別の文エンコーダー用のモデルです。この版に同梱のモデルを指定してください。")

@@ -1,15 +1,19 @@
-"""A comment as everything that judges it reads it: disguises undone, split into words, offsets kept."""
+"""A comment as everything that judges it reads it: disguises undone, whom it names left open, split into words."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from triage.disguise import undisguise
+from triage.neutral import neutral
 from triage.records import Comment
 from triage.text import SCORED_CHARS, Normalised, Words, normalise, tokenise
 
+# Grows with every change of what a model is given to read; a model fitted on another reading is refused.
+READING = 2
+
 
 class Reading(NamedTuple):
-    """A comment with its text normalised, hidden words put back, and split into words."""
+    """A comment with its text normalised, hidden words put back, names made common, and split into words."""
 
     comment: Comment
     normal: Normalised
@@ -18,10 +22,15 @@ class Reading(NamedTuple):
 
 def read(comment: Comment) -> Reading:
     """Read one comment; of a very long text the first `SCORED_CHARS` code points are read."""
-    normal = undisguise(normalise(comment.text[:SCORED_CHARS]))
-    return Reading(comment, normal, tokenise(normal.text))
+    return read_all([comment])[0]
 
 
 def read_all(comments: Sequence[Comment]) -> list[Reading]:
     """Read many comments, in order."""
-    return [read(comment) for comment in comments]
+    shown = plain([comment.text[:SCORED_CHARS] for comment in comments])
+    return [Reading(comment, normal, tokenise(normal.text)) for comment, normal in zip(comments, shown, strict=True)]
+
+
+def plain(texts: Sequence[str]) -> list[Normalised]:
+    """Return texts as they are judged: normalised, hidden words put back, names made common."""
+    return neutral([undisguise(normalise(text)) for text in texts])

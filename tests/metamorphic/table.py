@@ -26,8 +26,9 @@ LEAD = """{title}
 あいさつや絵文字を足す、数字を全角にする、文に出てくる国籍・性別・地域・政党・組合・宗教・立場を入れ替える。それで提案する項目が変わった文の数です。0 が望みです。
 """
 CALLED = {
-    "greeting": "あいさつを足す",
-    "emoji": "絵文字を足す",
+    "greeting": "あいさつを足す(5 とおり)",
+    "closing": "結びを足す(3 とおり)",
+    "emoji": "絵文字を足す(7 とおり)",
     "full_width_digits": "数字を全角にする",
     "nationality": "国籍",
     "gender": "性別",
@@ -37,11 +38,30 @@ CALLED = {
     "religion": "宗教",
     "side": "立場(賛成・反対)",
 }
+GREETINGS = (
+    "おはようございます。",
+    "こんにちは!",
+    "お疲れさまです、",
+    "いつもお世話になっております。",
+    "はじめまして😊 こんばんは。",
+)
+CLOSINGS = ("よろしくお願いします。", "どうぞよろしくお願いいたします😊", "失礼いたします。")
+EMOJI = ("😊", "🙏✨", " 🌸", "♪", "😭😭", "☆")
 ADDED = {
-    "greeting": "おはようございます。{}".format,
-    "emoji": "{}😊".format,
-    "full_width_digits": lambda text: text.translate(FULL_WIDTH),
+    "greeting": lambda text: [greeting + text for greeting in GREETINGS],
+    "closing": lambda text: [f"{_stopped(text)}{closing}" for closing in CLOSINGS],
+    "emoji": lambda text: [*(text + emoji for emoji in EMOJI), f"🌸{text}"],
+    "full_width_digits": lambda text: [text.translate(FULL_WIDTH)],
 }
+
+
+def _stopped(text):
+    return text if text.endswith(("。", "!", "?")) else f"{text}。"
+
+
+def added(kind):
+    """Return every comment with its variants of one kind, the comment itself first."""
+    return [[text, *ADDED[kind](text)] for text in COMMENTS]
 
 
 @dataclass(frozen=True)
@@ -100,7 +120,7 @@ def kept(judged):
 def every_text():
     """Return every text and every variant."""
     yield from COMMENTS
-    yield from (change(text) for change in ADDED.values() for text in COMMENTS)
+    yield from (text for kind in ADDED for variants in added(kind) for text in variants)
     yield from (text for pair in disguised() for text in pair)
     yield from (text for group in SWAPS for variants in filled(group) for text in variants)
 
@@ -112,7 +132,7 @@ def changed(judged, variants):
 
 def table(judged):
     """Return one model's table in Markdown, as it stands in its card."""
-    variants = {kind: [[text, change(text)] for text in COMMENTS] for kind, change in ADDED.items()}
+    variants = {kind: added(kind) for kind in ADDED}
     variants |= {group: filled(group) for group in SWAPS}
     lines = ["| 変えたもの | 文 n | 提案が変わった文 | 最大の変化 | その項目 |", "| --- | --- | --- | --- | --- |"]
     for kind, groups in variants.items():
@@ -140,7 +160,7 @@ def main():
         print(f"\n{name}\n\n{table(judged)}")
         if to_cards:
             write_into_card(folder, judged)
-        groups = [[t, change(t)] for change in ADDED.values() for t in COMMENTS]
+        groups = [texts for kind in ADDED for texts in added(kind)]
         groups += [texts for group in SWAPS for texts in filled(group)]
         for texts in changed(judged, groups):
             for text in texts:

@@ -20,9 +20,8 @@ from triage.learn.senses import Senses, learn_senses, sense_features, sense_weig
 from triage.learn.threshold import choose_thresholds
 from triage.meaning import meaning_features
 from triage.modelfile import ANY, NO_VECTORS, Head, Model
-from triage.reading import Reading
+from triage.reading import Reading, plain
 from triage.records import CategoryId, Cue
-from triage.text import normalise
 
 Floats = NDArray[np.float64]
 Progress = Callable[[int, int], None]
@@ -136,7 +135,9 @@ def fit(
         about={"examples": len(examples), "data_sha256": data_hash(examples), "reads": reads},
         encoder_weights=(meant if reads == "sentences" else meant[:0]).astype(np.float32),
         examples=kept,
-        example_vectors=encode([normalise(text).text for _, text in kept]).astype(np.float16) if kept else NO_VECTORS,
+        example_vectors=encode([seen.text for seen in plain([text for _, text in kept])]).astype(np.float16)
+        if kept
+        else NO_VECTORS,
     )
     return Fitted(model, probabilities)
 

@@ -1,0 +1,260 @@
+"""Names of nations, places, parties, unions, creeds: where a text names one, and the common word that says as much.
+
+Whom a comment names must not change what is suggested for it (office.md), so nothing that judges may see the name.
+The common word is one that the word lists know (外国, 政党): 「〇〇人は帰れ」 says the same of every nation.
+"""
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from triage.automaton import Automaton
+from triage.text import Words, tokenise
+
+COLUMNS = ("name", "kind", "note")
+NATION, PARTY, UNION, RELIGION, GROUP, PLACE = "外国", "政党", "労組", "宗教", "団体", "当地"
+# One word of MeCab's dictionary each, so that a text is cut into the same words whatever it named.
+STAND_INS = {
+    "nation": NATION,
+    "place": PLACE,
+    "surname": PLACE,
+    "prefecture": PLACE + "県",
+    "city": PLACE + "市",
+    "town": PLACE + "町",
+    "village": PLACE + "村",
+    "party": PARTY,
+    "union": UNION,
+    "religion": RELIGION,
+    "group": GROUP,
+}
+_KEPT, _SURNAME, _NATION = "kept", "surname", "nation"
+_KANJI = re.compile("[一-龠々]")
+_KATAKANA = re.compile("[ァ-ヶー]")
+_SHORT = 3
+# 「途中国道」, 「対中国」.
+_BEFORE_NATION = "対在反訪親嫌元旧現日米中韓各他同"
+_TITLES_WORDS = """
+さん くん ちゃん 君 氏 様 先生 先輩 課長 係長 部長 所長 店長 社長 次長 室長 主任 専務 容疑者 被告 選手
+"""
+_TITLES = tuple(_TITLES_WORDS.split())
+_OF_PLACES_WORDS = """
+県 市 府 都 町 区 弁 産 駅 港 城 空港 労働 出身 在住 支部 支店 支局 支社 本社 本店 地方 地区 周辺 近郊 近辺 方面
+県内 市内 中央 大学 高校 県民 市民 全域 東部 西部 南部 北部 行き 生まれ 育ち 住み 在勤 勤務 限定 旅行 出張 転勤
+観光 名物 銀行 放送
+"""
+_OF_PLACES = tuple(_OF_PLACES_WORDS.split())
+_AFTER_NAME = frozenset("のにではがをへともやかまだなっ")
+_PERSON = re.compile("(?:窓口|担当|受付|職員|係|課|室|員|長|師|生|官|[あこそ]|うち|例)の?$")
+
+
+class Named(NamedTuple):
+    """One name in a normalised text: half-open range, and the word that stands in for it."""
+
+    start: int
+    end: int
+    stand_in: str
+
+
+_NUMBERS = frozenset("一二三四五六七八九十百千0123456789第何年回人〇○")
+
+
+@dataclass(frozen=True, slots=True)
+class _Ending:
+    """What an invented name may end in: the kind it tells, words before it that make no name."""
+
+    kind: str
+    generic: frozenset[str]
+    never: frozenset[str] = frozenset()
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_PARTIES = _Ending(
+    "party",
+    _words(
+        "与 野 政 他 各 両 同 新 旧 大 小 二 全 公 一 本 両 第 最大 既成 既存 保守 革新 左翼 右翼 左派 右派 極左 "
+        "極右 連立 少数 多数 弱小 支持 泡沫 無 主要 反対 賛成 何 甘 辛 犬 猫 諸派 国政 地方 地域 政権 次 今 独裁 "
+        "リベラル 宗教 外国 当地 〇 ○"
+    ),
+)
+_UNIONS = _Ending(
+    "union",
+    _words(
+        "労働 職員 教職員 教職 合同 企業 社内 会社 企業内 社員 従業員 全国 地域 職場 産業 産別 非 新 旧 同 別 他 "
+        "全 各 大手 御用 公務員 官公 第 一 二 大 単位 正規 非正規 バイト パート 個人 学生 〇 ○"
+    ),
+    _words(
+        "協同 生活 信用 農業 漁業 森林 共済 管理 振興 事業 健康 保険 国民 商店 商店街 土地 改良 住宅 消費 一部 "
+        "事務 広域"
+    ),
+)
+_CREEDS = _Ending(
+    "group",
+    _words(
+        "お 御 宗 仏 国 新興 カルト 宗教 新 旧 邪 某 例 別 他 各 全 古 大 小 山 近所 地元 有名 近く 隣 実家 田舎 "
+        "町 村 街 市内 世界 〇 ○ なんとか 縁結び 駆け込み 檀家 菩提 総本山 末 親 子 禅 尼 氏 自己 責任"
+    ),
+)
+_ENDINGS = {
+    **dict.fromkeys(("党",), _PARTIES),
+    **dict.fromkeys(("労組", "労連", "組合", "ユニオン"), _UNIONS),
+    **dict.fromkeys(("教", "宗", "教団", "教会", "神社", "寺", "会"), _CREEDS),
+}
+_SOCIETY = "会"
+_MEETS = frozenset("いうえっわお")
+_SOCIETY_NAME = re.compile("(?:^|[^ぁ-ん])(?![おご])([ぁ-んー]{3,6})$")
+_NAMING = frozenset({"名詞", "接頭辞", "接尾辞", "形状詞", "記号"})
+# 「暮らし」, 「渡り」: a verb that stands for a thing.
+_AS_THING = frozenset("らわんいきぎしちにびみりえけげせねべめれ")
+_PIECE = 2
+_CLAUSE = re.compile(r"(?:^|[。、!?「『(\s])([ぁ-ん]{2,6})$")
+_NO_NAME = _words(
+    "でも もう また だから やっぱり やはり ただ なぜ どうせ まさか たぶん きっと まず いつも せめて さすが "
+    "そして しかし それ これ あの その この どの うち わたし みんな ほんと まあ もし たとえ いま いまの どこ "
+    "なに だれ ある いろんな ここ そこ あそこ それで これで"
+)
+
+
+# 「お寺」, 「。組合は」, 「うちの会」: nothing before that could be a name.
+_NO_BODY = frozenset("、。!? \n「」『』()・=/おごのはがをにでともだ")
+
+
+def _shaped_gate(text: str, start: int, end: int) -> bool:
+    """Whether an ending may close a name: something stands before it, and no word goes on after it."""
+    if start == 0 or text[start - 1] in _NO_BODY:
+        return False
+    if text[start:end] == _SOCIETY:
+        return text[end : end + 1] not in _MEETS and _SOCIETY_NAME.search(text, max(0, start - 8), start) is not None
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Every listed name and every ending, with the automaton that finds them."""
+
+    kinds: tuple[str, ...]
+    automaton: Automaton
+
+
+@cache
+def _known() -> _Known:
+    rows = files("triage").joinpath("groups.tsv").read_text(encoding="utf-8").splitlines()
+    listed = {row["name"]: row["kind"] for row in csv.DictReader(rows, delimiter="\t", quoting=csv.QUOTE_NONE)}
+    return _Known((*listed.values(), *[""] * len(_ENDINGS)), Automaton([*listed, *_ENDINGS], longest=True))
+
+
+def names(texts: Sequence[str]) -> list[tuple[Named, ...]]:
+    """Return, for each normalised text, the names in it by place; they do not overlap."""
+    return [
+        _named(text, found) if found else () for text, found in zip(texts, _known().automaton.find(texts), strict=True)
+    ]
+
+
+def _named(text: str, found: Sequence[tuple[int, int, int]]) -> tuple[Named, ...]:
+    kinds = _known().kinds
+    listed: list[Named] = []
+    endings: list[tuple[int, int]] = []
+    for word, start, end in found:
+        kind = kinds[word]
+        if not kind:
+            if _shaped_gate(text, start, end):
+                endings.append((start, end))
+        elif kind != _KEPT and _stands(kind, text, start, end):
+            listed.append(Named(start, end, STAND_INS[kind]))
+    shaped = list(_shaped(text, endings)) if endings else []
+    return _apart([*shaped, *listed]) if shaped else tuple(listed)
+
+
+def _apart(found: Sequence[Named]) -> tuple[Named, ...]:
+    """Keep of names that overlap the first given (「鹿児島」 in 「鹿児島みなと労組」)."""
+    kept: list[Named] = []
+    for one in found:
+        if all(one.end <= other.start or other.end <= one.start for other in kept):
+            kept.append(one)
+    return tuple(sorted(kept))
+
+
+def _stands(kind: str, text: str, start: int, end: int) -> bool:
+    """Whether listed letters are the name there, and not a part of another word or a person's name."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if _KATAKANA.match(text[start]):
+        if before and _KATAKANA.match(before):
+            return False
+        if after and _KATAKANA.match(after):
+            return end - start > _SHORT and after not in "ンーニ"
+    if kind == _NATION:
+        return not (_KANJI.match(before) and _KANJI.match(text[start])) or before in _BEFORE_NATION
+    if text.startswith(_TITLES, end):
+        return False
+    return kind != _SURNAME or _is_place(text, before, after, start, end)
+
+
+def _is_place(text: str, before: str, after: str, start: int, end: int) -> bool:
+    """Whether a name that is a surname too stands for the place."""
+    if before and (_KANJI.match(before) or _PERSON.search(text, max(0, start - 4), start)):
+        return False
+    if after and _KANJI.match(after):
+        return text.startswith(_OF_PLACES, end)
+    return not ("ぁ" <= after <= "ん") or after in _AFTER_NAME
+
+
+def _shaped(text: str, endings: Sequence[tuple[int, int]]) -> Iterator[Named]:
+    """Yield names by what they end in: 「みなと新生党」, 「光の泉教団」."""
+    words = tokenise(text)
+    starts = words.starts(text)
+    word_at = {start + len(surface): at for at, (start, surface) in enumerate(zip(starts, words.surfaces, strict=True))}
+    for start, end in endings:
+        at = word_at.get(end)
+        # An ending inside a longer word is one only in a name that the dictionary knows (善光寺).
+        if at is None or (starts[at] < start and not words.names[at]):
+            continue
+        ending = _ENDINGS[text[start:end]]
+        first = _first_word(words, at)
+        body = words.surfaces[first : at + (starts[at] < start)]
+        if body and not ending.never & set(body) and not set(body) <= ending.generic | _NUMBERS:
+            yield Named(_with_kana(text, starts[first]), end, STAND_INS[ending.kind])
+
+
+def _first_word(words: Words, at: int) -> int:
+    """Return the word that a name whose ending is or ends word `at` begins with."""
+    first = _run(words, at, at)
+    return _run(words, first - 2, at) if _has_genitive(words, first, at) else first
+
+
+def _run(words: Words, first: int, at: int) -> int:
+    while first > 0 and _may_name(words, first - 1, nearest=first == at):
+        first -= 1
+    return first
+
+
+def _has_genitive(words: Words, first: int, at: int) -> bool:
+    """Whether a name goes on before の: one letter follows it (「光の泉教団」), a longer word not (「隣の朝霧教」)."""
+    return (
+        at - first == 1
+        and first > 1
+        and words.surfaces[first - 1] in "のノ"
+        and words.pos[first - 2] == "名詞"
+        and len(words.surfaces[first]) == 1
+        and _KANJI.match(words.surfaces[first]) is not None
+    )
+
+
+def _may_name(words: Words, at: int, *, nearest: bool) -> bool:
+    part, surface = words.pos[at], words.surfaces[at]
+    if part in _NAMING or surface in "ヶケ":
+        return True
+    # Kana of a name that MeCab takes for an adverb or a verb form (こく|みん|明朝党); real ones are longer or end in u.
+    pieces = part == "副詞" and len(surface) <= _PIECE and surface not in _NO_NAME
+    return (pieces and not nearest) or (part == "動詞" and not nearest and surface[-1] in _AS_THING)
+
+
+def _with_kana(text: str, start: int) -> int:
+    """Return where a name begins that opens its clause with kana that are no word (「こくみん明朝党」)."""
+    before = _CLAUSE.search(text[:start])
+    return before.start(1) if before and before[1] not in _NO_NAME and before[1][-1] not in "はがをに" else start
