@@ -86,6 +86,7 @@ def test_a_name_in_no_list_is_found_by_what_it_ends_in(text, name):
         "中国電力の検針",
         "三重苦だ",
         "明治維新の話",
+        "https://東京.example/を見て",
     ],
 )
 def test_what_only_looks_like_a_name_is_none(text):

@@ -188,6 +188,9 @@ def _stands(kind: str, text: str, start: int, end: int) -> bool:
             return False
         if after and _KATAKANA.match(after):
             return end - start > _SHORT and after not in "ンーニ"
+    # Whose host a link leads to is no nation or place that a comment names.
+    if text.startswith("://", max(0, start - 3)):
+        return False
     if kind == _NATION:
         return not (_KANJI.match(before) and _KANJI.match(text[start])) or before in _BEFORE_NATION
     if text.startswith(_TITLES, end):
