@@ -100,19 +100,23 @@ _CREEDS = _Ending(
         "お 御 宗 仏 国 新興 カルト 宗教 新 旧 邪 某 例 別 他 各 全 古 大 小 山 近所 地元 有名 近く 隣 実家 田舎 "
         "町 村 街 市内 世界 〇 ○ なんとか 縁結び 駆け込み 檀家 菩提 総本山 末 親 子 禅 尼 氏 自己 責任"
     ),
+    _words("お ご"),
 )
 _ENDINGS = {
     **dict.fromkeys(("党",), _PARTIES),
     **dict.fromkeys(("労組", "労連", "組合", "ユニオン"), _UNIONS),
     **dict.fromkeys(("教", "宗", "教団", "教会", "神社", "寺", "会"), _CREEDS),
 }
+# 「あおぞら県|民党」, 「虹ヶ淵|新党」.
+_ENDING_WORDS = frozenset({"民党", "新党"})
 _SOCIETY = "会"
 _MEETS = frozenset("いうえっわお")
 _SOCIETY_NAME = re.compile("(?:^|[^ぁ-ん])(?![おご])([ぁ-んー]{3,6})$")
 _NAMING = frozenset({"名詞", "接頭辞", "接尾辞", "形状詞", "記号"})
 # 「暮らし」, 「渡り」: a verb that stands for a thing.
 _AS_THING = frozenset("らわんいきぎしちにびみりえけげせねべめれ")
-_PIECE = 2
+_KANA_THING = re.compile("[ぁ-ん]{3,}")
+_KANA_PIECE = re.compile("[ぁ-ん]{1,2}")
 _CLAUSE = re.compile(r"(?:^|[。、!?「『(\s])([ぁ-ん]{2,6})$")
 _NO_NAME = _words(
     "でも もう また だから やっぱり やはり ただ なぜ どうせ まさか たぶん きっと まず いつも せめて さすが "
@@ -167,6 +171,9 @@ def _named(text: str, found: Sequence[tuple[int, int, int]]) -> tuple[Named, ...
                 endings.append((start, end))
         elif kind != _KEPT and _stands(kind, text, start, end):
             listed.append(Named(start, end, STAND_INS[kind]))
+            # 「あけぼの社会党」: a listed party may be the end of another name.
+            if start and text[end - 1] in _ENDINGS:
+                endings.append((end - 1, end))
     shaped = list(_shaped(text, endings)) if endings else []
     return _apart([*shaped, *listed]) if shaped else tuple(listed)
 
@@ -214,12 +221,15 @@ def _shaped(text: str, endings: Sequence[tuple[int, int]]) -> Iterator[Named]:
     word_at = {start + len(surface): at for at, (start, surface) in enumerate(zip(starts, words.surfaces, strict=True))}
     for start, end in endings:
         at = word_at.get(end)
+        if at is None:
+            continue
         # An ending inside a longer word is one only in a name that the dictionary knows (善光寺).
-        if at is None or (starts[at] < start and not words.names[at]):
+        apart = starts[at] >= start or words.surfaces[at] in _ENDING_WORDS
+        if not apart and not words.names[at]:
             continue
         ending = _ENDINGS[text[start:end]]
         first = _first_word(words, at)
-        body = words.surfaces[first : at + (starts[at] < start)]
+        body = words.surfaces[first : at if apart else at + 1]
         if body and not ending.never & set(body) and not set(body) <= ending.generic | _NUMBERS:
             yield Named(_with_kana(text, starts[first]), end, STAND_INS[ending.kind])
 
@@ -253,8 +263,9 @@ def _may_name(words: Words, at: int, *, nearest: bool) -> bool:
     if part in _NAMING or surface in "ヶケ":
         return True
     # Kana of a name that MeCab takes for an adverb or a verb form (こく|みん|明朝党); real ones are longer or end in u.
-    pieces = part == "副詞" and len(surface) <= _PIECE and surface not in _NO_NAME
-    return (pieces and not nearest) or (part == "動詞" and not nearest and surface[-1] in _AS_THING)
+    if part == "動詞":
+        return surface[-1] in _AS_THING and (not nearest or _KANA_THING.fullmatch(surface) is not None)
+    return part == "副詞" and not nearest and _KANA_PIECE.fullmatch(surface) is not None and surface not in _NO_NAME
 
 
 def _with_kana(text: str, start: int) -> int:
