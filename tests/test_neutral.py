@@ -1,9 +1,11 @@
 """What must not matter is not there to be judged, and what is left leads back to the text as posted."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.metamorphic.table import ADDED, added, filled
+from tests.metamorphic.texts import SWAPS
 from triage.disguise import undisguise
 from triage.neutral import neutral
 from triage.reading import plain, read
@@ -86,6 +88,7 @@ def test_a_hidden_word_behind_a_name_is_still_one_that_was_put_back():
     assert [shown.text[start:end] for start, end in shown.restored] == ["詐欺師"]
 
 
+@settings(deadline=None)
 @given(PIECES)
 def test_positions_lead_into_the_text_as_posted(posted):
     """Every letter judged lies inside the text as posted, in order, and restored ranges inside what is judged."""
@@ -97,6 +100,7 @@ def test_positions_lead_into_the_text_as_posted(posted):
     assert all(0 <= start < end <= len(shown.text) for start, end in shown.restored)
 
 
+@settings(deadline=None)
 @given(PIECES)
 def test_what_is_left_unnamed_is_as_it_was(posted):
     """A letter that stands for itself is the letter that was there."""
@@ -108,6 +112,7 @@ def test_what_is_left_unnamed_is_as_it_was(posted):
     assert {letter for _, letter in given - letters} <= set("外国当地県政党労組宗教団体")
 
 
+@settings(deadline=None)
 @given(st.lists(PIECES, max_size=5))
 def test_a_text_reads_the_same_in_any_batch(texts):
     """Chunks change no byte."""
@@ -124,3 +129,20 @@ def test_words_are_those_of_the_judged_text():
     reading = read(Comment(CommentId("1"), Platform.X, "緑弦党の人です", Source("test", "t", "", 1)))
 
     assert reading.words.surfaces[:2] == ("政党", "の")
+
+
+def read_apart(variants):
+    """Return the groups of texts that are not all read as one."""
+    return [texts for texts in variants if len({shown.text for shown in plain(texts)}) > 1]
+
+
+@pytest.mark.parametrize("kind", ADDED)
+def test_a_comment_reads_the_same_whatever_is_added(kind):
+    """Greetings, closings, emoji and full-width digits are gone before any model reads a comment."""
+    assert read_apart(added(kind)) == []
+
+
+@pytest.mark.parametrize("group", sorted(SWAPS.keys() - {"gender", "side"}))
+def test_a_sentence_reads_the_same_whomever_it_names(group):
+    """Another nation, region, party, union or creed, listed or invented, gives the model the same text."""
+    assert read_apart(filled(group)) == []

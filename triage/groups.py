@@ -121,12 +121,13 @@ _CLAUSE = re.compile(r"(?:^|[。、!?「『(\s])([ぁ-ん]{2,6})$")
 _NO_NAME = _words(
     "でも もう また だから やっぱり やはり ただ なぜ どうせ まさか たぶん きっと まず いつも せめて さすが "
     "そして しかし それ これ あの その この どの うち わたし みんな ほんと まあ もし たとえ いま いまの どこ "
-    "なに だれ ある いろんな ここ そこ あそこ それで これで"
+    "なに だれ ある いろんな ここ そこ あそこ それで これで "
+    "昨日 今日 明日 今 今回 前回 次回 最近 去年 今年 来年 先週 今週 来週 先月 今月 来月 毎日 本日 先日 今朝 昔"
 )
 
 
-# 「お寺」, 「。組合は」, 「うちの会」: nothing before that could be a name.
-_NO_BODY = frozenset("、。!? \n「」『』()・=/おごのはがをにでともだ")
+# 「。組合は」, 「うちの会」: nothing before that could be a name.
+_NO_BODY = frozenset("、。!? \n「」『』()・=/のはがをにでともだ")
 
 
 def _shaped_gate(text: str, start: int, end: int) -> bool:
@@ -260,12 +261,14 @@ def _has_genitive(words: Words, first: int, at: int) -> bool:
 
 def _may_name(words: Words, at: int, *, nearest: bool) -> bool:
     part, surface = words.pos[at], words.surfaces[at]
+    if surface in _NO_NAME:
+        return False
     if part in _NAMING or surface in "ヶケ":
         return True
     # Kana of a name that MeCab takes for an adverb or a verb form (こく|みん|明朝党); real ones are longer or end in u.
     if part == "動詞":
         return surface[-1] in _AS_THING and (not nearest or _KANA_THING.fullmatch(surface) is not None)
-    return part == "副詞" and not nearest and _KANA_PIECE.fullmatch(surface) is not None and surface not in _NO_NAME
+    return part == "副詞" and not nearest and _KANA_PIECE.fullmatch(surface) is not None
 
 
 def _with_kana(text: str, start: int) -> int:
