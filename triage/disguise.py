@@ -5,9 +5,10 @@ stay as posted.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any
 
 import re2
@@ -173,53 +174,33 @@ def _hits(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _rewritten(shown: Normalised, hits: Sequence[tuple[int, int, str]]) -> Normalised:
-    """Replace ranges of the text; each letter of a replacement stands for the whole range."""
+    """Put the words back that ranges of the text hide."""
     if not hits:
         return shown
-    letters: list[tuple[str, int, int]] = []
-    places: dict[int, int] = {}
-    restored: list[tuple[int, int]] = []
-    at = 0
-    for start, end, term in (*hits, (len(shown.text), len(shown.text), "")):
-        places |= {place: len(letters) + place - at for place in range(at, start)}
-        letters += _kept(shown, at, start)
-        restored.append((len(letters), len(letters) + len(term)))
-        letters += [(letter, *shown.source(start, end)) for letter in term]
-        at = end
-    return _joined(shown, letters, (*_moved(shown.restored, places), *restored[:-1]))
+    grown = accumulate((len(term) - (end - start) for start, end, term in hits), initial=0)
+    words = [(start + shift, start + shift + len(term)) for (start, _, term), shift in zip(hits, grown, strict=False)]
+    return shown.replaced(hits)._replace(restored=(*_moved(shown.restored, hits), *words))
 
 
-def _moved(restored: Sequence[tuple[int, int]], places: Mapping[int, int]) -> Iterator[tuple[int, int]]:
+def _moved(restored: Sequence[tuple[int, int]], changes: Sequence[tuple[int, int, str]]) -> Iterator[tuple[int, int]]:
     """Yield ranges at their new places; one that a later replacement took in is part of that."""
+    ends = [end for _, end, _ in changes]
+    shifts = list(accumulate((len(term) - (end - start) for start, end, term in changes), initial=0))
     for first, last in restored:
-        if first in places and last - 1 in places:
-            yield places[first], places[last - 1] + 1
-
-
-def _kept(shown: Normalised, start: int, end: int) -> list[tuple[str, int, int]]:
-    return [(shown.text[place], *shown.source(place, place + 1)) for place in range(start, end)]
-
-
-def _joined(
-    shown: Normalised, letters: Sequence[tuple[str, int, int]], restored: tuple[tuple[int, int], ...]
-) -> Normalised:
-    text, starts, ends = (tuple(part) for part in zip(*letters, strict=True)) if letters else ((), (), ())
-    return Normalised(shown.posted, "".join(text), starts, ends, restored)
+        at, until = bisect_right(ends, first), bisect_right(ends, last - 1)
+        inside = (at < len(changes) and changes[at][0] <= first) or (until < len(changes) and changes[until][0] < last)
+        if not inside:
+            yield first + shifts[at], last + shifts[until]
 
 
 def _gathered(shown: Normalised) -> Normalised:
     """Close up words that were spread out, letter by letter."""
-    dropped = {
-        place
+    gaps = [
+        (place + 1, place + 1 + len(run["gap"]), "")
         for run in compiled(_SPREAD).finditer(shown.text)
-        for place in range(run.start(), run.end())
-        if (place - run.start()) % (len(run["gap"]) + 1)
-    }
-    if not dropped:
-        return shown
-    kept = [place for place in range(len(shown.text)) if place not in dropped]
-    restored = tuple(_moved(shown.restored, {place: at for at, place in enumerate(kept)}))
-    return _joined(shown, [letter for place in kept for letter in _kept(shown, place, place + 1)], restored)
+        for place in range(run.start(), run.end() - 1, len(run["gap"]) + 1)
+    ]
+    return shown.replaced(gaps)._replace(restored=tuple(_moved(shown.restored, gaps))) if gaps else shown
 
 
 def undisguise(normal: Normalised) -> Normalised:

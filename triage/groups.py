@@ -126,6 +126,7 @@ _NO_NAME = _words(
 )
 
 
+_STOPS = "。!?\n"
 # 「。組合は」, 「うちの会」: nothing before that could be a name.
 _NO_BODY = frozenset("、。!? \n「」『』()・=/のはがをにでともだ")
 
@@ -216,7 +217,19 @@ def _is_place(text: str, before: str, after: str, start: int, end: int) -> bool:
 
 
 def _shaped(text: str, endings: Sequence[tuple[int, int]]) -> Iterator[Named]:
-    """Yield names by what they end in: 「みなと新生党」, 「光の泉教団」."""
+    """Yield names by what they end in: 「みなと新生党」, 「光の泉教団」; a name stands in one sentence."""
+    at = 0
+    while at < len(endings):
+        start, end = endings[at]
+        before = max(text.rfind(mark, 0, start) for mark in _STOPS) + 1
+        after = min((found for mark in _STOPS if (found := text.find(mark, end)) >= 0), default=len(text))
+        inside = [(start - before, end - before) for start, end in endings[at:] if end <= after]
+        for named in _in_sentence(text[before:after], inside):
+            yield Named(named.start + before, named.end + before, named.stand_in)
+        at += len(inside)
+
+
+def _in_sentence(text: str, endings: Sequence[tuple[int, int]]) -> Iterator[Named]:
     words = tokenise(text)
     starts = words.starts(text)
     word_at = {start + len(surface): at for at, (start, surface) in enumerate(zip(starts, words.surfaces, strict=True))}

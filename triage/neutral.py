@@ -99,20 +99,8 @@ def _cut(normal: Normalised, start: int, end: int) -> Normalised:
 
 def _renamed(normal: Normalised, named: Sequence[Named]) -> Normalised:
     """Put a common word in the place of each name."""
-    text, length = normal.text, len(normal.text)
-    before = (normal.starts or range(length), normal.ends or range(1, length + 1))
-    pieces: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    at = 0
-    for start, end, word in named:
-        pieces += text[at:start], word
-        starts += *before[0][at:start], *[before[0][start]] * len(word)
-        ends += *before[1][at:start], *[before[1][end - 1]] * len(word)
-        at = end
-    pieces.append(text[at:])
     restored = tuple((_moved(start, named), _moved(end - 1, named, last=True) + 1) for start, end in normal.restored)
-    return Normalised(normal.posted, "".join(pieces), (*starts, *before[0][at:]), (*ends, *before[1][at:]), restored)
+    return normal.replaced(named)._replace(restored=restored)
 
 
 def _moved(place: int, named: Sequence[Named], *, last: bool = False) -> int:

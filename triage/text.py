@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import accumulate, chain, pairwise, repeat
@@ -104,6 +104,24 @@ class Normalised(NamedTuple):
         if self.starts is None or self.ends is None:
             return start, end
         return self.starts[start], self.ends[end - 1]
+
+    def replaced(self, changes: Sequence[tuple[int, int, str]]) -> "Normalised":
+        """Put other text in the place of ranges of `text`, in order and apart; `restored` is left to the caller.
+
+        Each letter of a replacement leads back to the whole range.
+        """
+        starts, ends = self.starts or range(len(self.text)), self.ends or range(1, len(self.text) + 1)
+        pieces: list[str] = []
+        new_starts: list[int] = []
+        new_ends: list[int] = []
+        at = 0
+        for start, end, word in changes:
+            pieces += self.text[at:start], word
+            new_starts += *starts[at:start], *[starts[start]] * len(word)
+            new_ends += *ends[at:start], *[ends[end - 1]] * len(word)
+            at = end
+        pieces.append(self.text[at:])
+        return Normalised(self.posted, "".join(pieces), (*new_starts, *starts[at:]), (*new_ends, *ends[at:]))
 
     def covers(self, start: int, end: int) -> bool:
         """Whether a half-open range of `text` touches a word that was put back."""
