@@ -30,10 +30,13 @@ def found(text):
         ("鹿児島労働局の説明", "鹿児島"),
         ("自民党の政策", "自民党"),
         ("仏教徒の友人", "仏教"),
+        ("女性の職員", "女"),
+        ("男の子の服", "男"),
+        ("増税に反対です", "反対"),
     ],
 )
 def test_a_listed_name_is_found(text, name):
-    """Nations, places, parties and religions of the list, with whatever follows."""
+    """Nations, places, parties, religions, genders and sides of the list, with whatever follows."""
     assert found(text) == [name]
 
 
@@ -91,6 +94,8 @@ def test_a_name_in_no_list_is_found_by_what_it_ends_in(text, name):
         "中国電力の検針",
         "三重苦だ",
         "明治維新の話",
+        "女医と長男と彼女",
+        "男女の差",
         "https://東京.example/を見て",
     ],
 )
@@ -116,7 +121,7 @@ def test_the_list_is_in_order():
     assert {row["kind"] for row in rows} <= {*STAND_INS, "kept"}
 
 
-@pytest.mark.parametrize("word", ["外国", "当地", "政党", "労組", "宗教", "団体"])
+@pytest.mark.parametrize("word", ["外国", "当地", "政党", "労組", "宗教", "団体", "男女", "賛否"])
 def test_a_common_word_is_one_word_and_no_name(word):
     """MeCab takes what stands in for a name as one noun, and it is not replaced again."""
     assert tokenise(f"{word}の人").surfaces[0] == word

@@ -1,4 +1,4 @@
-"""Names of nations, places, parties, unions, creeds: where a text names one, and the common word that says as much.
+"""Names of nations, places, parties, unions, creeds, genders, sides: where a text names one, and the word in its stead.
 
 Whom a comment names must not change what is suggested for it (office.md), so nothing that judges may see the name.
 The common word is one that the word lists know (外国, 政党): 「〇〇人は帰れ」 says the same of every nation.
@@ -16,7 +16,8 @@ from triage.automaton import Automaton
 from triage.text import Words, tokenise
 
 COLUMNS = ("name", "kind", "note")
-NATION, PARTY, UNION, RELIGION, GROUP, PLACE = "外国", "政党", "労組", "宗教", "団体", "当地"
+NATION, PLACE, PARTY, UNION, RELIGION, GROUP = "外国", "当地", "政党", "労組", "宗教", "団体"
+GENDER, SIDE = "男女", "賛否"
 # One word of MeCab's dictionary each, so that a text is cut into the same words whatever it named.
 STAND_INS = {
     "nation": NATION,
@@ -30,8 +31,12 @@ STAND_INS = {
     "union": UNION,
     "religion": RELIGION,
     "group": GROUP,
+    "gender": GENDER,
+    "side": SIDE,
 }
-_KEPT, _SURNAME, _NATION = "kept", "surname", "nation"
+_KEPT, _SURNAME, _NATION, _GENDER = "kept", "surname", "nation", "gender"
+# 「女性」, 「男の子」, and no 「女医」 or 「長男」.
+_OF_GENDER = "性子児"
 _KANJI = re.compile("[一-龠々]")
 _KATAKANA = re.compile("[ァ-ヶー]")
 _SHORT = 3
@@ -200,11 +205,17 @@ def _stands(kind: str, text: str, start: int, end: int) -> bool:
     # Whose host a link leads to is no nation or place that a comment names.
     if text.startswith("://", max(0, start - 3)):
         return False
-    if kind == _NATION:
-        return not (_KANJI.match(before) and _KANJI.match(text[start])) or before in _BEFORE_NATION
+    if kind in (_NATION, _GENDER):
+        return _stands_alone(kind, text[start], before, after)
     if text.startswith(_TITLES, end):
         return False
     return kind != _SURNAME or _is_place(text, before, after, start, end)
+
+
+def _stands_alone(kind: str, first: str, before: str, after: str) -> bool:
+    if kind == _GENDER:
+        return not (_KANJI.match(before) or (after not in _OF_GENDER and _KANJI.match(after)))
+    return not (_KANJI.match(before) and _KANJI.match(first)) or before in _BEFORE_NATION
 
 
 def _is_place(text: str, before: str, after: str, start: int, end: int) -> bool:

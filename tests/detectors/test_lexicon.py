@@ -5,7 +5,9 @@ from collections import Counter
 import pytest
 
 from triage.detectors.lexicon import Lexicon, Term, load_terms
+from triage.detectors.relevance import load_subjects
 from triage.disguise import disguised
+from triage.neutral import neutral
 from triage.reading import Reading, read
 from triage.records import CategoryId, Comment, CommentId, Platform, Source
 from triage.targets import LONGER, TARGETS
@@ -172,3 +174,14 @@ def test_what_is_denied_is_not_said(text: str, words: int) -> None:
     one = Lexicon([Term(CategoryId("defamation"), "無能", "substring", 0.5)])
 
     assert len(one([reading(text)])[0]) == words
+
+
+def test_no_term_is_made_of_what_a_text_has_lost():
+    """A term with a nation, a party or a gender in it would never be found: it is written with the common word."""
+    lost = [
+        term.term
+        for term in (*load_terms(), *load_subjects())
+        if term.term not in neutral([normalise(f"「{term.term}」と")])[0].text
+    ]
+
+    assert lost == []
