@@ -54,3 +54,18 @@ def test_the_least_squares_part_is_ridge_regression():
     )
 
     assert fitted.weights == pytest.approx(direct * np.sqrt(np.repeat(SHARES, made.sizes))[:, None], abs=1e-6)
+
+
+def test_the_least_squares_part_is_fitted_on_judged_rows_alone():
+    """Whatever stands in the features of an unjudged row, the weights are those of the fit without it."""
+    from triage.learn.heads import _least_squares
+
+    made = inputs()
+    truth = wanted(made)
+    truth[:20] = np.nan
+    judged = Inputs(made.text[20:], made.cues[20:], made.meaning[20:])
+    alone = _least_squares(judged, truth[20:], np.ones(ROWS - 20))
+    fitted = _least_squares(made, truth, np.ones(ROWS))
+
+    assert fitted.weights == pytest.approx(alone.weights, abs=0.01 * np.abs(alone.weights).max())
+    assert fitted.bias == pytest.approx(alone.bias)

@@ -137,7 +137,8 @@ def table(judged):
     lines = ["| 変えたもの | 文 n | 提案が変わった文 | 最大の変化 | その項目 |", "| --- | --- | --- | --- | --- |"]
     for kind, groups in variants.items():
         change, category = max(largest_change(judged, texts) for texts in groups)
-        lines.append(f"| {CALLED[kind]} | {len(groups)} | {len(changed(judged, groups))} | {change:.2f} | {category} |")
+        where = category if change else "―"
+        lines.append(f"| {CALLED[kind]} | {len(groups)} | {len(changed(judged, groups))} | {change:.2f} | {where} |")
     held = kept(judged)
     return "\n".join([*lines, "", f"伏せ字などにした写しで項目が残った割合: {sum(held.values())}/{len(held)}", ""])
 

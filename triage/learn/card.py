@@ -1,7 +1,7 @@
 """What a model is, what it was measured on and what it cannot do: the card that lies beside it."""
 
 from triage.learn.evaluate import CategoryResult, Evaluation, Rate
-from triage.learn.threshold import FALSE_SHARE, OPINION_FALSE_SHARES
+from triage.learn.threshold import FALSE_SHARE, OPINION_FALSE_SHARE
 from triage.modelfile import Model
 
 _BASIS = {
@@ -28,7 +28,7 @@ def model_card(model: Model, evaluation: Evaluation) -> str:
   (ロジスティック回帰と最小二乗の平均、シグモイドで校正)
 - 測り方: 6 分割の交差検証。対になる作例と、よく似た文は同じ組に置いた(学習に使った件を測っていない)
 - しきい値: 誤って示すことを、どの項目にも当たらない作例の {FALSE_SHARE:.1%}、うち引き継ぐべき意見の
-  {OPINION_FALSE_SHARES[reads]:.1%} まで許し、その中で項目ごとの再現率の対数の平均がいちばん大きくなる値
+  {OPINION_FALSE_SHARE:.1%} まで許し、その中で項目ごとの再現率の対数の平均がいちばん大きくなる値
 - `any` は、⑫(無関係)を除くいずれかの項目に当たる可能性。確認する順番に使う
 
 | 項目 | しきい値 | 該当 n | 非該当 n | 平均適合率 [95%] | 再現率 [95%] | 誤って示す率 [95%] | 校正誤差 |

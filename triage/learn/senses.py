@@ -61,6 +61,18 @@ def learn_senses(readings: Sequence[Reading]) -> Senses:
     return Senses(unique, idf.astype(np.float32), _vectors(tuple(kept)))
 
 
+def strongest(senses: Senses, meant: NDArray[np.float64], most: int) -> Senses:
+    """Return at most so many lemmas: those of labelled comments, then the ones that move a head most.
+
+    `meant` are the weights of the 512 features (512 × heads). A model must stay small enough to be passed on.
+    """
+    pull = np.abs(senses.vectors @ meant).max(axis=1)
+    # The rarest are those that stand in no labelled comment.
+    pull[senses.idf < senses.idf.max()] = np.inf
+    kept = np.sort(np.argsort(-pull, kind="stable")[:most])
+    return Senses(senses.keys[kept], senses.idf[kept], senses.vectors[kept])
+
+
 def with_senses(vocabulary: Vocabulary, senses: Senses | None) -> Vocabulary:
     """Return a vocabulary that knows these lemmas too."""
     return vocabulary if senses is None else replace(vocabulary, sense_keys=senses.keys, sense_idf=senses.idf)
