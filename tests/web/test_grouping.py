@@ -3,12 +3,14 @@
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from triage.assess import rank_all
 from triage.records import CommentId, Neighbour, Platform, Repeat
 from triage.store import comments as store
 from triage.store.decisions import last_seq, timeline
-from triage.store.models.machine import QueueEntry
+from triage.store.models.machine import QueueEntry, Version
 from triage.web.grouping import differing
 
 from .conftest import POLICY, THRESHOLDS, judged
@@ -128,3 +130,43 @@ def test_the_largest_group_can_be_decided_at_once(desk):
     assert desk["tantou"].post("/group/decide/", sent).status_code == 302
 
     assert QueueEntry.objects.filter(repeat_group="many", state="decided").count() == 200
+
+
+def test_a_page_of_many_asks_the_database_no_more_than_one_of_few(repeated):
+    """Members are not read one by one, and of the machine's and people's record only the first one's is read."""
+    repeated["tantou"].post("/group/decide/", form("g2", "g3", **HIDE))
+    with CaptureQueriesContext(connection) as few:
+        repeated["tantou"].get("/group/?group=grp")
+    QueueEntry.objects.filter(comment__key__startswith="c").update(repeat_group="grp")
+    with CaptureQueriesContext(connection) as many:
+        page = repeated["tantou"].get("/group/?group=grp").content.decode()
+
+    assert page.count('name="member"') == 7 and len(many) == len(few)
+    machine = [query["sql"] for query in many if "signals" in query["sql"]]
+    assert "'c1'" in machine[0] and "'c2'" not in "".join(machine)
+
+
+def test_what_is_left_out_stays_left_out_when_a_form_comes_back(repeated):
+    """A refused form keeps each box as it was sent; a member decided before is not ticked when the page opens."""
+    answer = repeated["tantou"].post("/group/decide/", form("g2", **{**HIDE, "clause": ""}))
+    assert answer.status_code == 422 and ticked(answer) == ["g2"]
+
+    repeated["tantou"].post("/group/decide/", form("g1", **HIDE))
+    assert ticked(repeated["tantou"].get("/group/?group=grp")) == ["g2", "g3"]
+
+
+def ticked(page):
+    return re.findall(r'name="member" id="[^"]+" value="([^"]+)" checked', page.content.decode())
+
+
+def test_a_member_says_what_it_is_whoever_reads(repeated):
+    """State, writer and place are named for each member, in the language of the page; a text is never markup."""
+    Version.objects.filter(comment__key="g2").update(text="<b>講習</b>に")
+    client = repeated["tantou"]
+    page = client.get("/group/?group=grp").content.decode()
+    assert page.count("未処理・投稿者 <bdi>匿名</bdi>") == 3 and "（2件目）" in page
+    assert "&lt;" in page and "<b>" not in page
+
+    client.cookies["triage-language"] = "en"
+    page = client.get("/group/?group=grp").content.decode()
+    assert page.count('<bdi><span lang="ja">匿名</span></bdi>') == 3 and "未処理" not in page

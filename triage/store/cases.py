@@ -8,13 +8,20 @@ from django.db.models import QuerySet
 
 from triage.decision import Action
 from triage.records import Assessment, Comment
-from triage.store.decisions import Recorded, numbered, timelines
+from triage.store.decisions import Recorded, last_seqs, numbered, timelines
 from triage.store.models.human import DecisionEvent
 from triage.store.models.machine import Comment as Row
 from triage.store.models.machine import QueueEntry, State, Version
 from triage.store.rows import assessment_of, comment_of
 
 _EARLIER = 300
+_LISTED = (
+    "comment__key",
+    "comment__versions__text",
+    "comment__versions__text_sha256",
+    "comment__author_name",
+    "state",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +42,21 @@ class Case:
     def last_seq(self) -> int:
         """Return the number of the last event, 0 for none."""
         return self.events[-1].seq if self.events else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """One comment of a repeat group as their page lists it, without what the machine said and what people did.
+
+    `last_seq` is handed back with the decision, as a case's is.
+    """
+
+    key: str
+    text: str
+    text_sha256: str
+    author_name: str
+    state: State
+    last_seq: int
 
 
 def case(key: str) -> Case | None:
@@ -85,6 +107,15 @@ def members(group: str, limit: int, accounts: frozenset[str] | None) -> list[tup
 def member_keys(group: str, limit: int, accounts: frozenset[str] | None) -> list[str]:
     """Return the ids alone, as `members` does; `accounts` None for all."""
     return list(_members(group, accounts).values_list("comment__key", flat=True)[:limit])
+
+
+def repeated(group: str, limit: int, accounts: frozenset[str] | None) -> list[Repeated]:
+    """Return up to `limit` comments as `members` does, with what their page lists; two queries for all of them."""
+    rows = list(_members(group, accounts).values_list(*_LISTED)[:limit])
+    last = last_seqs([key for key, *_ in rows])
+    return [
+        Repeated(key, text, digest, author, State(state), last.get(key, 0)) for key, text, digest, author, state in rows
+    ]
 
 
 def _members(group: str, accounts: frozenset[str] | None) -> QuerySet[QueueEntry]:

@@ -13,10 +13,10 @@ from django.db.models import Max
 from triage.decision import Action, Decision, Person
 from triage.records import ClauseId, CommentId, Span
 from triage.store.access import explained, hold_writer
-from triage.store.chain import Anchor, ChainReport, Draft, append_drafts, head, verify_chain
+from triage.store.chain import TEXTS, Anchor, ChainReport, Draft, append_drafts, head, verify_chain
 from triage.store.concerns import KINDS, answer_notices, take_up
 from triage.store.holding import release
-from triage.store.models.human import DecisionEvent, EventKind
+from triage.store.models.human import DecisionEvent, EventKind, EventText
 from triage.store.models.machine import QueueEntry, State, Version
 from triage.store.standing import settle
 from triage.store.unseen import keep_samples
@@ -35,6 +35,7 @@ __all__ = [
     "events",
     "head",
     "last_seq",
+    "last_seqs",
     "latest",
     "numbered",
     "record",
@@ -176,6 +177,12 @@ def last_seq(comment_id: CommentId) -> int:
     return int(found["last"] or 0)
 
 
+def last_seqs(keys: Collection[str]) -> dict[str, int]:
+    """Return `last_seq` of those of some comments that have an event."""
+    found = DecisionEvent.objects.filter(comment_key__in=list(keys)).order_by()
+    return dict(found.values_list("comment_key").annotate(last=Max("seq")))
+
+
 def _refuse_unknown(decisions: Sequence[Decision]) -> None:
     versions = Version.objects.filter(comment__key__in=[decision.comment_id for decision in decisions])
     known = dict.fromkeys(versions.values_list("comment__key", "text_sha256"), False)
@@ -189,11 +196,10 @@ def _refuse_unknown(decisions: Sequence[Decision]) -> None:
 
 
 def _refuse_stale(expected: Mapping[CommentId, int]) -> None:
-    found = DecisionEvent.objects.filter(comment_key__in=list(expected)).order_by()
-    last = dict(found.values_list("comment_key").annotate(last=Max("seq")))
+    last = last_seqs(expected)
     for key, seq in expected.items():
         if last.get(key, 0) != seq:
-            raise Conflict(_recorded(DecisionEvent.objects.get(seq=last[key])))
+            raise Conflict(*numbered([last[key]]))
 
 
 def draft_of(decision: Decision) -> Draft:
@@ -218,38 +224,39 @@ def timeline(comment_id: CommentId) -> tuple[Recorded, ...]:
 
 def timelines(keys: Collection[str]) -> dict[str, tuple[Recorded, ...]]:
     """Return by comment every event on each of some comments, in order of seq."""
-    found = DecisionEvent.objects.filter(comment_key__in=keys).prefetch_related("texts").order_by("comment_key", "seq")
+    found = DecisionEvent.objects.filter(comment_key__in=keys).prefetch_related(TEXTS).order_by("comment_key", "seq")
     events: dict[str, list[Recorded]] = {key: [] for key in keys}
     for event in found:
-        events[event.comment_key].append(_recorded(event))
+        events[event.comment_key].append(_recorded(event, event.told))
     return {key: tuple(some) for key, some in events.items()}
 
 
 def events(kinds: Iterable[EventKind], *, after: int = 0) -> Iterator[Recorded]:
     """Yield the events of some kinds with seq over `after`, in order."""
-    found = DecisionEvent.objects.filter(kind__in=list(kinds), seq__gt=after).prefetch_related("texts")
-    yield from map(_recorded, found.order_by("seq").iterator(chunk_size=1000))
+    found = DecisionEvent.objects.filter(kind__in=list(kinds), seq__gt=after).prefetch_related(TEXTS)
+    for event in found.order_by("seq").iterator(chunk_size=1000):
+        yield _recorded(event, event.told)
 
 
 def latest(kinds: Sequence[EventKind], *, before: int, size: int) -> list[Recorded]:
     """Return the newest `size` events of some kinds (none: of all) with seq under `before` (0: from the end)."""
-    found = DecisionEvent.objects.exclude(kind=EventKind.GENESIS).prefetch_related("texts").order_by("-seq")
+    found = DecisionEvent.objects.exclude(kind=EventKind.GENESIS).prefetch_related(TEXTS).order_by("-seq")
     if kinds:
         found = found.filter(kind__in=kinds)
     if before:
         found = found.filter(seq__lt=before)
-    return [_recorded(event) for event in found[:size]]
+    return [_recorded(event, event.told) for event in found[:size]]
 
 
 def numbered(seqs: Iterable[int]) -> list[Recorded]:
     """Return the events of these numbers, newest first."""
-    found = DecisionEvent.objects.filter(pk__in=list(seqs)).prefetch_related("texts").order_by("-seq")
-    return list(map(_recorded, found))
+    found = DecisionEvent.objects.filter(pk__in=list(seqs)).prefetch_related(TEXTS).order_by("-seq")
+    return [_recorded(event, event.told) for event in found]
 
 
-def _recorded(event: DecisionEvent) -> Recorded:
+def _recorded(event: DecisionEvent, told: Iterable[EventText]) -> Recorded:
     payload = json.loads(event.payload)
-    texts = {row.field: row.text for row in event.texts.all()}
+    texts = {row.field: row.text for row in told}
     person = Person(**payload["by"])
     decision = _decision(payload, person, texts) if event.kind == EventKind.DECISION else None
     return Recorded(

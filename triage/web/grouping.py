@@ -1,7 +1,8 @@
 """One decision for a group of repeated posts: each member is decided and logged by itself, and can be left out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any
 
 from django.contrib import messages
@@ -10,7 +11,9 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from rapidfuzz.distance import Indel
@@ -19,7 +22,7 @@ from triage.decision import Action, Decision
 from triage.review import Past, Refused, decision_of, measure_named, undo_of
 from triage.review.blind import hidden_from
 from triage.review.reading import past_of, seen_of
-from triage.store.cases import Case, cases_of, member_keys
+from triage.store.cases import Case, Repeated, cases_of, member_keys, repeated
 from triage.store.decisions import Changed, Conflict, append_all
 from triage.store.holding import holders
 from triage.store.models.machine import State
@@ -29,7 +32,7 @@ from triage.web.casepage import proposal_of
 from triage.web.decideform import choice_of, form_of
 from triage.web.doors import number, user_of
 from triage.web.exposure import revealed
-from triage.web.language import in_words
+from triage.web.language import in_words, written
 from triage.web.people import DECIDERS, accounts_of, person_of
 from triage.web.views import base, policy_in_use
 from triage.web.words import PLATFORMS
@@ -50,44 +53,44 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One comment of the group as listed; `taken` says whether it is in the decision."""
+    """One comment of the group in the words of its page; `taken` says whether it is in the decision.
 
+    All is text, ready to be shown: a page of 200 has no time for tags and filters on each.
+    """
+
+    number: str
+    nth: str
     key: str
-    runs: list[Run]
-    author: str
-    state: str
-    expected: int
+    query: str
+    text: SafeString
+    about: str
+    author: object
+    expected: str
     sha256: str
-    decided: bool
     taken: bool
-    undoable: bool
 
 
 @require_safe
 @login_required
 def group(request: HttpRequest) -> HttpResponse:
     """Show the members side by side, what differs from the first marked, and the form of one decision for them."""
-    return render(request, "web/group.html", _context(request, _cases(request, request.GET), QueryDict()))
+    return render(request, "web/group.html", _context(request, request.GET, QueryDict()))
 
 
-def _cases(request: HttpRequest, given: QueryDict) -> list[Case]:
-    """Return the members somebody may see; raises Http404 for none."""
-    keys = member_keys(given.get("group", ""), MEMBERS, accounts_of(request.user))
-    found = cases_of(keys)
+def _context(request: HttpRequest, asked: QueryDict, given: QueryDict) -> dict[str, Any]:
+    """Return what the page shows; raises Http404 where somebody may see none of the group."""
+    policy, name = policy_in_use(), asked.get("group", "")
+    found = repeated(name, MEMBERS, accounts_of(request.user))
     if not found:
         raise Http404
-    return found
-
-
-def _context(request: HttpRequest, cases: list[Case], given: QueryDict) -> dict[str, Any]:
-    policy, first = policy_in_use(), cases[0]
+    (first,) = cases_of([found[0].key])
     form = form_of(first, policy, suggestions_from_json(first.entry.suggestions), given)
     measures = [measure for measure in form["measures"] if measure.kind in _KINDS]
     return {
         **base(request),
-        "group": first.entry.repeat_group,
+        "group": name,
         "platform": PLATFORMS.get(first.comment.platform, first.comment.platform),
-        "members": [_member(request, member, first, given) for member in cases],
+        "members": _members(found, given),
         "form": {**form, "measures": measures, "person_measures": (), "words": (), "remove_only": False},
         "given": given,
         "grouped": True,
@@ -95,20 +98,36 @@ def _context(request: HttpRequest, cases: list[Case], given: QueryDict) -> dict[
     }
 
 
-def _member(request: HttpRequest, member: Case, first: Case, given: QueryDict) -> Member:
-    past = past_of(member)
-    last = past.events[-1][1] if past.events else None
-    mine = last is not None and last.by.username == request.user.get_username() and bool(last.group)
-    return Member(
-        key=member.comment.id,
-        runs=list(differing(first.comment.text, member.comment.text)),
-        author=reveal(member.comment.author_name),
-        state=State(member.entry.state).label,
-        expected=member.last_seq,
-        sha256=member.text_sha256,
-        decided=member.entry.state == State.DECIDED,
-        taken=member.comment.id in given.getlist("member") if given else member.entry.state != State.DECIDED,
-        undoable=mine and last is not None and last.action != Action.UNDO,
+def _members(found: Sequence[Repeated], given: QueryDict) -> list[Member]:
+    # Many of a group say the same, and stand where the others do.
+    marked, about = cache(partial(_marked, found[0].text)), cache(_about)
+    left_in = set(given.getlist("member")) if given else {one.key for one in found if one.state != State.DECIDED}
+    return [
+        Member(
+            number=str(number),
+            nth=_("（%(counter)s件目）") % {"counter": number},
+            key=one.key,
+            query=urlencode({"id": one.key}),
+            text=marked(one.text),
+            about=about(one.state),
+            author=written(reveal(one.author_name) or _("不明")),
+            expected=str(one.last_seq),
+            sha256=one.text_sha256,
+            taken=one.key in left_in,
+        )
+        for number, one in enumerate(found, start=1)
+    ]
+
+
+def _about(state: State) -> str:
+    return _("%(state)s・投稿者") % {"state": in_words(state.label)}
+
+
+def _marked(first: str, text: str) -> SafeString:
+    return format_html_join(
+        "",
+        "{}",
+        ((run.text if run.same else format_html("<mark>{}</mark>", run.text),) for run in differing(first, text)),
     )
 
 
@@ -126,9 +145,7 @@ def differing(first: str, text: str) -> Iterator[Run]:
 @login_required
 def decide(request: HttpRequest) -> HttpResponse:
     """Record one decision for each member that was left in; all of them or, if anything stands against it, none."""
-    user = user_of(request, DECIDERS)
-    cases = _cases(request, request.POST)
-    chosen = _chosen(request, cases)
+    user, chosen = user_of(request, DECIDERS), _chosen(request)
     held = holders([member.entry.comment_id for member in chosen], timezone.now())
     try:
         decisions = [
@@ -139,18 +156,22 @@ def decide(request: HttpRequest) -> HttpResponse:
             raise Refused([_("一件以上を選んでください。")])  # noqa: TRY301 - shown as the others are
         seqs = append_all([(decision_made(request, member, past), seq) for (member, past), seq in decisions])
     except (Refused, Conflict, Changed) as refused:
-        return _again(request, cases, refused)
+        return _again(request, refused)
     messages.success(
         request,
         _("%(number)s件に記録しました（記録番号 %(first)s〜%(last)s）。")
         % {"number": len(seqs), "first": seqs[0], "last": seqs[-1]},
     )
-    return redirect(_page(cases))
+    return redirect(_page(request))
 
 
-def _chosen(request: HttpRequest, cases: list[Case]) -> list[Case]:
+def _chosen(request: HttpRequest) -> list[Case]:
+    """Return the members left in, of those somebody may see; raises Http404 where there are none of the group."""
     left_in = set(request.POST.getlist("member"))
-    return [member for member in cases if member.comment.id in left_in]
+    keys = member_keys(request.POST.get("group", ""), MEMBERS, accounts_of(request.user))
+    if not keys:
+        raise Http404
+    return cases_of([key for key in keys if key in left_in])
 
 
 def _decided(request: HttpRequest, member: Case, held: str) -> tuple[Case, Past]:
@@ -202,26 +223,24 @@ def _expected(request: HttpRequest, member: Case) -> int:
 @login_required
 def undo(request: HttpRequest) -> HttpResponse:
     """Take back one's own last group decision on each member left in: each is open again, each is logged."""
-    user = user_of(request, DECIDERS)
-    cases = _cases(request, request.POST)
-    chosen = _chosen(request, cases)
+    user, chosen = user_of(request, DECIDERS), _chosen(request)
     try:
         undone = [(undo_of(policy_in_use(), past_of(m), person_of(user)), _expected(request, m)) for m in chosen]
         if not undone:
             raise Refused([_("一件以上を選んでください。")])  # noqa: TRY301 - shown as the others are
         append_all(undone)
     except (Refused, Conflict) as refused:
-        return _again(request, cases, refused)
+        return _again(request, refused)
     messages.success(request, _("%(number)s件の判断を取り消しました。") % {"number": len(undone)})
-    return redirect(_page(cases))
+    return redirect(_page(request))
 
 
-def _again(request: HttpRequest, cases: list[Case], refused: Exception) -> HttpResponse:
+def _again(request: HttpRequest, refused: Exception) -> HttpResponse:
     problems = tuple(dict.fromkeys(refused.problems)) if isinstance(refused, Refused) else (str(refused),)
     status = 422 if isinstance(refused, Refused) else 409
-    context = {**_context(request, cases, request.POST), "problems": problems}
+    context = {**_context(request, request.POST, request.POST), "problems": problems}
     return render(request, "web/group.html", context, status=status)
 
 
-def _page(cases: list[Case]) -> str:
-    return f"{reverse('group')}?{urlencode({'group': cases[0].entry.repeat_group})}"
+def _page(request: HttpRequest) -> str:
+    return f"{reverse('group')}?{urlencode({'group': request.POST.get('group', '')})}"
