@@ -20,8 +20,13 @@ _HARMLESS = CategoryId("offtopic")
 _SURE = attrgetter("probability")
 _NO_TEXT, _CRISIS, _CONCERN = "本文なし", "人命・安全", "いずれかの項目"
 _STRONGEST, _HEAVIEST, _CORRECTION = "最も近い項目", "最も重い項目", "投稿の誤りの指摘"
-_SAID = {
+# What a term says of how it came about, by its name.
+DETAILS = {
     _NO_TEXT: "文字がないため、画面で確認してください。",
+    _CRISIS: "投稿者の安全に関わる可能性(参考値 {value})。最初に確認してください。",
+    _CONCERN: "いずれかの項目に該当する可能性(参考値 {value})",
+    _STRONGEST: "一つの項目に該当する可能性(参考値 {value})",
+    _HEAVIEST: "{item}(参考値 {value}、重さ {severity}/{most})",
     _CORRECTION: "当局の投稿の誤りを指摘している可能性",
 }
 
@@ -96,16 +101,16 @@ def _addends(
 
 
 def _detail(name: str, ranked: Ranked) -> str:
-    assessment, top = ranked.assessment, ranked.heaviest
+    assessment, top, form = ranked.assessment, ranked.heaviest, DETAILS[name]
     if name == _CRISIS:
-        return f"投稿者の安全に関わる可能性(参考値 {_crisis(assessment):.2f})。最初に確認してください。"
+        return form.format(value=f"{_crisis(assessment):.2f}")
     if name == _CONCERN:
-        return f"いずれかの項目に該当する可能性(参考値 {assessment.concern:.2f})"
+        return form.format(value=f"{assessment.concern:.2f}")
     if name == _STRONGEST:
-        return f"一つの項目に該当する可能性(参考値 {_strongest(assessment.signals):.2f})"
+        return form.format(value=f"{_strongest(assessment.signals):.2f}")
     if name == _HEAVIEST and top:
-        return f"{top.item}(参考値 {top.probability:.2f}、重さ {ranked.severity}/{MAX_SEVERITY})"
-    return _SAID[name]
+        return form.format(item=top.item, value=f"{top.probability:.2f}", severity=ranked.severity, most=MAX_SEVERITY)
+    return form
 
 
 def _crisis(assessment: Assessment) -> float:

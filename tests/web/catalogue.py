@@ -4,7 +4,9 @@ import ast
 import re
 from pathlib import Path
 
+from triage import ranking
 from triage.policy import load_policy, route_labels
+from triage.review import asking
 from triage.store import complaints, notices, worklist
 from triage.store.access import _MESSAGES
 from triage.store.models.human import EventKind
@@ -15,9 +17,16 @@ ROOT = Path(__file__).parent.parent.parent
 TEMPLATES = ROOT / "triage" / "web" / "templates"
 CATALOGUE = ROOT / "triage" / "web" / "locale" / "en" / "LC_MESSAGES"
 JAPANESE = re.compile(r"[\u3041-\u30fa\u30fc-\u30ff\u3400-\u9fff]")
-_CALLS = ("_", "gettext", "gettext_noop", "Problem")
+_CALLS = ("_", "gettext", "gettext_noop", "Sentence")
 # Whose plain strings are shown to people who decide, through `said`.
-_SENTENCES = ("review/asking.py", "review/concluding.py", "review/choice.py", "store/evidence.py", "store/chain.py")
+_SENTENCES = (
+    "review/asking.py",
+    "review/concluding.py",
+    "review/choice.py",
+    "store/evidence.py",
+    "store/chain.py",
+    "store/decisions.py",
+)
 
 
 def of_templates():
@@ -65,13 +74,13 @@ def of_tables():
     tables = [
         *(words.PLATFORMS, words.FLAGS, words.PRECISIONS, words.REQUIRED, words.ACTIONS, people.ROLES),
         *(complaints.RESULTS, notices.SENDERS, notices.WAYS, worklist.RESULTS, route_labels(), policy.messages),
-        *(history._TEXTS, queuepage._HANDS, _MESSAGES),
+        *(history._TEXTS, queuepage._HANDS, _MESSAGES, asking._NAMES, ranking.DETAILS),
     ]
     found = {str(text) for table in tables for text in table.values()}
     found |= {page["heading"] for page in queuepage._PAGES.values()} | set(complaints.ASKED)
     found |= {str(one.label) for one in [*State, *EventKind]} | {policy.legend, policy.rules.crisis}
     found |= {label for topic in policy.topics for label in (topic.label, topic.handover)}
-    return {text for text in found if JAPANESE.search(text)}
+    return {text for text in found | set(ranking.DETAILS) if JAPANESE.search(text)}
 
 
 def asked():

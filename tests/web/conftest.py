@@ -248,6 +248,15 @@ def worked(desk):
     return desk
 
 
+@pytest.fixture
+def used(worked):
+    """The desk in the middle of its day, with a call from outside and one comment in somebody's hands."""
+    call = {"id": "c1", "sender": "public", "way": "phone", "received_on": "2026-11-20", "subject": "見てほしい"}
+    worked["tantou"].post("/comment/notice/", call)
+    worked["tantou"].post("/comment/consult/", {"id": "c3", "with": "法務", "subject": "照会", "due": "2026-01-10"})
+    return worked
+
+
 def signed_in_as(name):
     """Return a client with a session of that user."""
     client = browser()

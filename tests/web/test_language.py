@@ -110,15 +110,6 @@ def left_in_japanese(page):
     return found
 
 
-@pytest.fixture
-def used(worked):
-    """The desk in the middle of its day, with a call from outside and one comment in somebody's hands."""
-    call = {"id": "c1", "sender": "public", "way": "phone", "received_on": "2026-11-20", "subject": "見てほしい"}
-    worked["tantou"].post("/comment/notice/", call)
-    worked["tantou"].post("/comment/consult/", {"id": "c3", "with": "法務", "subject": "照会", "due": "2026-01-10"})
-    return worked
-
-
 @pytest.mark.parametrize("screen", [s for s in SCREENS if not s.press], ids=lambda s: s.name)
 def test_a_page_in_english_marks_all_that_is_japanese(request, desk, screen):
     """Outside lang="ja" (comments, the guideline's words, names) no Japanese is left; the markup stays valid."""

@@ -1,7 +1,7 @@
 """The moderator's job: what a person chose, checked against the policy, and then recorded; nothing is done for them."""
 
 from triage.review.asking import approvals_needed, in_force_at_posting, measure_named, problems
-from triage.review.choice import NOT_HANDED_OVER, Choice, Past, Problem, Refused, Seen
+from triage.review.choice import NOT_HANDED_OVER, Choice, Past, Refused, Seen
 from triage.review.concluding import UNDO_WINDOW, Approval, approval_of, decision_of, return_of, undo_of
 
 __all__ = [
@@ -10,7 +10,6 @@ __all__ = [
     "Approval",
     "Choice",
     "Past",
-    "Problem",
     "Refused",
     "Seen",
     "approval_of",

@@ -4,8 +4,10 @@ from datetime import date
 
 from triage.policy import Check, Clause, Policy
 from triage.records import Comment, Measure, Span
-from triage.review.choice import MEASURES, Choice, Problem
+from triage.review.choice import MEASURES, Choice
+from triage.sentence import Sentence
 
+_NAMES = {"reason": "理由", "review_on": "見直す日(例 2027-04-01)", "way_back": "解除の手順"}
 _KINDS = {"": ("hide", "report", "remove", "block"), "hide": ("hide",), "report": ("report",)}
 # After these the comment, or what its writer may do, cannot be seen again as it was.
 _PRESERVED_BEFORE = ("remove", "block")
@@ -39,7 +41,7 @@ def problems(policy: Policy, comment: Comment, choice: Choice) -> list[str]:
     if not clauses:
         found.append("該当する項目を一つ以上選んでください。")
     unknown = set(choice.clauses) - {clause.id for clause in clauses}
-    found += [Problem("項目「{name}」はこの要領にありません。", name=name) for name in sorted(unknown)]
+    found += [Sentence("項目「{name}」はこの要領にありません。", name=name) for name in sorted(unknown)]
     found += _unmet(measure, choice)
     for clause in clauses:
         found += _clause_problems(clause, measure, choice)
@@ -48,7 +50,7 @@ def problems(policy: Policy, comment: Comment, choice: Choice) -> list[str]:
         found.append("申告・相談・苦情の引継ぎ先を選ぶか、「引継ぎの対象ではない」を選んでください。")
     if measure and measure.kind in _PRESERVED_BEFORE and not (choice.preserved or choice.evidence.strip()):
         found.append(
-            Problem(
+            Sentence(
                 "「{measure}」の前に証拠保全が必要です。先に記録するか、保全できない理由を書いてください。",
                 measure=measure.label,
             )
@@ -67,11 +69,10 @@ def _unmet(measure: Measure | None, choice: Choice) -> list[str]:
         "review_on": is_date(choice.review_on),
         "way_back": choice.way_back.strip(),
     }
-    names = {"reason": "理由", "review_on": "見直す日(例 2027-04-01)", "way_back": "解除の手順"}
     if measure is None:
         return []
-    missing = [names[name] for name in measure.requires if name in given and not given[name]]
-    return [Problem("「{measure}」には、{name}が必要です。", measure=measure.label, name=name) for name in missing]
+    missing = [_NAMES[name] for name in measure.requires if name in given and not given[name]]
+    return [Sentence("「{measure}」には、{name}が必要です。", measure=measure.label, name=name) for name in missing]
 
 
 def is_date(text: str) -> bool:
@@ -84,17 +85,18 @@ def is_date(text: str) -> bool:
 
 
 def _clause_problems(clause: Clause, measure: Measure | None, choice: Choice) -> list[str]:
-    found = [f"{clause.item}: {check.question}" for check in clause.checks if not _answered(clause, check, choice)]
+    asked = [check.question for check in clause.checks if not _answered(clause, check, choice)]
+    found: list[str] = [Sentence("{item}: {question}", item=clause.item, question=question) for question in asked]
     found += _label_problems(clause, choice)
     if clause.law_article_required and not choice.law_article.strip():
         found.append(
-            Problem("{item}: 法令名と条文を書いてください。特定できないときは措置できません。", item=clause.item)
+            Sentence("{item}: 法令名と条文を書いてください。特定できないときは措置できません。", item=clause.item)
         )
     if clause.reason_required and not choice.reason.strip():
-        found.append(Problem("{item}: 理由を書いてください。", item=clause.item))
+        found.append(Sentence("{item}: 理由を書いてください。", item=clause.item))
     if measure and measure.kind not in _KINDS[clause.max_measure]:
         found.append(
-            Problem("{item}: この項目では「{measure}」を選べません。", item=clause.item, measure=measure.label)
+            Sentence("{item}: この項目では「{measure}」を選べません。", item=clause.item, measure=measure.label)
         )
     return found
 
@@ -114,23 +116,23 @@ def _label_problems(clause: Clause, choice: Choice) -> list[str]:
     found: list[str] = []
     if clause.sub_label_required and not chosen:
         found.append(
-            Problem(
+            Sentence(
                 "{item}: †{labels}から選んでください。",
                 item=clause.item,
                 labels="・".join(label.label for label in clause.sub_labels),
             )
         )
     if any(label.needs_item for label in chosen) and set(choice.clauses) <= {clause.id}:
-        found.append(Problem("{item}: 元となる項目も選んでください。", item=clause.item))
+        found.append(Sentence("{item}: 元となる項目も選んでください。", item=clause.item))
     if clause.words_required and not (choice.confirmed or choice.quoted.strip()):
-        found.append(Problem("{item}: 該当する言葉そのものに印を付けるか、本文から写してください。", item=clause.item))
+        found.append(Sentence("{item}: 該当する言葉そのものに印を付けるか、本文から写してください。", item=clause.item))
     return found
 
 
 def _missing_words(comment: Comment, choice: Choice) -> list[str]:
     lines = [line.strip() for line in choice.quoted.splitlines()]
     return [
-        Problem("「{line}」は本文にありません。本文のとおりに写してください。", line=line)
+        Sentence("「{line}」は本文にありません。本文のとおりに写してください。", line=line)
         for line in lines
         if line not in comment.text
     ]

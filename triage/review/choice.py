@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Self
 
 from triage.decision import Action, Decision, Person
 from triage.records import ClauseId, Span
@@ -10,21 +9,6 @@ from triage.records import ClauseId, Span
 MEASURES = (Action.MEASURE, Action.PROPOSE)
 # What a person says of an opinion that is not to be passed on to another desk.
 NOT_HANDED_OVER = "none"
-
-
-class Problem(str):
-    """What stands against a choice, in Japanese; it knows its form and what was filled in, for other languages."""
-
-    __slots__ = ("form", "given")
-
-    form: str
-    given: Mapping[str, str]
-
-    def __new__(cls, form: str, **given: str) -> Self:
-        """Make the sentence; `form` has a {name} for each of `given`."""
-        made = super().__new__(cls, form.format(**given))
-        made.form, made.given = form, given
-        return made
 
 
 class Refused(ValueError):

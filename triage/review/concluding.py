@@ -7,7 +7,8 @@ from triage.decision import Action, Decision, Person
 from triage.policy import Policy
 from triage.records import Comment
 from triage.review.asking import approvals_needed, facts_of, in_force_at_posting, is_date, problems, spans_named
-from triage.review.choice import MEASURES, Choice, Past, Problem, Refused, Seen
+from triage.review.choice import MEASURES, Choice, Past, Refused, Seen
+from triage.sentence import Sentence
 
 UNDO_WINDOW = timedelta(minutes=15)
 
@@ -104,7 +105,7 @@ def approval_of(
         raise Refused(["ご自身に関するコメントではないことを確かめてください(関係職員は担当できません)。"])
     if settled_on and not is_date(settled_on):
         raise Refused(
-            [Problem("決裁日「{settled_on}」は、日付(例 2026-12-01)で書いてください。", settled_on=settled_on)]
+            [Sentence("決裁日「{settled_on}」は、日付(例 2026-12-01)で書いてください。", settled_on=settled_on)]
         )
     choice = Choice(Action.PROPOSE, measure=proposal.measure, clauses=proposal.clauses)
     # Neither a policy that asks for less since, nor one that asks for more, lets a proposal through too early.
@@ -163,7 +164,7 @@ def undo_of(policy: Policy, past: Past, person: Person, *, now: datetime | None 
         minutes = UNDO_WINDOW.seconds // 60
         raise Refused(
             [
-                Problem(
+                Sentence(
                     "取り消せるのは{minutes}分以内です。判断し直すと、前の記録を残したまま後に加わります。",
                     minutes=str(minutes),
                 )

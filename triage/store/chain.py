@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import Prefetch
 
 from triage.decision import Person
+from triage.sentence import Sentence
 from triage.store.models.human import DecisionEvent, EventKind, EventText
 
 Texts = Mapping[str, str]
@@ -156,7 +157,7 @@ def verify_chain(anchor: Anchor | None = None) -> ChainReport:
             return ChainReport(count, at, at.seq + 1, reason, guarded())
         count, at = count + 1, Anchor(event.seq, event.hash)
     if anchor is not None and at.seq < anchor.seq:
-        reason = f"末尾が失われています(控えでは {anchor.seq} 番まであります)。"
+        reason = Sentence("末尾が失われています(控えでは {seq} 番まであります)。", seq=str(anchor.seq))
     broken = at.seq + 1 if reason or not count else None
     return ChainReport(count, at, broken, reason or ("" if count else "記録の開始がありません。"), guarded())
 
@@ -164,7 +165,7 @@ def verify_chain(anchor: Anchor | None = None) -> ChainReport:
 def _fault(event: DecisionEvent, told: Iterable[EventText], before: Anchor) -> str:
     """Return why an event does not follow the one before it, empty if it does."""
     if event.seq != before.seq + 1:
-        return f"記録が欠けています(次は {event.seq} 番です)。"
+        return Sentence("記録が欠けています(次は {seq} 番です)。", seq=str(event.seq))
     if event.previous_hash != before.hash:
         return "前の記録とつながっていません。"
     if event.hash != link(event.previous_hash, event.payload):
@@ -180,7 +181,7 @@ def _text_fault(told: Iterable[EventText], digests: Mapping[str, str]) -> str:
     """Return why a free text beside an event is not the one it names; a purged text is no fault."""
     for row in told:
         if digests.get(row.field) != text_digest(row.salt, row.text):
-            return f"理由・メモなどの文({row.field})が書き換えられています。"
+            return Sentence("理由・メモなどの文({field})が書き換えられています。", field=row.field)
     return ""
 
 

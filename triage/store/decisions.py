@@ -12,6 +12,7 @@ from django.db.models import Max
 
 from triage.decision import Action, Decision, Person
 from triage.records import ClauseId, CommentId, Span
+from triage.sentence import Sentence
 from triage.store.access import explained, hold_writer
 from triage.store.chain import TEXTS, Anchor, ChainReport, Draft, append_drafts, head, verify_chain
 from triage.store.concerns import KINDS, answer_notices, take_up
@@ -81,7 +82,12 @@ class Conflict(RuntimeError):
 
     def __init__(self, other: Recorded) -> None:
         super().__init__(
-            f"先に処理済みです({other.by.section} {other.by.username}、記録番号 {other.seq})。内容を確認してください。"
+            Sentence(
+                "先に処理済みです({section} {username}、記録番号 {seq})。内容を確認してください。",
+                section=other.by.section,
+                username=other.by.username,
+                seq=str(other.seq),
+            )
         )
         self.other = other
 
@@ -90,7 +96,9 @@ class Changed(RuntimeError):
     """The comment's text is no longer the one the decision is about."""
 
     def __init__(self, comment_id: CommentId) -> None:
-        super().__init__(f"本文が変更されています。いまの本文を読んで判断してください: {comment_id}")
+        super().__init__(
+            Sentence("本文が変更されています。いまの本文を読んで判断してください: {name}", name=comment_id)
+        )
         self.comment_id = comment_id
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from triage.decision import Person
 from triage.records import Comment
+from triage.sentence import Sentence
 from triage.store.access import explained, hold_writer
 from triage.store.chain import Draft, append_draft
 from triage.store.decisions import Recorded
@@ -83,7 +84,8 @@ def media_type_of(content: bytes) -> str:
         Unfit: anything else, or over `MAX_BYTES`.
     """
     if len(content) > MAX_BYTES:
-        raise Unfit(f"ファイルが大きすぎます({len(content):,} バイト)。{MAX_BYTES:,} バイトまでです。")
+        size, most = f"{len(content):,}", f"{MAX_BYTES:,}"
+        raise Unfit(Sentence("ファイルが大きすぎます({size} バイト)。{most} バイトまでです。", size=size, most=most))
     for sign, media_type in _SIGNS.items():
         if content.startswith(sign):
             return media_type

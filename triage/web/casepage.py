@@ -37,10 +37,11 @@ from triage.web.decideform import form_of
 from triage.web.doors import open_case
 from triage.web.exposure import REST_AFTER, opened_severe, revealed
 from triage.web.history import timeline_line
+from triage.web.language import in_words
 from triage.web.marks import cues_of, domains
 from triage.web.people import ANSWERERS, DECIDERS, accounts_of, colleagues, has_role
 from triage.web.views import base, policy_in_use
-from triage.web.words import FLAGS, PLATFORMS, PRECISIONS, items_named, likelihood
+from triage.web.words import FLAGS, PLATFORMS, PRECISIONS, detail_of, items_named, likelihood
 
 # What nobody has decided, nor proposed anything for, may be made a 見本.
 ANSWERABLE = (State.OPEN, State.POSTPONED, State.ESCALATED, State.REOPENED)
@@ -138,9 +139,9 @@ def case_context(request: HttpRequest, found: Case, given: QueryDict | None = No
     }
 
 
-def problem_page(request: HttpRequest, found: Case, problem: str) -> HttpResponse:
-    """Return the page of a comment with the reason why something was not recorded (422)."""
-    return render(request, "web/comment.html", {**case_context(request, found), "problems": [problem]}, status=422)
+def problem_page(request: HttpRequest, found: Case, *problems: str) -> HttpResponse:
+    """Return the page of a comment with the reasons why something was not recorded (422)."""
+    return render(request, "web/comment.html", {**case_context(request, found), "problems": problems}, status=422)
 
 
 def page_of(found: Case) -> str:
@@ -196,7 +197,7 @@ def _possible(found: Case, policy: Policy, suggestions: Sequence[Suggestion]) ->
                 clauses[s.clause],
                 likelihood(s.probability),
                 list(dict.fromkeys(cue.reason for cue in s.cues)),
-                "・".join(labels[topic] for topic in clauses[s.clause].topics if topic in labels),
+                "・".join(in_words(labels[topic]) for topic in clauses[s.clause].topics if topic in labels),
             )
             for s in suggestions
             if s.clause in clauses
@@ -204,6 +205,7 @@ def _possible(found: Case, policy: Policy, suggestions: Sequence[Suggestion]) ->
         "authored": found.assessment is not None and found.assessment.basis == "authored",
         "topics": topics_of(policy, found.comment.text) if "opinion" in found.entry.routes else (),
         "repeat": repeat,
+        "terms": [(name, value, detail_of(name, detail)) for name, value, detail in found.entry.terms],
     }
 
 

@@ -13,6 +13,7 @@ from triage.records import ClauseId, Measure, Suggestion
 from triage.review import NOT_HANDED_OVER, Choice, Refused
 from triage.store.cases import Case
 from triage.store.evidence import preserved_seq
+from triage.web.language import in_words
 from triage.web.marks import cues_of, spans_of, words
 from triage.web.words import REQUIRED
 
@@ -69,7 +70,7 @@ def form_of(found: Case, policy: Policy, suggestions: Sequence[Suggestion], give
 
 
 def _requires(measure: Measure) -> str:
-    return "、".join(REQUIRED.get(name, name) for name in measure.requires)
+    return "、".join(in_words(REQUIRED.get(name, name)) for name in measure.requires)
 
 
 def _remove_only(offered: Sequence[Measure]) -> bool:
@@ -78,7 +79,7 @@ def _remove_only(offered: Sequence[Measure]) -> bool:
 
 
 def _topics(policy: Policy, given: QueryDict) -> list[Tick]:
-    named = [(topic.id, f"{topic.label}（{topic.handover}）") for topic in policy.topics]
+    named = [(topic.id, f"{in_words(topic.label)}（{in_words(topic.handover)}）") for topic in policy.topics]
     chosen = given.getlist("handover")
     return [Tick(name, label, name in chosen) for name, label in [*named, (NOT_HANDED_OVER, _("引継ぎの対象ではない"))]]
 

@@ -15,6 +15,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 from rapidfuzz.distance import Indel
 
@@ -22,6 +23,7 @@ from triage.decision import Action, Decision
 from triage.review import Past, Refused, decision_of, measure_named, undo_of
 from triage.review.blind import hidden_from
 from triage.review.reading import past_of, seen_of
+from triage.sentence import Sentence
 from triage.store.cases import Case, Repeated, cases_of, member_keys, repeated
 from triage.store.decisions import Changed, Conflict, append_all
 from triage.store.holding import holders
@@ -180,19 +182,16 @@ def _decided(request: HttpRequest, member: Case, held: str) -> tuple[Case, Past]
     Raises:
         Refused: somebody else has it in hand, a proposal waits, the text changed, or the measure is none for a group.
     """
-    name = f"{member.comment.id}："
     if held != request.user.get_username():
-        raise Refused(
-            [_("%(name)s他の職員（%(who)s）が確認中です。除いてから記録してください。") % {"name": name, "who": held}]
-        )
+        raise Refused([_of(member, Sentence("他の職員（{who}）が確認中です。除いてから記録してください。", who=held))])
     if proposal_of(member) is not None:
-        raise Refused([_("%(name)s承認を待っている案があります。除いてから記録してください。") % {"name": name}])
+        raise Refused([_of(member, gettext_noop("承認を待っている案があります。除いてから記録してください。"))])
     if request.POST.get(f"text.{member.comment.id}") != member.text_sha256:
-        raise Refused([_("%(name)s本文が変更されました。いまの本文を読んでください。") % {"name": name}])
+        raise Refused([_of(member, gettext_noop("本文が変更されました。いまの本文を読んでください。"))])
     measure = measure_named(policy_in_use(), member.comment, request.POST.get("measure", ""))
     if request.POST.get("action") == Action.MEASURE and measure is not None and measure.kind not in _KINDS:
         raise Refused(
-            [_("「%(measure)s」はまとめて記録できません。一件ずつ起案してください。") % {"measure": measure.label}]
+            [Sentence("「{measure}」はまとめて記録できません。一件ずつ起案してください。", measure=measure.label)]
         )
     return member, past_of(member)
 
@@ -212,7 +211,11 @@ def decision_made(request: HttpRequest, member: Case, past: Past) -> Decision:
             group=member.entry.repeat_group,
         )
     except Refused as refused:
-        raise Refused([f"{member.comment.id}：{in_words(problem)}" for problem in refused.problems]) from refused
+        raise Refused([_of(member, problem) for problem in refused.problems]) from refused
+
+
+def _of(member: Case, problem: str) -> Sentence:
+    return Sentence("{name}：{problem}", name=member.comment.id, problem=problem)
 
 
 def _expected(request: HttpRequest, member: Case) -> int:
@@ -236,7 +239,7 @@ def undo(request: HttpRequest) -> HttpResponse:
 
 
 def _again(request: HttpRequest, refused: Exception) -> HttpResponse:
-    problems = tuple(dict.fromkeys(refused.problems)) if isinstance(refused, Refused) else (str(refused),)
+    problems = tuple(dict.fromkeys(refused.problems)) if isinstance(refused, Refused) else refused.args
     status = 422 if isinstance(refused, Refused) else 409
     context = {**_context(request, request.POST, request.POST), "problems": problems}
     return render(request, "web/group.html", context, status=status)

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from triage.decision import Action, Decision, Person
 from triage.policy import Policy
 from triage.review import NOT_HANDED_OVER
+from triage.store import complaints, worklist
 from triage.store.decisions import Recorded
 from triage.store.models.human import EventKind
 from triage.store.notices import SENDERS, WAYS
 from triage.store.unseen import JUDGED
 from triage.text import reveal
+from triage.web.language import in_words, written
 from triage.web.words import ACTIONS
 
 _TEXTS = {
@@ -31,12 +33,12 @@ _TEXTS = {
     "answer": "回答",
 }
 _JST = ZoneInfo("Asia/Tokyo")
-_PURGED = "（廃棄済み）"
+_RESULTS = {**worklist.RESULTS, **complaints.RESULTS}
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One event of the record; `items` are the cited items, `texts` pairs of a name and what was written."""
+    """One event of the record; `items` are the cited items, `texts` pairs of a name and what a page shows."""
 
     seq: int
     at: datetime
@@ -45,7 +47,7 @@ class Line:
     measure: str
     items: list[str]
     version: str
-    texts: list[tuple[str, str]]
+    texts: list[tuple[str, object]]
     comment: str
     attached: bool
     mark: str
@@ -63,7 +65,7 @@ def timeline_line(event: Recorded, policy: Policy) -> Line:
         measure=measures.get(decision.measure, "") if decision else "",
         items=[clause.item for clause in policy.clauses if decision and clause.id in decision.clauses],
         version=decision.policy_version if decision else "",
-        texts=[(name, reveal(text)) for name, text in [*_facts(event, policy), *_texts(event)]],
+        texts=[(name, written(reveal(text))) for name, text in [*_facts(event, policy), *_texts(event)]],
         comment=event.comment_id,
         mark=_mark(decision),
         attached=event.kind == EventKind.EVIDENCE and bool(event.body.get("sha256")),
@@ -79,7 +81,7 @@ def _mark(decision: Decision | None) -> str:
 
 def _texts(event: Recorded) -> list[tuple[str, str]]:
     kept = [(_TEXTS.get(name, name), text) for name, text in event.texts.items() if text]
-    return kept + [(_TEXTS.get(name, name), _PURGED) for name in event.purged]
+    return kept + [(_TEXTS.get(name, name), _("（廃棄済み）")) for name in event.purged]
 
 
 def _local(moment: str) -> str:
@@ -96,21 +98,21 @@ def _facts(event: Recorded, policy: Policy) -> list[tuple[str, str]]:
     if decision is None:
         named = {
             _("受付日"): body.get("received_on", ""),
-            _("どなたから"): SENDERS.get(body.get("sender", ""), ""),
-            _("受け方"): WAYS.get(body.get("way", ""), ""),
+            _("どなたから"): in_words(SENDERS.get(body.get("sender", ""), "")),
+            _("受け方"): in_words(WAYS.get(body.get("way", ""), "")),
             _("取込元ファイルのSHA-256"): body.get("source_sha256", ""),
             _("取込元の行"): body.get("source_row", ""),
             _("取得日時"): _local(body.get("taken_at", "")),
             _("画面のSHA-256"): body.get("sha256", ""),
             _("引渡し先"): body.get("to", ""),
             _("実施日"): body.get("done_on", ""),
-            _("結果"): body.get("result", ""),
-            _("相手先"): body.get("with", ""),
+            _("結果"): in_words(_RESULTS.get(body.get("result", ""), "")),
+            _("相手先"): in_words(body.get("with", "")),
             _("期限"): body.get("due", ""),
-            _("状態"): body.get("state", ""),
+            _("状態"): in_words(body.get("state", "")),
         }
         return [(name, str(value)) for name, value in named.items() if value]
-    topics = {topic.id: f"{topic.label}→{topic.handover}" for topic in policy.topics}
+    topics = {topic.id: f"{in_words(topic.label)}→{in_words(topic.handover)}" for topic in policy.topics}
     topics[NOT_HANDED_OVER] = _("引継ぎの対象ではない")
     named = {
         _("法令・条文"): decision.law_article,

@@ -64,7 +64,7 @@ def _taken_at(raw: str) -> datetime:
 
 
 def _again(request: HttpRequest, found: Case, unfit: Unfit) -> HttpResponse:
-    context = {**case_context(request, found), "problems": [str(unfit)]}
+    context = {**case_context(request, found), "problems": unfit.args}
     return render(request, "web/comment.html", context, status=422)
 
 

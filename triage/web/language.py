@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import get_language, gettext
 
-from triage.review import Problem
+from triage.policy import wareki
+from triage.sentence import Sentence
 
 Handler = Callable[[HttpRequest], HttpResponse]
 # The guideline's own numbers (5(2)イ④) are names in every language.
@@ -33,13 +36,23 @@ def in_chosen_language(handler: Handler) -> Handler:
 
 def in_words(text: str) -> str:
     """Return what the catalogue says for a text of the program, with what was filled in; the text itself if nothing."""
-    if isinstance(text, Problem):
+    if isinstance(text, Sentence):
         return gettext(text.form).format(**{name: in_words(given) for name, given in text.given.items()})
     return gettext(text) if text else ""
 
 
+def day_in_words(day: date) -> str:
+    """Return a day as it is written here: by Japan's own calendar in Japanese alone."""
+    return wareki(day) if get_language() == settings.LANGUAGE_CODE else date_format(day, gettext("Y年n月j日"))
+
+
 def said(value: object) -> object:
-    """Return a text of the program as a page says it; Japanese that the catalogue does not have is marked as such."""
+    """Return a text of the program as a page says it; Japanese that the catalogue does not have is marked as such.
+
+    Of a sentence that the catalogue has, only what was filled in is.
+    """
+    if isinstance(value, Sentence) and not _JAPANESE.search(gettext(value.form)):
+        return format_html(gettext(value.form), **{name: said(given) for name, given in value.given.items()})
     return written(in_words(value)) if isinstance(value, str) else value
 
 

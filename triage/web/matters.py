@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
 from triage.decision import Action, Decision
@@ -69,8 +70,15 @@ def consult(request: HttpRequest) -> HttpResponse:
     if not text or (not of and given.get("with") not in ASKED) or (due and not _is_day(due)):
         return problem_page(request, found, _("相手先と内容を書いてください。期限は日付で書いてください。"))
     if of:
-        return _write(request, found, EventKind.CONSULTATION, user, {"of": of, "state": "回答あり"}, {"answer": text})
-    body = {"with": given["with"], "due": due, "state": "照会中"}
+        return _write(
+            request,
+            found,
+            EventKind.CONSULTATION,
+            user,
+            {"of": of, "state": gettext_noop("回答あり")},
+            {"answer": text},
+        )
+    body = {"with": given["with"], "due": due, "state": gettext_noop("照会中")}
     return _write(request, found, EventKind.CONSULTATION, user, body, {"subject": text})
 
 
@@ -82,7 +90,7 @@ def complain(request: HttpRequest) -> HttpResponse:
     text, day = request.POST.get("subject", "").strip(), request.POST.get("received_on", "").strip()
     if not text or not _is_day(day):
         return problem_page(request, found, _("申出の内容と受付日を書いてください。"))
-    body = {"received_on": day, "state": "受付"}
+    body = {"received_on": day, "state": gettext_noop("受付")}
     return _write(request, found, EventKind.COMPLAINT, user, body, {"subject": text})
 
 
@@ -100,8 +108,10 @@ def look_again(request: HttpRequest) -> HttpResponse:
     try:
         leave = _leaving(found, user, reason) if result == SHOW_AGAIN else None
         reconsider(complaint, person_of(user), result, reason=reason, shown_again=leave, now=timezone.now())
-    except (Refused, Changed) as refused:
-        return problem_page(request, found, str(refused))
+    except Refused as refused:
+        return problem_page(request, found, *refused.problems)
+    except Changed as changed:
+        return problem_page(request, found, *changed.args)
     messages.success(request, _("再確認の結果（%(result)s）を記録しました。") % {"result": _(RESULTS[result])})
     return redirect(page_of(found))
 

@@ -25,10 +25,11 @@ from triage.store.models.machine import QueueEntry, State
 from triage.store.overview import BINS, Histogram, counted, histogram
 from triage.store.payloads import suggestions_from_json
 from triage.web.doors import number
+from triage.web.language import in_words
 from triage.web.marks import cues_of
 from triage.web.people import accounts_of
 from triage.web.views import base, policy_in_use
-from triage.web.words import FLAGS, PLATFORMS, likelihood
+from triage.web.words import FLAGS, PLATFORMS, detail_of, likelihood
 
 _PAGE = 30
 _PREVIEW = 160
@@ -173,15 +174,16 @@ def _row(entry: QueueEntry, text: str) -> Row:
         hidden=hidden,
         marks=[_route(route, text) for route in entry.routes] + [FLAGS.get(flag, flag) for flag in entry.flags],
         state=State(entry.state).label,
-        terms=[(name, f"{value:.2f}", detail) for name, value, detail in entry.terms],
+        terms=[(name, f"{value:.2f}", detail_of(name, detail)) for name, value, detail in entry.terms],
     )
 
 
 def _route(route: str, text: str) -> str:
     """Return a route by name; an opinion with its topics and whom each is handed to."""
-    label = route_labels()[route]
+    label = in_words(route_labels()[route])
     topics = topics_of(policy_in_use(), text) if route == "opinion" else ()
-    return f"{label}（{'、'.join(f'{t.label}→{t.handover}' for t in topics)}）" if topics else label
+    named = "、".join(f"{in_words(topic.label)}→{in_words(topic.handover)}" for topic in topics)
+    return f"{label}（{named}）" if topics else label
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from triage.policy import Clause, Policy, load_policy, route_labels, wareki
+from triage.policy import Clause, Policy, load_policy, route_labels
 from triage.store.golden import agreed, compared
 from triage.store.listing import Filters, number_of
 from triage.store.notices import number_waiting
 from triage.store.overview import counted, counts
-from triage.web.language import in_words
+from triage.web.language import day_in_words, in_words
 from triage.web.people import ANSWERERS, DECIDERS, EVERYWHERE, ROLES, accounts_of, has_role, roles_of
 
 # Looked at before all else (5(2)ア and the guideline's items on private data and crime).
@@ -32,7 +32,7 @@ def base(request: HttpRequest) -> dict[str, Any]:
     policy = policy_in_use()
     return {
         "policy": policy,
-        "since": wareki(policy.effective_from),
+        "since": day_in_words(policy.effective_from),
         "roles": "、".join(in_words(ROLES.get(role, role)) for role in roles_of(request.user)),
         "may_decide": has_role(request.user, DECIDERS),
         "may_approve": has_role(request.user, ["approver"]),

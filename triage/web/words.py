@@ -1,12 +1,16 @@
 """The words staff read for what the program calls by short names."""
 
+import re
 from collections.abc import Collection
+from functools import cache
 
 from django.utils.translation import gettext as _
 
 from triage.decision import Action
 from triage.policy import Policy
+from triage.ranking import DETAILS
 from triage.records import ClauseId
+from triage.sentence import Sentence
 
 PLATFORMS = {
     "youtube": "YouTube",
@@ -68,3 +72,14 @@ def likelihood(probability: float) -> str:
     value = f"{probability:.2f}" if probability < _NEARLY_ONE else _("0.99以上")
     form = _("該当の可能性：%(level)s（参考値 %(value)s）")
     return form % {"level": level(probability), "value": value}
+
+
+def detail_of(name: str, detail: str) -> str:
+    """Return how a term of a priority came about as a sentence; as it is where another version wrote it otherwise."""
+    found = _filled(name).fullmatch(detail)
+    return Sentence(DETAILS[name], **found.groupdict()) if found else detail
+
+
+@cache
+def _filled(name: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(DETAILS.get(name, ""))))

@@ -101,6 +101,6 @@ def done(request: HttpRequest) -> HttpResponse:
         problem = _("実施日と結果を選んでください。")
         return render(request, "web/worklist.html", {**_context(request), "problems": [problem]}, status=422)
     except Conflict as conflict:
-        return render(request, "web/worklist.html", {**_context(request), "problems": [str(conflict)]}, status=409)
+        return render(request, "web/worklist.html", {**_context(request), "problems": conflict.args}, status=409)
     messages.success(request, _("実施の記録をしました。"))
     return redirect("worklist")
