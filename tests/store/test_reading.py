@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from triage.decision import Action, Person
 from triage.records import ClauseId, CommentId
-from triage.store.cases import cases_of, earlier_measures
+from triage.store.cases import cases_of, earlier_measures, member_keys, members, repeated
 from triage.store.decisions import append, last_seq
 from triage.store.golden import agreed, compared, give_answer
 from triage.store.models.desk import Sample
@@ -81,6 +81,16 @@ def test_many_cases_cost_as_many_queries_as_one(database, comment, save, decide)
         ("c0", 1, "メモ"),
         ("c1", 1, "メモ"),
     ]
+
+
+def test_no_group_is_not_looked_for(database, comment, save):
+    """A comment that repeats nothing costs no query for its group, which would read the whole queue."""
+    save([comment("c1")])
+
+    with CaptureQueriesContext(connection) as seen:
+        assert (members("", 10, None), member_keys("", 10, None), repeated("", 10, None)) == ([], [], [])
+
+    assert not [query for query in seen if "store_queueentry" in query["sql"]]
 
 
 @pytest.fixture

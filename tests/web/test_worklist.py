@@ -41,6 +41,7 @@ def test_a_measure_is_listed_in_the_menus_own_words_until_it_is_ticked(desk):
     assert (event.body["result"], event.body["done_on"]) == ("done", "2026-12-01")
     assert open_tasks() == []
     assert "いま行う作業はありません" in desk["tantou"].get("/worklist/").content.decode()
+    assert '結果：<bdi class="posted">実施済</bdi>' in desk["kansa"].get("/comment/?id=c3").content.decode()
 
 
 def test_a_number_is_masked_in_the_row(desk):

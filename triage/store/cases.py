@@ -119,7 +119,10 @@ def repeated(group: str, limit: int, accounts: frozenset[str] | None) -> list[Re
 
 
 def _members(group: str, accounts: frozenset[str] | None) -> QuerySet[QueueEntry]:
-    found = QueueEntry.objects.filter(repeat_group=group, comment__versions__current=True).exclude(repeat_group="")
+    # Most comments are in no group: PostgreSQL would read the whole queue to find none of them.
+    if not group:
+        return QueueEntry.objects.none()
+    found = QueueEntry.objects.filter(repeat_group=group, comment__versions__current=True)
     return (found if accounts is None else found.filter(account__in=accounts)).order_by("comment_id")
 
 

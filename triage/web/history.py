@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from triage.decision import Action, Decision, Person
 from triage.policy import Policy
 from triage.review import NOT_HANDED_OVER
-from triage.store import complaints, worklist
+from triage.store import worklist
 from triage.store.decisions import Recorded
 from triage.store.models.human import EventKind
 from triage.store.notices import SENDERS, WAYS
@@ -33,7 +33,6 @@ _TEXTS = {
     "answer": "回答",
 }
 _JST = ZoneInfo("Asia/Tokyo")
-_RESULTS = {**worklist.RESULTS, **complaints.RESULTS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,7 @@ def _facts(event: Recorded, policy: Policy) -> list[tuple[str, str]]:
             _("画面のSHA-256"): body.get("sha256", ""),
             _("引渡し先"): body.get("to", ""),
             _("実施日"): body.get("done_on", ""),
-            _("結果"): in_words(_RESULTS.get(body.get("result", ""), "")),
+            _("結果"): in_words(worklist.RESULTS.get(body.get("result", ""), body.get("result", ""))),
             _("相手先"): in_words(body.get("with", "")),
             _("期限"): body.get("due", ""),
             _("状態"): in_words(body.get("state", "")),
