@@ -144,7 +144,7 @@ def with_model() -> Iterator[str]:
     yield "| category | model | suggested where it applies | suggested where it only looks like it |"
     yield "|---|---|---|---|"
     for model in suite.MODELS:
-        found = suite.scores(model)
+        found = suite.scores(model, "cases")
         for name in KNOWLEDGE:
             score = found[name]
             wrong = score.to_spare - score.spared

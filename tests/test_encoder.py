@@ -31,7 +31,7 @@ def test_other_weights_are_no_encoder(other_weights):
 
 def test_auto_falls_back_to_the_default_model(other_weights, tmp_path):
     """`--model auto` never needs the encoder."""
-    from triage.modelfile import find_model
+    from triage.modelchoice import find_model
 
     assert find_model("auto", tmp_path).name == "default"
 

@@ -18,13 +18,8 @@ from tests.metamorphic.texts import COMMENTS, SWAPS
 from triage.encoder import encoder_ready
 from triage.modelfile import load_model, shipped_models
 
-# What is still wrong, measured on the shipped models (docs/model-history.md); none of these may get worse. Wanted is 0
-# everywhere: office.md asks that another party, creed or nationality change nothing.
+# How many disguised copies keep their items, measured on the shipped models (docs/model-history.md); may not fall.
 KEPT = {"default": 46, "semantic": 46}
-STILL_CHANGED = {
-    "default": {"greeting": 1, "emoji": 1, "religion": 1},
-    "semantic": {"emoji": 1, "region": 1, "party": 1},
-}
 
 
 @pytest.fixture(scope="module", params=sorted(shipped_models()))
@@ -46,11 +41,11 @@ def test_the_comments_are_enough_and_of_both_kinds(judged):
 
 @pytest.mark.parametrize("kind", ADDED)
 def test_what_is_added_changes_no_suggestion(judged, kind):
-    """A greeting before, a closing or emoji after, or full-width digits leave every suggestion as it is, but for the recorded."""
-    name, judgements = judged
-    moved = changed(judgements, added(kind))
+    """A greeting before, a closing or emoji after, or full-width digits leave every suggestion and probability."""
+    variants = added(kind)
 
-    assert len(moved) <= STILL_CHANGED[name].get(kind, 0)
+    assert changed(judged[1], variants) == []
+    assert max(largest_change(judged[1], texts)[0] for texts in variants) < 0.0001
 
 
 def test_a_disguise_is_one():
@@ -68,11 +63,12 @@ def test_a_disguised_comment_keeps_its_items(judged):
 
 
 @pytest.mark.parametrize("group", SWAPS)
-def test_whom_a_sentence_names_changes_no_more_suggestions_than_recorded(judged, group):
-    """Another nationality, gender, region, party, union, creed or side leaves the suggestion, but for the recorded."""
-    name, judgements = judged
+def test_whom_a_sentence_names_changes_no_suggestion(judged, group):
+    """Another nationality, gender, region, party, union, creed or side leaves every suggestion and probability."""
+    variants = filled(group)
 
-    assert len(changed(judgements, filled(group))) <= STILL_CHANGED[name].get(group, 0)
+    assert changed(judged[1], variants) == []
+    assert max(largest_change(judged[1], texts)[0] for texts in variants) < 0.0001
 
 
 def test_the_largest_change_names_its_category(judged):

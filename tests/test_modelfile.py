@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from triage.features import Vocabulary
-from triage.modelfile import Head, Model, ModelMismatch, find_model, load_model, save_model
+from triage.modelchoice import find_model
+from triage.modelfile import Head, Model, ModelMismatch, load_model, save_model
 
 MODEL = Model(
     name="tiny",

@@ -144,6 +144,18 @@ def test_a_comment_goes_all_the_way_and_comes_back_as_a_better_model(home, few_l
     assert "改変はありません" in triage(home, "audit", "verify").stdout
 
 
+def test_a_refused_model_keeps_nothing(home, tmp_path):
+    """Exit 78 with the store on: what the file holds does not wait in the queue afterwards."""
+    shutil.copytree(ROOT / "models" / "default", tmp_path / "bad")
+    (tmp_path / "bad" / "manifest.json").write_text("{}", encoding="utf-8")
+    (tmp_path / "new.jsonl").write_text('{"text": "まだ誰も読んでいないコメントです"}\n', encoding="utf-8")
+
+    done = triage(home, "score", tmp_path / "new.jsonl", "--model", tmp_path / "bad", check=False)
+
+    assert done.returncode == 78
+    assert "まだ誰も" not in triage(home, "queue", "list", "--json").stdout
+
+
 LEAVE = """
 from triage.settings import load
 from triage.web import configure

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from triage.decision import Person
 from triage.learn.evaluate import Evaluation
-from triage.modelfile import POINTER, adopted_model, load_model
+from triage.modelchoice import POINTER, adopted_model, adopted_models, shipped_model
+from triage.modelfile import ModelMismatch, load_model
 
 Record = Callable[[str, Person, dict[str, str], str], int]
 
@@ -52,30 +53,38 @@ def adopt(folder: Path, home: Path, by: Person, record: Record, *, comparison: C
     if worse and not reason.strip():
         raise WorseModel(f"{model.version}: {worse}。それでも適用するには --force で理由を書いてください。")
     before = adopted_model(home)
-    body = {"version": model.version, "before": load_model(before).version if before else "", "worse": worse}
+    body = {"version": model.version, "before": _version(before) if before else "", "worse": worse}
     record("model_adopted", by, body, reason)
     _point(home, [*_history(home), str(folder.resolve())])
     return model.version
 
 
 def roll_back(home: Path, by: Person, record: Record, *, reason: str) -> str:
-    """Return to the model that scored before; returns its version, or `default` where none was adopted before.
+    """Return to the model that scored before; returns its version, that of a shipped one where none was adopted before.
 
     Raises:
         WorseModel: nothing was adopted, so there is nothing to return from.
+        ModelMismatch: the adopted models cannot be read as a list, or no shipped model can be used.
     """
     history = _history(home)
     if not history:
         raise WorseModel("適用されたモデルはありません。同梱のモデルが使われています。")
-    version = load_model(Path(history[-2])).version if len(history) > 1 else "default"
+    version = _version(Path(history[-2])) if len(history) > 1 else load_model(shipped_model()).version
     record("model_rolled_back", by, {"version": version}, reason)
     _point(home, history[:-1])
     return version
 
 
+def _version(folder: Path) -> str:
+    """Return a model's version; for one that can no longer be read (an older reading, damage), its folder's name."""
+    try:
+        return load_model(folder).version
+    except ModelMismatch:
+        return f"{folder.name}(読めません)"
+
+
 def _history(home: Path) -> list[str]:
-    path = home / POINTER
-    return [str(entry) for entry in json.loads(path.read_text(encoding="utf-8"))] if path.is_file() else []
+    return list(map(str, adopted_models(home)))
 
 
 def _point(home: Path, history: list[str]) -> None:

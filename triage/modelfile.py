@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.encoder import DIMENSIONS, WEIGHTS_SHA256, encoder_ready
+from triage.encoder import DIMENSIONS, WEIGHTS_SHA256
 from triage.features import Vocabulary
 from triage.meaning import COLUMNS
 from triage.reading import READING
@@ -20,7 +20,6 @@ from triage.text import dictionary_version
 SCHEMA = 2
 ANY = "any"
 # The folders adopted so far, oldest first; the last one scores.
-POINTER = "adopted-models.json"
 _ARRAYS: dict[str, np.dtype[Any]] = {
     "word_keys": np.dtype(np.uint32),
     "word_idf": np.dtype(np.float32),
@@ -188,7 +187,7 @@ def load_model(folder: Path) -> Model:
 def _read_manifest(folder: Path) -> dict[str, Any]:
     path = folder / "manifest.json"
     if not path.is_file():
-        raise ModelMismatch(_no_manifest(folder))
+        raise ModelMismatch(no_model(folder))
     if path.stat().st_size > _MAX_MANIFEST_BYTES:
         raise ModelMismatch(f"{path}: manifest.json が大きすぎます。正しいモデルのフォルダーを指定してください。")
     try:
@@ -219,7 +218,8 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
     return dict(manifest)
 
 
-def _no_manifest(folder: Path) -> str:
+def no_model(folder: Path) -> str:
+    """Return why a folder is no model, and which there are."""
     if folder.suffix in _REFUSED or (folder.is_dir() and any(p.suffix in _REFUSED for p in folder.iterdir())):
         return (
             f"{folder}: この種類のモデルは、開くだけで命令が実行されるおそれがあるため読みません。"
@@ -267,33 +267,3 @@ def _check_shapes(
             raise ModelMismatch(f"{folder / name}.npy: 形が {arrays[name].shape} です。{shape} が必要です。")
     if ANY not in {head.category for head in heads}:
         raise ModelMismatch(f"{folder}: 順位付けの頭部「{ANY}」がありません。")
-
-
-def candidate_models(home: Path) -> dict[str, Path]:
-    """Return the models trained here, by folder name."""
-    return {path.parent.name: path.parent for path in sorted((home / "models").glob("*/manifest.json"))}
-
-
-def adopted_model(home: Path) -> Path | None:
-    """Return the folder of the model an analyst adopted last, None if none was."""
-    pointer = home / POINTER
-    history = json.loads(pointer.read_text(encoding="utf-8")) if pointer.is_file() else []
-    return Path(history[-1]) if history else None
-
-
-def find_model(name: str, home: Path) -> Path:
-    """Return the folder of a model: a name, or a folder.
-
-    `auto` is the adopted one; if none was, `semantic` where its encoder is installed and verified, else `default`.
-
-    Raises:
-        ModelMismatch: nothing of that name; the message lists what there is.
-    """
-    if name == "auto":
-        best = "semantic" if "semantic" in shipped_models() and encoder_ready() else "default"
-        return adopted_model(home) or find_model(best, home)
-    known = {**shipped_models(), **candidate_models(home)}
-    folder = known.get(name, Path(name))
-    if name not in known and not folder.exists():
-        raise ModelMismatch(_no_manifest(folder))
-    return folder

@@ -21,7 +21,7 @@ _COLUMNS = {
     "rank": "順位",
     "priority": "優先度",
     "needs_review": "要確認",
-    "items": "該当の可能性がある項目",
+    "items": "該当の可能性がある項目(丸数字は本ツールの整理番号)",
     "probability": "参考値",
     "evidence": "根拠の語",
     "reasons": "理由",
@@ -128,8 +128,8 @@ def _repeat(ranked: Ranked) -> dict[str, Any]:
     }
 
 
-def write_rows(rows: Iterable[dict[str, Any]], ranked: Sequence[Ranked], path: Path) -> None:
-    """Write rows to `path` in the form its ending names; `ranked` is in the same order.
+def write_rows(rows: Iterable[dict[str, Any]], ranked: Sequence[Ranked], policy: Policy, path: Path) -> None:
+    """Write rows to `path` in the form its ending names; `ranked` is in the same order, under this policy.
 
     Raises:
         ValueError: another ending than .jsonl, .csv or .xlsx.
@@ -141,9 +141,11 @@ def write_rows(rows: Iterable[dict[str, Any]], ranked: Sequence[Ranked], path: P
         with path.open("w", encoding="utf-8-sig", newline="") as stream:
             writer = csv.writer(stream, quoting=csv.QUOTE_ALL)
             writer.writerow(_COLUMNS.values())
-            writer.writerows([guarded(cell) for cell in _cells(*pair)] for pair in zip(rows, ranked, strict=True))
+            writer.writerows(
+                [guarded(cell) for cell in _cells(*pair, policy)] for pair in zip(rows, ranked, strict=True)
+            )
     elif path.suffix == ".xlsx":
-        _write_xlsx((_cells(*pair) for pair in zip(rows, ranked, strict=True)), path)
+        _write_xlsx((_cells(*pair, policy) for pair in zip(rows, ranked, strict=True)), path)
     else:
         raise ValueError(f"--out {path.name}: 末尾は {'、'.join(FORMATS)} のいずれかにしてください。")
 
@@ -158,12 +160,12 @@ def guarded(cell: str) -> str:
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
-def _cells(row: dict[str, Any], ranked: Ranked) -> list[str]:
+def _cells(row: dict[str, Any], ranked: Ranked, policy: Policy) -> list[str]:
     comment = ranked.assessment.comment
     top = row["suggestions"]
     evidence = [e for suggestion in top for e in suggestion["evidence"]]
     derived = {
-        "items": " ".join(suggestion["item"] for suggestion in top),
+        "items": " / ".join(policy.named(suggestion["clause"]) for suggestion in top),
         "probability": " ".join(f"{suggestion['probability']:.2f}" for suggestion in top),
         "evidence": " / ".join(dict.fromkeys(e["text"] for e in evidence)),
         "reasons": " ".join(dict.fromkeys(e["reason"] for e in evidence)),

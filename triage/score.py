@@ -53,6 +53,8 @@ def score(
     """
     policy = load_policy(plan.policy)
     if store:
+        # What refuses to judge refuses before anything is kept.
+        model_version(plan)
         rows, reports = _keep(paths, options, home, progress, show)
         with _no_collector():
             return _score_stored(rows, reports, plan, home, engine, progress)

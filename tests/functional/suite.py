@@ -14,7 +14,7 @@ from pathlib import Path
 
 from triage.assess import Plan, assess, rank_all, thresholds
 from triage.engine import Engine
-from triage.modelfile import find_model
+from triage.modelchoice import find_model
 from triage.policy import load_policy
 from triage.ranking import Ranked
 from triage.records import Comment, CommentId, Platform, Source
@@ -119,7 +119,9 @@ def total(by_model: dict[str, dict[str, Score]]) -> str:
         rows = [score for name, score in found.items() if name not in apart]
         hits, wanted = sum(s.found for s in rows), sum(s.to_find for s in rows)
         spared, left = sum(s.spared for s in rows), sum(s.to_spare for s in rows)
-        lines.append(f"{model}: 項目に当たる {wanted} 件のうち {hits} 件を見つけ、似ているだけの {left} 件のうち {left - spared} 件を示した。")
+        lines.append(
+            f"{model}: 項目に当たる {wanted} 件のうち {hits} 件を見つけ、似ているだけの {left} 件のうち {left - spared} 件を示した。"
+        )
     return "\n".join(lines)
 
 

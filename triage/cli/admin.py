@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from triage.cli.exits import DATA, reported
+from triage.cli.exits import DATA, USAGE, reported
 from triage.cli.opening import migrate as bring_up
 from triage.cli.opening import open_store
 
@@ -162,6 +162,9 @@ def audit_verify(
         from triage.store.chain import Anchor, verify_chain
 
         seq, _, digest = (anchor or "").partition(":")
+        if anchor and not (seq.isdecimal() and digest):
+            typer.echo(f"--anchor {anchor}: 「番号:ハッシュ」の形(例 120:3f9a…)で指定してください。", err=True)
+            raise typer.Exit(USAGE)
         report = verify_chain(Anchor(int(seq), digest) if anchor else None)
         if report.broken_seq is not None:
             typer.echo(f"記録 {report.broken_seq} 番で一致しません: {report.reason}", err=True)

@@ -60,7 +60,7 @@ def evaluate(
 ) -> None:
     """学習に使っていないラベル付きデータで、モデルを測ります。"""
     with reported():
-        from triage.modelfile import find_model
+        from triage.modelchoice import find_model
         from triage.retrain import as_json as evaluation_json
         from triage.retrain import measured
         from triage.settings import load
@@ -138,7 +138,8 @@ def _rate(rate: "Rate") -> str:
 def models_list() -> None:
     """使えるモデルと、いま適用されているモデルを示します。"""
     with reported():
-        from triage.modelfile import adopted_model, candidate_models, shipped_models
+        from triage.modelchoice import adopted_model, candidate_models
+        from triage.modelfile import shipped_models
         from triage.settings import load
 
         home = load().home
@@ -151,7 +152,8 @@ def models_list() -> None:
 def models_show(name: Annotated[str, typer.Argument(help="名前またはフォルダー")] = "auto") -> None:
     """モデルの版、学習データ、各項目のしきい値を示します。"""
     with reported():
-        from triage.modelfile import find_model, load_model
+        from triage.modelchoice import find_model
+        from triage.modelfile import load_model
         from triage.settings import load
 
         model = load_model(find_model(name, load().home))
@@ -172,7 +174,7 @@ def models_adopt(
     with reported():
         settings = open_store()
         from triage.adopt import Comparison, adopt
-        from triage.modelfile import find_model
+        from triage.modelchoice import find_model
         from triage.retrain import measure
         from triage.web.acting import acting, record_event
 
@@ -205,7 +207,8 @@ def models_rollback(
 def models_verify(name: Annotated[str, typer.Argument(help="名前またはフォルダー")] = "auto") -> None:
     """モデルの全ファイルのハッシュを確かめます。"""
     with reported():
-        from triage.modelfile import find_model, load_model
+        from triage.modelchoice import find_model
+        from triage.modelfile import load_model
         from triage.settings import load
 
         typer.echo(f"{load_model(find_model(name, load().home)).version}: 改変はありません。")

@@ -49,7 +49,7 @@ def score(  # one parameter for each option of the contract
         _check_out(out)
         from triage.assess import Plan
         from triage.engine import Engine
-        from triage.modelfile import find_model
+        from triage.modelchoice import find_model
         from triage.policy import load_policy
         from triage.readers import ReadOptions
         from triage.score import score as run
@@ -157,7 +157,7 @@ def _hand_out(scored: "Scored", settings: "Settings", out: Path | None, *, keep_
     def author(comment: "Comment") -> str:
         return comment.author_id if keep_author_ids else pseudonym(comment, key)
 
-    write_rows(as_rows(scored.ranked, scored.policy, author), scored.ranked, out)
+    write_rows(as_rows(scored.ranked, scored.policy, author), scored.ranked, scored.policy, out)
 
 
 def _report(scored: "Scored", *, as_json: bool, table: bool) -> None:
@@ -175,10 +175,7 @@ def _report(scored: "Scored", *, as_json: bool, table: bool) -> None:
     if table:
         from triage.cli.table import line_of, print_table
 
-        lines = [
-            line_of(place, ranked, scored.policy.official_phones)
-            for place, ranked in enumerate(scored.ranked[:_TOP], start=1)
-        ]
+        lines = [line_of(place, ranked, scored.policy) for place, ranked in enumerate(scored.ranked[:_TOP], start=1)]
         print_table(lines, f"先頭の {len(lines)} 件({scored.policy.legend})")
     review = sum(ranked.needs_review for ranked in scored.ranked)
     typer.echo(f"{len(scored.ranked)} 件を並べました。うち要確認の印 {review} 件。判断は人が行います。")

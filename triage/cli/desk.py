@@ -32,7 +32,7 @@ def queue_list(
         lines = []
         for place, entry in enumerate(entries, start=1):
             suggestions = suggestions_from_json(entry.suggestions)
-            notes = notes_of(suggestions, entry.routes)
+            notes = notes_of(suggestions, entry.routes, policy)
             text, found = masked_cells(suggestions, texts[entry.comment_id], policy.official_phones)
             lines.append(Line(place, entry.priority, notes, found, text, entry.platform))
         if as_json:

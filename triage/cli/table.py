@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from triage.policy import route_labels
+from triage.policy import Policy, route_labels
 from triage.ranking import Ranked
 from triage.records import Span, Suggestion
 from triage.text import reveal
@@ -24,11 +24,11 @@ class Line:
     where: str
 
 
-def line_of(place: int, ranked: Ranked, official_phones: Sequence[str]) -> Line:
+def line_of(place: int, ranked: Ranked, policy: Policy) -> Line:
     """Return the table's row for a ranked comment, personal data masked."""
     comment = ranked.assessment.comment
-    notes = notes_of(ranked.suggestions, ranked.routes)
-    text, evidence = masked_cells(ranked.suggestions, comment.text, official_phones)
+    notes = notes_of(ranked.suggestions, ranked.routes, policy)
+    text, evidence = masked_cells(ranked.suggestions, comment.text, policy.official_phones)
     return Line(place, ranked.priority, notes, evidence, text, comment.platform.value)
 
 
@@ -42,11 +42,11 @@ def masked_cells(suggestions: Sequence[Suggestion], text: str, official_phones: 
     return shown(masked(text, hidden)), " / ".join(words)
 
 
-def notes_of(suggestions: Sequence[Suggestion], routes: Iterable[str]) -> str:
-    """Return items with their probability, then routes by name in brackets, one a line."""
+def notes_of(suggestions: Sequence[Suggestion], routes: Iterable[str], policy: Policy) -> str:
+    """Return items by number and name with their probability, then routes by name in brackets, one a line."""
     labels = route_labels()
-    notes = [*(f"{s.item} {s.probability:.2f}" for s in suggestions), *(f"[{labels[route]}]" for route in routes)]
-    return "\n".join(notes) or "–"
+    items = (f"{policy.named(s.clause)} {s.probability:.2f}" for s in suggestions)
+    return "\n".join([*items, *(f"[{labels[route]}]" for route in routes)]) or "–"
 
 
 def shown(text: str) -> str:

@@ -228,6 +228,11 @@ class Policy:
     blind_share: Share = 0.0
     sha256: str = ""
 
+    def named(self, clause_id: str) -> str:
+        """Return a clause's item with its label (「5(2)イ④ 誹謗中傷・名誉・信用」): a number alone cites nothing."""
+        clause = self.clause(clause_id)
+        return f"{clause.item} {clause.label}"
+
     def clause(self, clause_id: str) -> Clause:
         """Return a clause by id.
 

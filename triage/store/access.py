@@ -44,7 +44,7 @@ _MESSAGES = {
     Fault.LOCKED: "データベースを他の処理が使用中です。少し待ってから、もう一度実行してください。",
     Fault.READ_ONLY: "データベースに書き込めません。ファイルとフォルダーの書込み権限を確認してください。",
     Fault.FULL: "ディスクの空きがありません。空きを作ってから、もう一度実行してください。",
-    Fault.CORRUPT: "データベースが壊れています。triage doctor で確認し、バックアップから復元してください。",
+    Fault.CORRUPT: "データベースが壊れています。使うのをやめ、バックアップから復元してください。",
     Fault.UNAVAILABLE: "データベースに接続できません。TRIAGE_DATABASE_URL と動作状況を確認してください。",
     Fault.NEWER_SCHEMA: "データベースの方が新しい版です。プログラムを更新してください。",
     Fault.OLDER_SCHEMA: "データベースが古い版です。triage migrate を実行してください。",
