@@ -23,7 +23,7 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 run: setup ## score the sample exports and print the top of the queue
 	@$(BIN)/triage init --quiet
 	@$(BIN)/triage score data/samples/*.json data/samples/*.csv data/samples/*.xlsx --out "$(TRIAGE_HOME)/scored.jsonl"
-	@$(BIN)/triage queue list --top 8
+	@$(BIN)/triage queue list --top 5
 	@echo "画面で確認するには make serve を実行し、http://127.0.0.1:8000/ を開いてください。"
 
 serve: setup ## open the review console with demo users

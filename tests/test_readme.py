@@ -50,3 +50,26 @@ def test_the_figures_are_those_of_the_shipped_model(name):
 
     assert f"{float(found[1]) * 100:.1f} %" in text
     assert f"{float(falsely[1]) * 100:.1f} %" in text
+
+
+def test_the_first_screen_is_what_the_command_prints(tmp_path):
+    """The block under `make run` is its output on the samples, as this version prints it."""
+    samples = [
+        str(path) for kind in ("json", "csv", "xlsx") for path in sorted((ROOT / "data" / "samples").glob(f"*.{kind}"))
+    ]
+    printed = [
+        subprocess.run(
+            [sys.executable, "-m", "triage", *arguments],
+            cwd=tmp_path,
+            env={**os.environ, "TRIAGE_HOME": str(tmp_path / "home"), "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=True,
+        ).stdout
+        for arguments in (["init", "--quiet"], ["score", *samples, "--out", "s.jsonl"], ["queue", "list", "--top", "5"])
+    ]
+    lines = [line.rstrip() for line in "".join(printed).splitlines()]
+    block = (ROOT / "README.md").read_text(encoding="utf-8").split("```\n")[3]
+
+    assert block.splitlines()[: len(lines)] == lines
