@@ -272,10 +272,12 @@ def test_taking_back_ends_with_its_window():
 
 @pytest.mark.parametrize("action", [Action.LEAVE, Action.POSTPONE])
 def test_whoever_stepped_aside_decides_nothing(action):
-    """関係職員 stay out of 措置なし too, on the deciding and on the approving side."""
+    """関係職員 stay out of 措置なし too, on the deciding, the approving and the returning side."""
     past = Past(((1, decide(choice("instagram-remove", "morals"))),), frozenset({"two"}))
 
     with pytest.raises(Refused, match="関係職員"):
         decision_of(POLICY, COMMENT, "0" * 64, Choice(action), TWO, past=past)
     with pytest.raises(Refused, match="関係職員"):
         approval_of(POLICY, COMMENT, past, TWO, unconcerned=True)
+    with pytest.raises(Refused, match="関係職員"):
+        return_of(POLICY, past, TWO, reason="条文を")

@@ -152,6 +152,17 @@ def test_whoever_took_part_does_not_reconsider(complained, name):
     assert last_seq("c1") == complained["seq"]
 
 
+@pytest.mark.parametrize("result", ["keep", "show_again"])
+def test_whoever_stepped_aside_does_not_reconsider(complained, result):
+    """関係職員 settle no complaint either, whichever way."""
+    complained["daisan"].post("/comment/skip/", {"id": "c1", "concerned": "on"})
+    before = last_seq("c1")
+
+    refused = again(complained["daisan"], complained["seq"], result)
+    assert refused.status_code == 422 and "関係職員として" in body(refused)
+    assert last_seq("c1") == before
+
+
 def test_a_third_person_shows_it_again_and_the_work_list_says_so(complained):
     """再表示 is a decision of its own; what was hidden on the platform becomes a row to take back."""
     from triage.store.worklist import tasks

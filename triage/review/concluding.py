@@ -138,8 +138,9 @@ def return_of(policy: Policy, past: Past, person: Person, *, reason: str, now: d
     """Return the decision that sends the open proposal back with a reason; the comment is open again.
 
     Raises:
-        Refused: nothing to return, or no reason.
+        Refused: nothing to return, no reason, or the person stepped aside.
     """
+    past.refuse_recused(person)
     open_proposal = past.open_proposal
     if open_proposal is None:
         raise Refused(["承認を待っている案はありません。"])

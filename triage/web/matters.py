@@ -97,7 +97,7 @@ def complain(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def look_again(request: HttpRequest) -> HttpResponse:
-    """Record 維持 or 再表示 by somebody who neither decided, proposed nor approved."""
+    """Record 維持 or 再表示 by somebody who neither decided, proposed, approved nor stepped aside."""
     user, found = user_of(request, DECIDERS), posted_case(request)
     complaint = complaint_of(found.comment.id, number(request.POST.get("of", "")))
     result, reason = request.POST.get("result", ""), request.POST.get("reason", "").strip()
@@ -106,6 +106,7 @@ def look_again(request: HttpRequest) -> HttpResponse:
     if user.username in taken_part(found.events):
         return problem_page(request, found, _("起案・承認・判断した方は再確認できません。別の方が再確認してください。"))
     try:
+        past_of(found).refuse_recused(person_of(user))
         leave = _leaving(found, user, reason) if result == SHOW_AGAIN else None
         reconsider(complaint, person_of(user), result, reason=reason, shown_again=leave, now=timezone.now())
     except Refused as refused:
