@@ -2,11 +2,18 @@
 
 from dataclasses import replace
 
+import openpyxl
 import pytest
 
+from triage.decision import Person
 from triage.records import CommentId
 from triage.review.blind import is_blind, is_hidden
-from triage.store.decisions import timeline
+from triage.review.sheet import COLUMNS, SHEET
+from triage.review.sheet_in import import_sheet
+from triage.review.sheet_out import write_sheet
+from triage.store.cases import case
+from triage.store.decisions import last_seq, timeline
+from triage.store.models.desk import Sample
 from triage.store.models.machine import QueueEntry
 
 from .conftest import POLICY
@@ -19,10 +26,11 @@ def blind(monkeypatch):
     """Hide the machine's answer on every comment."""
     import triage.web.casepage
     import triage.web.deciding
+    import triage.web.grouping
     import triage.web.queuepage
 
     policy = replace(POLICY, blind_share=1.0)
-    for module in (triage.web.casepage, triage.web.deciding, triage.web.queuepage):
+    for module in (triage.web.casepage, triage.web.deciding, triage.web.grouping, triage.web.queuepage):
         monkeypatch.setattr(module, "policy_in_use", lambda: policy)
 
 
@@ -66,6 +74,43 @@ def test_who_asks_for_the_answer_gets_it_and_the_record_knows(desk, blind):
     desk["tantou"].post("/comment/claim/", {"id": "c1"})
     desk["tantou"].post("/comment/decide/", {"id": "c1", **LEAVE})
     assert timeline("c1")[0].decision.shown is True
+
+
+@pytest.mark.parametrize("action", ["postpone", "escalate"])
+def test_who_puts_it_off_has_not_judged(desk, blind, action):
+    """後で判断 and 責任者に判断を求める tell nothing; the judgement that follows is the blind one, and is counted."""
+    put_off = desk["tantou"].post("/comment/decide/", {"id": "c1", "action": action, "expected": "0"}, follow=True)
+    assert "提案：" not in body(put_off) and "抜取り確認でした" not in body(put_off)
+    for url in ("/comment/?id=c1", "/queue/?state=postponed", "/queue/?state=escalated"):
+        assert "参考値" not in body(desk["tantou"].get(url))
+
+    desk["tantou"].post("/comment/decide/", {"id": "c1", "action": "leave", "expected": str(last_seq("c1"))})
+    assert timeline("c1")[-1].decision.shown is False
+    assert Sample.objects.filter(comment_key="c1").count() == 1
+
+
+def test_a_group_says_nothing_of_its_blind_members(desk, blind):
+    """No item is marked 候補 on the page of a group before its members are judged; with nothing to hide it is."""
+    QueueEntry.objects.filter(comment__key__in=["c1", "c2"]).update(repeat_group="grp")
+    assert "候補</span>" not in body(desk["tantou"].get("/group/?group=grp"))
+
+    QueueEntry.objects.filter(repeat_group="grp").update(state="decided")
+    assert "候補</span>" in body(desk["tantou"].get("/group/?group=grp"))
+
+
+def test_a_sheet_leaves_the_answer_out_and_its_import_says_so(desk, tmp_path):
+    """The row of a blind comment says when the answer comes; what it brings back was decided without having seen it."""
+    policy, path = replace(POLICY, blind_share=1.0), tmp_path / "queue.xlsx"
+    write_sheet([case("c1")], policy, path)
+    book = openpyxl.load_workbook(path)
+    row = {name: book[SHEET].cell(2, column) for column, name in enumerate(COLUMNS, start=1)}
+    assert row["該当の可能性"].value == "提案は判断のあとに示します"
+
+    row["判断"].value = "措置なし（表示を継続）"
+    book.save(path)
+    assert [o.problem for o in import_sheet(path, policy, Person("tantou", "", ""), accounts=None)] == [""]
+    assert timeline("c1")[0].decision.shown is False
+    assert Sample.objects.filter(comment_key="c1").exists()
 
 
 def test_a_writer_in_danger_is_never_hidden(desk):

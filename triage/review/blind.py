@@ -6,6 +6,7 @@ from triage.policy import Policy
 from triage.records import CommentId, Route
 from triage.store.cases import Case
 from triage.store.models.machine import QueueEntry
+from triage.store.unseen import JUDGED
 
 _WHOLE = 2**32
 
@@ -22,6 +23,9 @@ def is_hidden(policy: Policy, entry: QueueEntry) -> bool:
 
 
 def hidden_from(policy: Policy, found: Case, revealed: bool) -> bool:  # noqa: FBT001 - the one thing asked for
-    """Return whether the answer is still hidden: nobody has decided, and the person has not `revealed` it."""
-    decided = any(event.decision is not None for event in found.events)
-    return not revealed and not decided and is_hidden(policy, found.entry)
+    """Return whether the answer is still hidden: nobody has judged, and the person has not `revealed` it.
+
+    Who puts a comment off, or leaves it to somebody else, has not judged it.
+    """
+    judged = any(event.decision is not None and event.decision.action in JUDGED for event in found.events)
+    return not revealed and not judged and is_hidden(policy, found.entry)

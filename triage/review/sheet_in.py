@@ -11,6 +11,7 @@ from triage.policy import Policy
 from triage.readers.rows import ExportError, Row
 from triage.readers.workbook import choose_sheet, open_workbook
 from triage.records import ClauseId
+from triage.review.blind import hidden_from
 from triage.review.choice import Choice, Refused
 from triage.review.concluding import decision_of
 from triage.review.reading import past_of, seen_of
@@ -107,7 +108,9 @@ def _decision(cells: Mapping[str, str], found: Case, words: Words, policy: Polic
     if found.entry.state == State.WAITING_APPROVAL and past.open_proposal is not None:
         raise Refused(["承認を待っている案があります。承認または差し戻しのあとで判断してください。"])
     choice = _choice(cells, found, words)
-    return decision_of(policy, found.comment, found.text_sha256, choice, person, past=past, seen=seen_of(found))
+    # A file knows nothing of who asked for the answer on screen: what the sheet left out was not seen.
+    seen = seen_of(found, shown=not hidden_from(policy, found, revealed=False))
+    return decision_of(policy, found.comment, found.text_sha256, choice, person, past=past, seen=seen)
 
 
 def _choice(cells: Mapping[str, str], found: Case, words: Words) -> Choice:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from triage.policy import Check, Policy
 from triage.records import Suggestion
+from triage.review.blind import hidden_from
 from triage.review.sheet import (
     ACTIONS,
     ALL_CHECKED,
@@ -65,7 +66,6 @@ def _row(sheet: Any, number: int, values: Iterable[str], *, open_: Sequence[str]
 
 def _shown(found: Case, place: int, policy: Policy) -> list[str]:
     comment = found.comment
-    suggestions = suggestions_from_json(found.entry.suggestions)
     account = next((a.name for a in policy.accounts if a.id == comment.account), comment.account)
     posted = comment.posted_at.astimezone(_JST).strftime("%Y-%m-%d %H:%M") if comment.posted_at else ""
     return [
@@ -77,9 +77,15 @@ def _shown(found: Case, place: int, policy: Policy) -> list[str]:
         reveal(comment.author_name),
         reveal(comment.post_text),
         reveal(comment.text),
-        "\n".join(map(_suggested, suggestions)),
+        _possible(found, policy),
         "\n".join([*found.entry.routes, *found.entry.flags]),
     ]
+
+
+def _possible(found: Case, policy: Policy) -> str:
+    if hidden_from(policy, found, revealed=False):
+        return "提案は判断のあとに示します"
+    return "\n".join(map(_suggested, suggestions_from_json(found.entry.suggestions)))
 
 
 def _suggested(suggestion: Suggestion) -> str:

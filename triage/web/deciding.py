@@ -22,6 +22,7 @@ from triage.store.listing import following, place_of
 from triage.store.models.desk import Holding
 from triage.store.models.human import EventKind
 from triage.store.models.machine import State
+from triage.store.unseen import JUDGED
 from triage.web.casepage import around, case_context, proposal_of
 from triage.web.decideform import choice_of
 from triage.web.doors import expected_of, posted_case, user_of
@@ -135,8 +136,8 @@ def _write(request: HttpRequest, found: Case, decision: Decision, *, state: Stat
 
 
 def _answer(decision: Decision) -> str:
-    """Return what the machine had said, where the person decided without having seen it."""
-    if decision.shown:
+    """Return what the machine had said, where the person judged without having seen it."""
+    if decision.shown or decision.action not in JUDGED:
         return ""
     items = [clause.item for clause in policy_in_use().clauses if clause.id in decision.suggested]
     if not items:

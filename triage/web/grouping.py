@@ -20,8 +20,10 @@ from django.views.decorators.http import require_POST, require_safe
 from rapidfuzz.distance import Indel
 
 from triage.decision import Action, Decision
+from triage.policy import Policy
+from triage.records import CommentId, Suggestion
 from triage.review import Past, Refused, decision_of, measure_named, undo_of
-from triage.review.blind import hidden_from
+from triage.review.blind import hidden_from, is_blind
 from triage.review.reading import past_of, seen_of
 from triage.sentence import Sentence
 from triage.store.cases import Case, Repeated, cases_of, member_keys, repeated
@@ -86,7 +88,7 @@ def _context(request: HttpRequest, asked: QueryDict, given: QueryDict) -> dict[s
     if not found:
         raise Http404
     (first,) = cases_of([found[0].key])
-    form = form_of(first, policy, suggestions_from_json(first.entry.suggestions), given)
+    form = form_of(first, policy, _suggestions(first, found, policy), given)
     measures = [measure for measure in form["measures"] if measure.kind in _KINDS]
     return {
         **base(request),
@@ -98,6 +100,12 @@ def _context(request: HttpRequest, asked: QueryDict, given: QueryDict) -> dict[s
         "grouped": True,
         "limit": MEMBERS,
     }
+
+
+def _suggestions(first: Case, found: Sequence[Repeated], policy: Policy) -> tuple[Suggestion, ...]:
+    # What is said of one member is said of its copies: one in the blind share, and nothing is said.
+    blind = any(is_blind(policy, CommentId(one.key)) for one in found if one.state != State.DECIDED)
+    return () if blind else tuple(suggestions_from_json(first.entry.suggestions))
 
 
 def _members(found: Sequence[Repeated], given: QueryDict) -> list[Member]:

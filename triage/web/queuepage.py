@@ -42,6 +42,7 @@ _PAGES = {
     "all": {"page": "search", "heading": "検索"},
 }
 _HANDS = {"mine": "自分が担当中", "others": "ほかの職員が担当中"}
+_UNJUDGED = (State.OPEN, State.POSTPONED, State.ESCALATED)
 _VIEWS = 20
 _NAME_CHARS = 40
 _WORDS_CHARS = 100
@@ -158,7 +159,7 @@ def _row(entry: QueueEntry, text: str) -> Row:
     suggestions = suggestions_from_json(entry.suggestions)
     clauses = {clause.id: clause for clause in policy_in_use().clauses}
     known = [s for s in suggestions if s.clause in clauses]
-    hidden = is_hidden(policy_in_use(), entry) and entry.state == State.OPEN
+    hidden = is_hidden(policy_in_use(), entry) and entry.state in _UNJUDGED
     return Row(
         key=entry.comment.key,
         entry=entry,
