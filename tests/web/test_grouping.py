@@ -75,6 +75,31 @@ def test_taking_back_reopens_each_and_logs_each(repeated):
     assert [[e.decision.action for e in timeline(k)] for k in TEXTS] == [["measure", "undo"]] * 3
 
 
+def test_what_waits_comes_first(repeated, monkeypatch):
+    """Of a group longer than its page the undecided come next, after those before them were decided."""
+    monkeypatch.setattr("triage.web.grouping.MEMBERS", 2)
+    assert ticked(repeated["tantou"].get("/group/?group=grp")) == ["g1", "g2"]
+    repeated["tantou"].post("/group/decide/", form("g1", "g2", **HIDE))
+
+    assert ticked(repeated["tantou"].get("/group/?group=grp")) == ["g3"]
+    assert repeated["tantou"].post("/group/decide/", form("g3", **HIDE)).status_code == 302
+
+
+def test_all_of_ones_own_is_taken_back_with_one_button(repeated, monkeypatch):
+    """Every member one decided with the group, on the page or not; nobody else's, and none decided by itself."""
+    monkeypatch.setattr("triage.web.grouping.MEMBERS", 1)
+    for key in ("g1", "g2"):
+        repeated["tantou"].post("/group/decide/", form(key, **HIDE))
+    repeated["tantou"].post("/comment/decide/", {"id": "g3", "action": "leave", "expected": "0"})
+    assert 'name="all"' in repeated["tantou"].get("/group/?group=grp").content.decode()
+    everything = {"group": "grp", "all": "undo"}
+
+    assert repeated["sekinin"].post("/group/undo/", everything).status_code == 422
+    assert repeated["tantou"].post("/group/undo/", everything).status_code == 302
+    assert [state(k) for k in TEXTS] == ["open", "open", "decided"]
+    assert repeated["tantou"].post("/group/undo/", everything).status_code == 422
+
+
 def test_one_obstacle_keeps_all_back_and_is_named(repeated):
     """A member that somebody else decided meanwhile: nothing is written for the others either."""
     stale = form(*TEXTS, **HIDE)

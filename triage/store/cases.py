@@ -4,12 +4,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.db.models.lookups import In
 
 from triage.decision import Action
 from triage.records import Assessment, Comment
 from triage.store.decisions import Recorded, last_seqs, numbered, timelines
-from triage.store.models.human import DecisionEvent
+from triage.store.models.human import DecisionEvent, EventKind
 from triage.store.models.machine import Comment as Row
 from triage.store.models.machine import QueueEntry, State, Version
 from triage.store.rows import assessment_of, comment_of
@@ -105,17 +106,28 @@ def members(group: str, limit: int, accounts: frozenset[str] | None) -> list[tup
 
 
 def member_keys(group: str, limit: int, accounts: frozenset[str] | None) -> list[str]:
-    """Return the ids alone, as `members` does; `accounts` None for all."""
-    return list(_members(group, accounts).values_list("comment__key", flat=True)[:limit])
+    """Return the ids alone as `members` does, those that wait for a decision first; `accounts` None for all."""
+    return list(_waiting_first(_members(group, accounts)).values_list("comment__key", flat=True)[:limit])
 
 
 def repeated(group: str, limit: int, accounts: frozenset[str] | None) -> list[Repeated]:
-    """Return up to `limit` comments as `members` does, with what their page lists; two queries for all of them."""
-    rows = list(_members(group, accounts).values_list(*_LISTED)[:limit])
+    """Return up to `limit` comments as `member_keys` does, with what their page lists; two queries for all of them."""
+    rows = list(_waiting_first(_members(group, accounts)).values_list(*_LISTED)[:limit])
     last = last_seqs([key for key, *_ in rows])
     return [
         Repeated(key, text, digest, author, State(state), last.get(key, 0)) for key, text, digest, author, state in rows
     ]
+
+
+def decided_since(group: str, username: str, since: datetime, accounts: frozenset[str] | None) -> list[str]:
+    """Return the ids of those members of a repeat group on which somebody recorded a decision at `since` or later."""
+    found = DecisionEvent.objects.filter(kind=EventKind.DECISION, username=username, at__gte=since)
+    decided = found.filter(comment_key__in=_members(group, accounts).order_by().values("comment__key")).order_by()
+    return list(decided.values_list("comment_key", flat=True).distinct())
+
+
+def _waiting_first(found: QuerySet[QueueEntry]) -> QuerySet[QueueEntry]:
+    return found.order_by(In(F("state"), [State.DECIDED, State.WAITING_APPROVAL]), "comment_id")
 
 
 def _members(group: str, accounts: frozenset[str] | None) -> QuerySet[QueueEntry]:

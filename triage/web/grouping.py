@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache, partial
 from typing import Any
 
@@ -24,9 +25,10 @@ from triage.policy import Policy
 from triage.records import CommentId, Suggestion
 from triage.review import Past, Refused, decision_of, measure_named, undo_of
 from triage.review.blind import hidden_from, is_blind
+from triage.review.concluding import UNDO_WINDOW
 from triage.review.reading import past_of, seen_of
 from triage.sentence import Sentence
-from triage.store.cases import Case, Repeated, cases_of, member_keys, repeated
+from triage.store.cases import Case, Repeated, cases_of, decided_since, member_keys, repeated
 from triage.store.decisions import Changed, Conflict, append_all
 from triage.store.holding import holders
 from triage.store.models.machine import State
@@ -233,17 +235,38 @@ def _expected(request: HttpRequest, member: Case) -> int:
 @require_POST
 @login_required
 def undo(request: HttpRequest) -> HttpResponse:
-    """Take back one's own last group decision on each member left in: each is open again, each is logged."""
-    user, chosen = user_of(request, DECIDERS), _chosen(request)
+    """Take back one's own last group decision on each member left in, or on all it can be: each is logged."""
+    user, now = user_of(request, DECIDERS), timezone.now()
+    every = "all" in request.POST
+    chosen = _undoable(request, now) if every else _chosen(request)
     try:
-        undone = [(undo_of(policy_in_use(), past_of(m), person_of(user)), _expected(request, m)) for m in chosen]
-        if not undone:
-            raise Refused([_("一件以上を選んでください。")])  # noqa: TRY301 - shown as the others are
+        if not chosen:
+            problem = _("取り消せる判断はありません。") if every else _("一件以上を選んでください。")
+            raise Refused([problem])  # noqa: TRY301 - shown as the others are
+        undone = [
+            (
+                undo_of(policy_in_use(), past_of(m), person_of(user), now=now),
+                m.last_seq if every else _expected(request, m),
+            )
+            for m in chosen
+        ]
         append_all(undone)
     except (Refused, Conflict) as refused:
         return _again(request, refused)
     messages.success(request, _("%(number)s件の判断を取り消しました。") % {"number": len(undone)})
     return redirect(_page(request))
+
+
+def _undoable(request: HttpRequest, now: datetime) -> list[Case]:
+    """Return the members whose last decision is one's own for this group and recent, on the page or not."""
+    name, username = request.POST.get("group", ""), request.user.get_username()
+    recent = cases_of(decided_since(name, username, now - UNDO_WINDOW, accounts_of(request.user)))
+    return [member for member in recent if _own_last(past_of(member), username, name)]
+
+
+def _own_last(past: Past, username: str, group: str) -> bool:
+    last = past.events[-1][1]
+    return last.by.username == username and last.group == group and last.action != Action.UNDO
 
 
 def _again(request: HttpRequest, refused: Exception) -> HttpResponse:
