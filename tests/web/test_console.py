@@ -183,6 +183,19 @@ def test_one_can_take_back_ones_own_decision_only(desk):
     assert state("c1") == "open"
 
 
+def test_the_way_back_stands_where_the_decision_led(desk):
+    """After a decision the next page leads to the button that takes it back; after taking back, to none."""
+    page = desk["tantou"].post("/comment/decide/", {"id": "c1", "action": "leave", "expected": "0"}, follow=True)
+    body = page.content.decode()
+    assert "id=c1" not in page.redirect_chain[-1][0]
+    assert 'class="open undo-last" href="/comment/?id=c1#undo"' in body
+    html5lib.HTMLParser(strict=True).parse(body)
+    assert 'id="undo"' in desk["tantou"].get("/comment/?id=c1").content.decode()
+
+    undone = desk["tantou"].post("/comment/undo/", {"id": "c1", "expected": str(last_seq("c1"))}, follow=True)
+    assert "undo-last" not in undone.content.decode()
+
+
 def test_an_auditor_reads_and_does_not_decide(desk):
     """No form is shown to them, and a forged one is refused."""
     assert "この内容で記録する" not in desk["kansa"].get("/comment/?id=c1").content.decode()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
-from triage.decision import Decision
+from triage.decision import Action, Decision
 from triage.review import Refused, approval_of, decision_of, return_of, undo_of
 from triage.review.blind import hidden_from
 from triage.review.reading import past_of, seen_of
@@ -131,7 +131,9 @@ def _write(request: HttpRequest, found: Case, decision: Decision, *, state: Stat
         "action": _(ACTIONS[decision.action]),
         "seq": seq,
     }
-    messages.success(request, f"{recorded}{_answer(decision)}{told(decision, seq)}")
+    # The page that follows is another comment's: the way back is in the message, which names by its tag which one.
+    taken_back = "" if decision.action == Action.UNDO else found.comment.id
+    messages.success(request, f"{recorded}{_answer(decision)}{told(decision, seq)}", extra_tags=taken_back)
     return redirect(next_of(request, found))
 
 

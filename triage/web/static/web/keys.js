@@ -83,7 +83,7 @@
     leave: () => focus('main button[value="leave"]'),
     postpone: () => focus('main button[value="postpone"]'),
     escalate: () => focus('main button[value="escalate"]'),
-    undo: () => focus("#undo"),
+    undo: () => focus(".undo-last, #undo"),
     light: lightest,
     confirm: confirmed,
     search: () => focus(".filters select"),
