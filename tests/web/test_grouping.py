@@ -122,6 +122,17 @@ def test_no_group_is_removed_or_blocked(repeated, measure):
     assert all(last_seq(k) == 0 for k in TEXTS)
 
 
+def test_a_made_up_record_number_is_a_stale_form(repeated):
+    """A number that a comment without events never had is answered with 409, of a group and of one comment."""
+    given = {**form("g1", "g2", **HIDE), "expected.g2": "7"}
+    answer = repeated["tantou"].post("/group/decide/", given)
+    assert answer.status_code == 409 and "いまの記録と合いません" in answer.content.decode()
+
+    one = repeated["tantou"].post("/comment/decide/", {"id": "g1", "action": "leave", "expected": "7"})
+    assert one.status_code == 409 and "いまの記録と合いません" in one.content.decode()
+    assert last_seq("g1") == last_seq("g2") == 0
+
+
 def test_a_form_about_another_text_is_refused(repeated):
     """A member whose text is no longer the one shown keeps the group back."""
     given = {**form(*TEXTS, **HIDE), "text.g2": "0" * 64}

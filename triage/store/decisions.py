@@ -78,11 +78,13 @@ class Recorded:
 
 
 class Conflict(RuntimeError):
-    """Somebody acted on the comment after it was shown; `other` is their event."""
+    """Somebody acted on the comment after it was shown; `other` is their event, None where there is none on it."""
 
-    def __init__(self, other: Recorded) -> None:
+    def __init__(self, other: Recorded | None) -> None:
         super().__init__(
-            Sentence(
+            "画面の内容が、いまの記録と合いません。内容を確認してください。"
+            if other is None
+            else Sentence(
                 "先に処理済みです({section} {username}、記録番号 {seq})。内容を確認してください。",
                 section=other.by.section,
                 username=other.by.username,
@@ -207,7 +209,7 @@ def _refuse_stale(expected: Mapping[CommentId, int]) -> None:
     last = last_seqs(expected)
     for key, seq in expected.items():
         if last.get(key, 0) != seq:
-            raise Conflict(*numbered([last[key]]))
+            raise Conflict(next(iter(numbered([last[key]])), None) if key in last else None)
 
 
 def draft_of(decision: Decision) -> Draft:

@@ -16,7 +16,7 @@ from triage.review import Refused, approval_of, decision_of, return_of, undo_of
 from triage.review.blind import hidden_from
 from triage.review.reading import past_of, seen_of
 from triage.store.cases import Case
-from triage.store.decisions import Changed, Conflict, append
+from triage.store.decisions import Changed, Conflict, Recorded, append
 from triage.store.holding import holder
 from triage.store.listing import following, place_of
 from triage.store.models.desk import Holding
@@ -160,9 +160,12 @@ def show_answer(request: HttpRequest) -> HttpResponse:
 def conflict_page(request: HttpRequest, found: Case, conflict: Conflict) -> HttpResponse:
     """Return the page that shows what somebody else did meanwhile."""
     other = conflict.other
-    action = ACTIONS[other.decision.action] if other.decision else EventKind(other.kind).label
-    context = {**base(request), "id": found.comment.id, "other": other, "action": action}
+    context = {**base(request), "id": found.comment.id, "other": other, "action": _act(other) if other else ""}
     return render(request, "web/conflict.html", context, status=409)
+
+
+def _act(event: Recorded) -> str:
+    return ACTIONS[event.decision.action] if event.decision else EventKind(event.kind).label
 
 
 def next_of(request: HttpRequest, done: Case) -> str:
