@@ -179,6 +179,23 @@ def test_a_third_person_shows_it_again_and_the_work_list_says_so(complained):
     assert again(complained["daisan"], complained["seq"]).status_code == 422
 
 
+def test_what_was_removed_is_not_shown_again(worked):
+    """再表示 of a carried-out 削除 is refused with nothing recorded; 維持 is not."""
+    from triage.store.worklist import tasks
+
+    people.add("daisan", PASSWORD, role="approver", section="総務", post="係長")
+    (task,) = [task for task in tasks({}, None) if task.comment_id == "c4"]
+    done = {"decision": str(task.decision), "result": "done", "done_on": "2026-12-01"}
+    worked["tantou"].post("/worklist/done/", done)
+    (complaint,) = [event.seq for event in timeline("c4") if event.kind == "complaint"]
+    given = {"id": "c4", "of": str(complaint), "reason": "理由"}
+    before = last_seq("c4")
+
+    refused = signed_in_as("daisan").post("/comment/again/", {**given, "result": "show_again"})
+    assert refused.status_code == 422 and "削除は元に戻せません。" in body(refused) and last_seq("c4") == before
+    assert signed_in_as("daisan").post("/comment/again/", {**given, "result": "keep"}).status_code == 302
+
+
 def test_a_complaint_can_be_turned_down_with_a_reason(complained):
     """維持 changes no state and needs its reason."""
     assert again(complained["daisan"], complained["seq"], "keep", " ").status_code == 422

@@ -77,6 +77,19 @@ def test_a_decision_that_no_longer_stands_is_taken_back_on_the_platform(desk):
     assert open_tasks() == []
 
 
+def test_a_reversal_that_was_not_possible_stays_to_be_done(desk):
+    """操作不可 on showing again is recorded and the row stays; 本人が削除済 ends it."""
+    desk["tantou"].post("/comment/decide/", OFFTOPIC)
+    ticked(desk["tantou"])
+    desk["tantou"].post("/comment/decide/", {"id": "c3", "action": "leave", "expected": str(last_seq("c3"))})
+    assert ticked(desk["tantou"], "impossible").status_code == 302
+    assert timeline("c3")[-1].body["result"] == "impossible"
+    assert open_tasks() == [("c3", "x-hide", True)]
+
+    ticked(desk["tantou"], "gone")
+    assert open_tasks() == []
+
+
 def test_what_was_never_carried_out_needs_no_reversal(desk):
     """Taken back before anybody acted: nothing is left to do."""
     desk["tantou"].post("/comment/decide/", OFFTOPIC)

@@ -46,6 +46,13 @@ def standing_of(payloads: Iterable[str]) -> Standing:
     return standing
 
 
+def carried_out(key: str) -> str:
+    """Return the measure that was carried out on a comment and still stands on its platform, empty for none."""
+    events = DecisionEvent.objects.filter(comment_key=key).order_by("seq")
+    out = standing_of(events.values_list("payload", flat=True)).carried_out
+    return str(out["measure"]) if out else ""
+
+
 def settle(keys: Collection[str]) -> None:
     """Write what is left to do for some comments; the caller has just written events on them, in its transaction."""
     if not keys:
@@ -99,7 +106,9 @@ def _read(standing: Standing, event: Mapping[str, Any]) -> None:
 
 def _read_done(standing: Standing, body: Mapping[str, Any]) -> None:
     if body["reverse"]:
-        standing.carried_out = None
+        # What could not be taken back still stands on the platform, and is still to be done.
+        if body["result"] != "impossible":
+            standing.carried_out = None
         return
     standing.done[body["decision"]] = body
     ordered = standing.ordered

@@ -31,6 +31,7 @@ from triage.store.complaints import (
 )
 from triage.store.decisions import Changed, record
 from triage.store.models.human import EventKind
+from triage.store.standing import carried_out
 from triage.web.casepage import page_of, problem_page
 from triage.web.doors import listed_after, listed_on, number, posted_case, user_of
 from triage.web.history import timeline_line
@@ -118,6 +119,9 @@ def look_again(request: HttpRequest) -> HttpResponse:
 
 
 def _leaving(found: Case, user: User, reason: str) -> Decision:
+    done = carried_out(found.comment.id)
+    if any(measure.id == done and measure.kind == "remove" for measure in policy_in_use().measures):
+        raise Refused([_("削除は元に戻せません。")])
     choice = Choice(Action.LEAVE, reason=reason)
     seen, past = seen_of(found), past_of(found)
     return decision_of(policy_in_use(), found.comment, found.text_sha256, choice, person_of(user), past=past, seen=seen)
