@@ -30,6 +30,16 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Cited:
+    """An item as it read when it was cited: number, wording, chosen † labels and confirmed checks, all in full."""
+
+    item: str
+    wording: str
+    labels: tuple[str, ...]
+    checks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """One decision by a person on one version of a comment: append-only, a correction is a later decision.
 
@@ -41,7 +51,8 @@ class Decision:
     `preserved` is the number of the preserved evidence, 0 for none; `evidence` why there is none. `handover` names
     the topics passed on. `approvals` is how many people had to approve when it was proposed. An approval is no 決裁:
     `draft_number`, `settled_on` (ISO date) and `on_behalf` (代決) say how that stands. `group`: the repeat group it
-    was decided with.
+    was decided with. `cited` is what the policy of that day said of `clauses`; decisions from before it was kept have
+    none.
     """
 
     comment_id: CommentId
@@ -74,3 +85,4 @@ class Decision:
     settled_on: str = ""
     on_behalf: bool = False
     group: str = ""
+    cited: tuple[Cited, ...] = ()

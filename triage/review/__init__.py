@@ -1,11 +1,12 @@
 """The moderator's job: what a person chose, checked against the policy, and then recorded; nothing is done for them."""
 
-from triage.review.asking import approvals_needed, in_force_at_posting, measure_named, problems
+from triage.review.asking import PROTECTED, approvals_needed, in_force_at_posting, measure_named, problems
 from triage.review.choice import NOT_HANDED_OVER, Choice, Past, Refused, Seen
-from triage.review.concluding import UNDO_WINDOW, Approval, approval_of, decision_of, return_of, undo_of
+from triage.review.concluding import UNDO_WINDOW, Approval, approval_of, cited_of, decision_of, return_of, undo_of
 
 __all__ = [
     "NOT_HANDED_OVER",
+    "PROTECTED",
     "UNDO_WINDOW",
     "Approval",
     "Choice",
@@ -14,6 +15,7 @@ __all__ = [
     "Seen",
     "approval_of",
     "approvals_needed",
+    "cited_of",
     "decision_of",
     "in_force_at_posting",
     "measure_named",

@@ -11,6 +11,8 @@ _NAMES = {"reason": "理由", "review_on": "見直す日(例 2027-04-01)", "way_
 _KINDS = {"": ("hide", "report", "remove", "block"), "hide": ("hide",), "report": ("report",)}
 # After these the comment, or what its writer may do, cannot be seen again as it was.
 _PRESERVED_BEFORE = ("remove", "block")
+# Whoever such a finer label of ⑤ is about is not spelled out on paper, so what names them must be known.
+PROTECTED = frozenset({"privacy.minor", "privacy.applicant"})
 
 
 def measure_named(policy: Policy, comment: Comment, name: str) -> Measure | None:
@@ -124,8 +126,18 @@ def _label_problems(clause: Clause, choice: Choice) -> list[str]:
         )
     if any(label.needs_item for label in chosen) and set(choice.clauses) <= {clause.id}:
         found.append(Sentence("{item}: 元となる項目も選んでください。", item=clause.item))
-    if clause.words_required and not (choice.confirmed or choice.quoted.strip()):
+    unmarked = not (choice.confirmed or choice.quoted.strip())
+    if clause.words_required and unmarked:
         found.append(Sentence("{item}: 該当する言葉そのものに印を付けるか、本文から写してください。", item=clause.item))
+    found += [
+        Sentence(
+            "{item}: †「{label}」では、措置伺で伏せる言葉に印を付けるか、本文から写してください。",
+            item=clause.item,
+            label=label.label,
+        )
+        for label in chosen
+        if unmarked and f"{clause.id}.{label.id}" in PROTECTED
+    ]
     return found
 
 

@@ -1,9 +1,10 @@
 """A checked choice to the decision that is appended: proposal, approval, return, and taking back."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from triage.decision import Action, Decision, Person
+from triage.decision import Action, Cited, Decision, Person
 from triage.policy import Policy
 from triage.records import Comment
 from triage.review.asking import approvals_needed, facts_of, in_force_at_posting, is_date, problems, spans_named
@@ -65,6 +66,23 @@ def decision_of(
         draft_number=choice.draft_number,
         review_on=choice.review_on,
         way_back=choice.way_back,
+        cited=cited_of(policy, choice.clauses, choice.sub_labels, choice.answers),
+    )
+
+
+def cited_of(
+    policy: Policy, clauses: Collection[str], sub_labels: Collection[str], answers: Collection[str]
+) -> tuple[Cited, ...]:
+    """Return the chosen items in the words of a policy: another one may put them otherwise."""
+    return tuple(
+        Cited(
+            clause.item,
+            clause.wording,
+            tuple(label.label for label in clause.sub_labels if f"{clause.id}.{label.id}" in sub_labels),
+            tuple(check.question for check in clause.checks if f"{clause.id}.{check.id}" in answers),
+        )
+        for clause in policy.clauses
+        if clause.id in clauses
     )
 
 

@@ -87,6 +87,11 @@ def _case(entry: QueueEntry, version: Version, events: tuple[Recorded, ...]) -> 
     )
 
 
+def stored_texts(key: str) -> dict[str, str]:
+    """Return every text of a comment that is stored, by SHA-256."""
+    return dict(Version.objects.filter(comment__key=key).values_list("text_sha256", "text"))
+
+
 def current_texts(entries: Iterable[QueueEntry]) -> dict[int, str]:
     """Return the text now of each entry, by the comment's row number."""
     rows = [entry.comment_id for entry in entries]

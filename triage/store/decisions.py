@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
-from triage.decision import Action, Decision, Person
+from triage.decision import Action, Cited, Decision, Person
 from triage.records import ClauseId, CommentId, Span
 from triage.sentence import Sentence
 from triage.store.access import explained, hold_writer
@@ -217,6 +217,7 @@ def draft_of(decision: Decision) -> Draft:
     outside = {"comment_id", "by", "decided_at", *_TEXTS}
     body = {f.name: getattr(decision, f.name) for f in fields(decision) if f.name not in outside}
     body["confirmed"] = [[span.start, span.end] for span in decision.confirmed]
+    body["cited"] = [[one.item, one.wording, one.labels, one.checks] for one in decision.cited]
     return Draft(
         kind=EventKind.DECISION,
         by=decision.by,
@@ -291,6 +292,7 @@ def _decision(payload: Mapping[str, Any], by: Person, texts: Mapping[str, str]) 
         "suggested": tuple(map(ClauseId, body["suggested"])),
         **{name: tuple(body[name]) for name in ("sub_labels", "answers", "handover") if name in body},
         "confirmed": tuple(Span(start, end) for start, end in body["confirmed"]),
+        "cited": tuple(Cited(one[0], one[1], tuple(one[2]), tuple(one[3])) for one in body.get("cited", [])),
     }
     return Decision(
         comment_id=CommentId(payload["comment"]),

@@ -7,28 +7,29 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from triage.decision import Action, Decision
-from triage.policy import Clause, Policy
-from triage.review import in_force_at_posting
+from triage.policy import Policy
+from triage.review import cited_of
 from triage.store.cases import Case
 from triage.store.chain import verify_chain
 from triage.store.decisions import Recorded, head, latest
 from triage.store.models.human import EventKind
+from triage.store.models.machine import State
 from triage.store.samples import PEOPLE, figures
 from triage.text import reveal
+from triage.web.decided import blacked, is_protected, texts_of
 from triage.web.doors import number, open_case, user_of
-from triage.web.history import timeline_line
+from triage.web.history import Line, timeline_line
 from triage.web.people import EVERYWHERE, accounts_of
 from triage.web.views import base, policy_in_use
-from triage.web.words import PLATFORMS
+from triage.web.words import ACTIONS, PLATFORMS
 
 _PAGE = 50
 _READERS = (*EVERYWHERE, "approver")
 _KINDS = [kind for kind in EventKind if kind != EventKind.GENESIS]
-# Whoever such a finer label of ⑤ is about is not spelled out on paper.
-_PROTECTED = {"privacy.minor", "privacy.applicant"}
 
 
 @require_safe
@@ -59,12 +60,11 @@ def audit(request: HttpRequest) -> HttpResponse:
 
 
 @dataclass(frozen=True, slots=True)
-class Cited:
-    """An item as the sheet cites it: in its full wording, with its finer labels and the checks that were confirmed."""
+class Standing:
+    """How a decision stands now, in words, and the event that made it so."""
 
-    clause: Clause
-    sub_labels: list[str]
-    checks: list[str]
+    words: str
+    line: Line
 
 
 @require_safe
@@ -81,15 +81,17 @@ def sheet(request: HttpRequest) -> HttpResponse:
 
 
 def _sheet(found: Case, event: Recorded, decision: Decision) -> dict[str, object]:
-    policy = policy_in_use()
+    policy, texts = policy_in_use(), texts_of(found)
     approvals = [e for e in found.events if e.decision and e.decision.refers_to == event.seq]
     evidence = next((e for e in found.events if e.seq == decision.preserved), None)
-    masked = bool(_PROTECTED & set(decision.sub_labels))
+    masked, text = is_protected(decision), texts.get(decision.comment_sha256)
+    cited = decision.cited or cited_of(policy, decision.clauses, decision.sub_labels, decision.answers)
     return {
-        "line": timeline_line(event, policy),
+        "line": timeline_line(event, policy, texts),
+        "standing": _standing(found, event, decision, policy),
         "decision": decision,
         "comment": found.comment,
-        "text": _masked(found.comment.text, decision) if masked else reveal(found.comment.text),
+        "text": None if text is None else blacked(text, decision, policy) if masked else reveal(text),
         "masked": masked,
         "post": reveal(found.comment.post_text),
         "author": reveal(found.comment.author_name),
@@ -98,29 +100,30 @@ def _sheet(found: Case, event: Recorded, decision: Decision) -> dict[str, object
         "platform": PLATFORMS.get(found.comment.platform, found.comment.platform),
         "account": next((a.name for a in policy.accounts if a.id == found.comment.account), found.comment.account),
         "measure": next((m for m in policy.measures if m.id == decision.measure), None),
-        "cited": _cited(policy, decision),
+        "cited": cited,
+        "reworded": not decision.cited and decision.policy_version != policy.version,
         "approvals": [timeline_line(e, policy) for e in approvals],
         "evidence": timeline_line(evidence, policy) if evidence else None,
         "same_text": decision.comment_sha256 == found.text_sha256,
-        "at_posting": policy.version if in_force_at_posting(policy, found.comment) else "",
+        "at_posting": decision.policy_posted,
     }
 
 
-def _masked(text: str, decision: Decision) -> str:
-    """Return the text with every confirmed word blacked out, one mark for each character."""
-    kept = list(text)
-    for span in decision.confirmed:
-        kept[span.start : span.end] = "■" * (span.end - span.start)
-    return reveal("".join(kept))
+def _standing(found: Case, event: Recorded, decision: Decision, policy: Policy) -> Standing:
+    """Return what became of a decision: what ended it, else its last approval, else itself."""
+    approvals = [e for e in found.events if _approves(e, event.seq)]
+    own = {event.seq, *(e.seq for e in approvals)}
+    after = [e for e in found.events if e.decision and e.seq > event.seq and e not in approvals]
+    if after:
+        ended = after[0]
+        of_this = ended.decision is not None and ended.decision.refers_to in own
+        words = ACTIONS[ended.decision.action] if ended.decision and of_this else _("のちの判断に替わりました")
+        return Standing(words, timeline_line(ended, policy))
+    if not approvals:
+        return Standing(ACTIONS[decision.action], timeline_line(event, policy))
+    waiting = len(approvals) < decision.approvals or found.entry.state == State.WAITING_APPROVAL
+    return Standing(_("次の承認を待っています") if waiting else _("承認済み"), timeline_line(approvals[-1], policy))
 
 
-def _cited(policy: Policy, decision: Decision) -> list[Cited]:
-    return [
-        Cited(
-            clause,
-            [label.label for label in clause.sub_labels if f"{clause.id}.{label.id}" in decision.sub_labels],
-            [check.question for check in clause.checks if f"{clause.id}.{check.id}" in decision.answers],
-        )
-        for clause in policy.clauses
-        if clause.id in decision.clauses
-    ]
+def _approves(event: Recorded, seq: int) -> bool:
+    return event.decision is not None and event.decision.action == Action.APPROVE and event.decision.refers_to == seq

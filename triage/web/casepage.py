@@ -33,6 +33,7 @@ from triage.store.models.machine import QueueEntry, State
 from triage.store.notices import SENDERS, WAYS, open_notices
 from triage.store.payloads import suggestions_from_json
 from triage.text import reveal
+from triage.web.decided import texts_of
 from triage.web.decideform import form_of
 from triage.web.doors import open_case
 from triage.web.exposure import REST_AFTER, opened_severe, revealed
@@ -96,7 +97,7 @@ def _held(found: Case, username: str) -> Holding | None:
 
 def case_context(request: HttpRequest, found: Case, given: QueryDict | None = None) -> dict[str, Any]:
     """Return what the page of one comment shows, and take it in hand; `given` is what the person had filled in."""
-    policy, username = policy_in_use(), request.user.get_username()
+    policy, username, texts = policy_in_use(), request.user.get_username(), texts_of(found)
     decider = request.user if isinstance(request.user, User) and has_role(request.user, DECIDERS) else None
     hidden = hidden_from(policy, found, revealed(request, found.comment.id))
     known = suggestions_from_json(found.entry.suggestions) if found.assessment else ()
@@ -120,7 +121,7 @@ def case_context(request: HttpRequest, found: Case, given: QueryDict | None = No
         "state": State(found.entry.state).label,
         "form": form_of(found, policy, suggestions, given or QueryDict()),
         "waiting": _waiting(found, policy, username),
-        "history": [timeline_line(event, policy) for event in found.events],
+        "history": [timeline_line(event, policy, texts) for event in found.events],
         **_earlier(found, policy, request.user),
         "answered": reveal(answered(found.comment)),
         "unseen": unseen(found.events),

@@ -1,5 +1,6 @@
 """The record as people read it: one line an event, with who, when, and every text that is still kept."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -16,6 +17,7 @@ from triage.store.models.human import EventKind
 from triage.store.notices import SENDERS, WAYS
 from triage.store.unseen import JUDGED
 from triage.text import reveal
+from triage.web.decided import confirmed_words
 from triage.web.language import in_words, written
 from triage.web.words import ACTIONS
 
@@ -52,9 +54,14 @@ class Line:
     mark: str
 
 
-def timeline_line(event: Recorded, policy: Policy) -> Line:
-    """Return an event as it is shown; what it quotes is revealed and inert."""
+def timeline_line(event: Recorded, policy: Policy, texts: Mapping[str, str] | None = None) -> Line:
+    """Return an event as it is shown; what it quotes is revealed and inert.
+
+    `texts` are the comment's, by SHA-256 (decided.py): with them the confirmed words of a decision are shown too.
+    """
     decision = event.decision
+    words = confirmed_words(decision, texts or {}) if decision else []
+    said = [(_("該当部分"), "".join(f"「{word}」" for word in words))] if words else []
     measures = {measure.id: measure.label for measure in policy.measures}
     return Line(
         seq=event.seq,
@@ -64,7 +71,7 @@ def timeline_line(event: Recorded, policy: Policy) -> Line:
         measure=measures.get(decision.measure, "") if decision else "",
         items=[clause.item for clause in policy.clauses if decision and clause.id in decision.clauses],
         version=decision.policy_version if decision else "",
-        texts=[(name, written(reveal(text))) for name, text in [*_facts(event, policy), *_texts(event)]],
+        texts=[(name, written(reveal(text))) for name, text in [*_facts(event, policy), *said, *_texts(event)]],
         comment=event.comment_id,
         mark=_mark(decision),
         attached=event.kind == EventKind.EVIDENCE and bool(event.body.get("sha256")),
