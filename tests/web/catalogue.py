@@ -11,7 +11,7 @@ from triage.store import complaints, notices, worklist
 from triage.store.access import _MESSAGES
 from triage.store.models.human import EventKind
 from triage.store.models.machine import State
-from triage.web import history, people, queuepage, words
+from triage.web import changes, history, people, queuepage, words
 
 ROOT = Path(__file__).parent.parent.parent
 TEMPLATES = ROOT / "triage" / "web" / "templates"
@@ -72,7 +72,7 @@ def of_tables():
     """Return the words of the tables that pages show: states, kinds, roles, results, and the shipped policy's messages."""
     policy = load_policy("kagoshima")
     tables = [
-        *(words.PLATFORMS, words.FLAGS, words.PRECISIONS, words.REQUIRED, words.ACTIONS, people.ROLES),
+        *(words.PLATFORMS, words.FLAGS, words.PRECISIONS, words.REQUIRED, words.ACTIONS, people.ROLES, changes.CHANGED),
         *(complaints.RESULTS, notices.SENDERS, notices.WAYS, worklist.RESULTS, route_labels(), policy.messages),
         *(history._TEXTS, queuepage._HANDS, _MESSAGES, asking._NAMES, ranking.DETAILS),
     ]

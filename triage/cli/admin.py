@@ -90,10 +90,57 @@ def user_disable(name: Annotated[str, typer.Argument(help="利用者名")]) -> N
     """利用者を停止します。記録は残ります。"""
     with reported():
         open_store()
-        from triage.web import people
+        from triage.web import changes
 
-        people.disable(name)
+        changes.close(name)
         typer.echo(f"{name} を停止しました。")
+
+
+@user.command("enable")
+def user_enable(name: Annotated[str, typer.Argument(help="利用者名")]) -> None:
+    """停止した利用者を、また使えるようにします。"""
+    with reported():
+        open_store()
+        from triage.web import changes
+
+        changes.enable(name)
+        typer.echo(f"{name} を使えるようにしました。")
+
+
+@user.command("password")
+def user_password(name: Annotated[str, typer.Argument(help="利用者名")]) -> None:
+    """パスワードを設定し直します。画面で尋ねます(12文字以上)。開いている画面はすべてログアウトになります。"""
+    with reported():
+        open_store()
+        from triage.web import changes
+
+        password = typer.prompt("新しいパスワード", hide_input=True, confirmation_prompt="もう一度")
+        changes.set_password(name, password)
+        typer.echo(f"{name} のパスワードを変えました。")
+
+
+@user.command("change")
+def user_change(
+    name: Annotated[str, typer.Argument(help="利用者名")],
+    role: Annotated[list[str] | None, typer.Option(help="役割(何度でも。指定した役割だけになります)")] = None,
+    section: Annotated[str | None, typer.Option(help="所属")] = None,
+    post: Annotated[str | None, typer.Option(help="職名")] = None,
+    account: Annotated[list[str] | None, typer.Option(help="見られるアカウント(何度でも。これだけになります)")] = None,
+    all_accounts: Annotated[
+        bool, typer.Option("--all-accounts", help="すべてのアカウントを見られるようにする")
+    ] = False,
+) -> None:
+    """役割・所属・職名・見られるアカウントを変えます。これまでの記録は変わりません。"""
+    with reported():
+        open_store()
+        from triage.web import changes
+
+        if account and all_accounts:
+            raise typer.BadParameter("--account と --all-accounts は、どちらか一方にしてください。")
+        accounts = [] if all_accounts else account or None
+        wanted = changes.Wanted(role or None, accounts, section, post)
+        changed = changes.change(name, wanted)
+        typer.echo(f"{name} の{'・'.join(changed)}を変えました。" if changed else f"{name} は指定のとおりでした。")
 
 
 @user.command("link")

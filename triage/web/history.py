@@ -17,6 +17,7 @@ from triage.store.models.human import EventKind
 from triage.store.notices import SENDERS, WAYS
 from triage.store.unseen import JUDGED
 from triage.text import reveal
+from triage.web.changes import CHANGED
 from triage.web.decided import confirmed_words
 from triage.web.language import in_words, written
 from triage.web.words import ACTIONS
@@ -103,6 +104,10 @@ def _facts(event: Recorded, policy: Policy) -> list[tuple[str, str]]:
     body, decision = event.body, event.decision
     if decision is None:
         named = {
+            _("利用者"): body.get("name", ""),
+            _("変えたもの"): in_words(CHANGED.get(body.get("changed", ""), "")),
+            _("変更前"): body.get("was", ""),
+            _("変更後"): body.get("now", ""),
             _("受付日"): body.get("received_on", ""),
             _("どなたから"): in_words(SENDERS.get(body.get("sender", ""), "")),
             _("受け方"): in_words(WAYS.get(body.get("way", ""), "")),
