@@ -59,6 +59,16 @@ def test_headers_forbid_what_a_comment_could_try(desk):
     assert response["X-Frame-Options"] == "DENY"
 
 
+@pytest.mark.parametrize("url", ["/", "/queue/", "/comment/?id=c1", "/comment/?id=nobody", "/audit/", "/logout/"])
+def test_a_browser_keeps_no_page_of_a_person(desk, url):
+    """Back after the logout on a shared PC shows nothing: pages, refusals and redirects are not stored, nor lent out."""
+    response = desk["tantou"].get(url)
+
+    assert response["Cache-Control"] == "no-store"
+    assert "camera=()" in response["Permissions-Policy"]
+    assert response["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
 @pytest.mark.parametrize("url", ["/queue/", "/comment/?id=c2"])
 def test_a_hostile_comment_is_inert_and_shows_what_it_hides(desk, url):
     """Markup is text, an override and a zero-width space are named, and no link is clickable."""

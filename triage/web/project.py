@@ -36,6 +36,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "triage.web.headers.kept_to_itself",
     "csp.middleware.CSPMiddleware",
     "triage.web.language.in_chosen_language",
     "django.contrib.sessions.middleware.SessionMiddleware",
