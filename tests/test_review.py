@@ -281,3 +281,25 @@ def test_whoever_stepped_aside_decides_nothing(action):
         approval_of(POLICY, COMMENT, past, TWO, unconcerned=True)
     with pytest.raises(Refused, match="関係職員"):
         return_of(POLICY, past, TWO, reason="条文を")
+
+
+@pytest.mark.parametrize("answer", ["引用", "体験"])
+def test_what_is_no_discrimination_by_its_own_answer_is_refused(answer):
+    """⑨: a quotation that criticises, or somebody's own experience, is not the item; promoting it is."""
+    kind = f"discrimination.{POLICY.clause('discrimination').checks[0].id}"
+    given = choice("instagram-hide", "discrimination", facts={kind: answer})
+
+    assert any(f"「{answer}」は、この項目に当たりません" in p for p in problems(POLICY, COMMENT, given))
+    assert problems(POLICY, COMMENT, replace(given, facts={kind: "助長"})) == []
+
+
+def test_what_somebody_wrote_of_themselves_is_not_also_of_others():
+    """⑤ † 本人の書込み: the tick 「他人の情報ですか」 contradicts it, and is not asked for."""
+    given = choice("instagram-hide", "privacy", sub_labels=("privacy.own",))
+
+    assert any("本人の書込み" in p and "印を付けられません" in p for p in problems(POLICY, COMMENT, given))
+    without = given.answers - {"privacy.other_person"}
+    assert problems(POLICY, COMMENT, replace(given, answers=without)) == []
+    assert any(
+        "他人の情報ですか" in p for p in problems(POLICY, COMMENT, replace(given, answers=without, sub_labels=()))
+    )

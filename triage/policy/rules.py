@@ -34,7 +34,7 @@ class Check:
     """A question a person answers on screen before a measure under this clause; never answered for them.
 
     `record` names what they write down as the answer, empty where a tick is enough; `options` is what it may be,
-    empty for free text.
+    empty for free text; with one of `outside` the item does not apply.
     """
 
     id: Text
@@ -42,15 +42,20 @@ class Check:
     required: bool = True
     record: str = ""
     options: tuple[Text, ...] = ()
+    outside: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SubLabel:
-    """A finer label inside one item, shown with † on screen; `needs_item`: it stands beside another item only."""
+    """A finer label inside one item, shown with † on screen; `needs_item`: it stands beside another item only.
+
+    `instead_of` names the check of its item whose contrary it says: with the label that check is not ticked.
+    """
 
     id: Text
     label: Text
     needs_item: bool = False
+    instead_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from triage.policy import Check, Clause, Policy
+from triage.policy import Check, Clause, Policy, SubLabel
 from triage.records import Comment, Measure, Span
 from triage.review.choice import MEASURES, Choice
 from triage.sentence import Sentence
@@ -87,8 +87,11 @@ def is_date(text: str) -> bool:
 
 
 def _clause_problems(clause: Clause, measure: Measure | None, choice: Choice) -> list[str]:
-    asked = [check.question for check in clause.checks if not _answered(clause, check, choice)]
+    contrary = {label.instead_of for label in _chosen_labels(clause, choice)}
+    needed = [check for check in clause.checks if check.id not in contrary]
+    asked = [check.question for check in needed if not _answered(clause, check, choice)]
     found: list[str] = [Sentence("{item}: {question}", item=clause.item, question=question) for question in asked]
+    found += _outside(clause, choice)
     found += _label_problems(clause, choice)
     if clause.law_article_required and not choice.law_article.strip():
         found.append(
@@ -113,8 +116,37 @@ def _answered(clause: Clause, check: Check, choice: Choice) -> bool:
     return given in check.options if check.options else bool(given)
 
 
+def _outside(clause: Clause, choice: Choice) -> list[str]:
+    """Return the answers that say themselves that the item does not apply, and those that contradict a finer label."""
+    given = [(check, choice.facts.get(f"{clause.id}.{check.id}", "").strip()) for check in clause.checks]
+    found: list[str] = [
+        Sentence(
+            "{item}: 「{answer}」は、この項目に当たりません。項目を選び直すか、措置なしとしてください。",
+            item=clause.item,
+            answer=answer,
+        )
+        for check, answer in given
+        if answer in check.outside
+    ]
+    labels = {label.instead_of: label.label for label in _chosen_labels(clause, choice) if label.instead_of}
+    return found + [
+        Sentence(
+            "{item}: †「{label}」のときは、「{question}」に印を付けられません。どちらか一方にしてください。",
+            item=clause.item,
+            label=labels[check.id],
+            question=check.question,
+        )
+        for check in clause.checks
+        if check.id in labels and f"{clause.id}.{check.id}" in choice.answers
+    ]
+
+
+def _chosen_labels(clause: Clause, choice: Choice) -> list[SubLabel]:
+    return [label for label in clause.sub_labels if f"{clause.id}.{label.id}" in choice.sub_labels]
+
+
 def _label_problems(clause: Clause, choice: Choice) -> list[str]:
-    chosen = [label for label in clause.sub_labels if f"{clause.id}.{label.id}" in choice.sub_labels]
+    chosen = _chosen_labels(clause, choice)
     found: list[str] = []
     if clause.sub_label_required and not chosen:
         found.append(

@@ -125,8 +125,12 @@ def _choice(cells: Mapping[str, str], found: Case, words: Words) -> Choice:
         raise Refused([f"措置「{label}」は、{found.comment.platform.value}では選べません。"])
     clauses = [clause for name in ("項目1", "項目2") if (clause := _word(cells, name, words.clauses))]
     ticked = cells["確認事項"].strip() == ALL_CHECKED
-    checks = [f"{c.id}.{check.id}" for c in clauses for check in c.checks if not check.record]
     sub_label = _word(cells, "細目", words.sub_labels)
+    # 「すべて」 are those that the chosen finer label leaves to be asked.
+    contrary = {f"{c.id}.{one.instead_of}" for c in clauses for one in c.sub_labels if f"{c.id}.{one.id}" == sub_label}
+    checks = [
+        name for c in clauses for one in c.checks if not one.record and (name := f"{c.id}.{one.id}") not in contrary
+    ]
     return Choice(
         action,
         measure=measure.id,
