@@ -95,6 +95,8 @@ FAULTS: dict[int, tuple[str, tuple[str, ...]]] = {
         "the office's name on another account",
         (
             "readers/test_identity.py::test_own_accounts_are_context_and_a_borrowed_name_is_not",
+            "readers/test_identity.py::test_a_handle_is_the_offices_on_its_platform_only",
+            "detectors/test_impersonation.py::test_a_registered_handle_is_exempt_on_its_platform_only",
             "detectors/test_impersonation.py::test_name_like_an_account_is_seen",
         ),
     ),

@@ -16,6 +16,7 @@ from django.db import connection
 
 from triage.imports import check, keep
 from triage.readers import ExportError, ReadOptions
+from triage.records import Platform
 from triage.store.models.machine import Batch, Comment, QueueEntry, Version
 
 ROOT = Path(__file__).parent.parent
@@ -170,7 +171,17 @@ def test_another_account_is_another_reading(database, tmp_path):
             return checked.reading
 
     assert reading() == reading(max_reject_rate=0.5, keep_going=True)
-    assert len({reading(), reading(account="a"), reading(timezone="UTC"), reading(own_accounts=frozenset("a"))}) == 4
+    assert (
+        len(
+            {
+                reading(),
+                reading(account="a"),
+                reading(timezone="UTC"),
+                reading(own_accounts=frozenset({(Platform.X, "a")})),
+            }
+        )
+        == 4
+    )
 
 
 def triage(home, *arguments, **popen):

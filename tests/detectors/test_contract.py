@@ -22,6 +22,7 @@ class Account:
     name: str
     aliases: tuple[str, ...] = ()
     native_id: str = "hw_kirishima"
+    platform: Platform = Platform.X
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from triage.records import Comment, CommentId, Platform, Source
 
 DETECTOR = Impersonation(
     ["ハローワーク霧島YouTubeチャンネル【公式】", "霧島労働局訓練課", "【公式】霧島労働局 ミドルシニア応援"],
-    ["hw_kirishima", "99Kunrenka", "UCabcdefghijklmnopqrstuv"],
+    [(Platform.X, "hw_kirishima"), (Platform.X, "99Kunrenka"), (Platform.YOUTUBE, "UCabcdefghijklmnopqrstuv")],
 )
 
 
@@ -133,6 +133,16 @@ def test_another_office_is_at_most_a_weak_cue(name: str) -> None:
 def test_handle_like_a_registered_one_is_seen(handle: str, close: bool) -> None:
     """A handle one letter or a mark away from a registered one is a strong cue; the registered one itself is exempt."""
     assert (strength("こんにちは", author_id=handle) >= 0.8) is close
+
+
+@pytest.mark.parametrize(
+    ("platform", "handle", "exempt"),
+    [("x", "@HW_Kirishima", True), ("instagram", "hw_kirishima", False), ("other", "hw_kirishima", False)],
+)
+def test_a_registered_handle_is_exempt_on_its_platform_only(platform: str, handle: str, exempt: bool) -> None:
+    """Whoever took the office's handle on another platform is no office (27)."""
+    comment = Comment(CommentId("c"), Platform(platform), "よい", Source("t", "t", "0", 1), author_id=handle)
+    assert (DETECTOR([read(comment)])[0] == ()) is exempt
 
 
 def test_letters_of_other_scripts_hide_nothing() -> None:

@@ -9,7 +9,7 @@ from tests.readers.reading import read_bytes
 from triage.readers import ReadOptions, content_key, open_export, version_key
 from triage.readers.identity import Register
 from triage.readers.rows import Draft
-from triage.records import Flag
+from triage.records import Flag, Platform
 
 YT = "https://www.youtube.com/watch?v=a&lc=U1"
 POST = "https://example.com/post"
@@ -91,17 +91,39 @@ def test_the_account_is_part_of_the_key(tmp_path):
 
 def test_own_accounts_are_context_and_a_borrowed_name_is_not(tmp_path):
     """The owner is known by id; another with the owner's display name stays a comment (27)."""
-    data = "id,text,author_id,author\n1,a,UCown,労働局\n2,b,UCx,労働局\n"
-    found = read_bytes(tmp_path, data, ReadOptions(own_accounts=frozenset({"UCown"})))
+    data = "id,text,author_id,author,platform\n1,a,UCown,労働局,youtube\n2,b,UCx,労働局,youtube\n"
+    found = read_bytes(tmp_path, data, ReadOptions(own_accounts=frozenset({(Platform.YOUTUBE, "UCown")})))
     assert [c.author_is_owner for c in found.comments] == [True, False]
 
 
 @pytest.mark.parametrize("handle", ["Kunren", "@kunren", "KUNREN"])
 def test_a_handle_is_one_name_with_or_without_its_mark(handle, tmp_path):
     """@kunren, Kunren and kunren are one account, so its replies are context."""
-    data = "text,author_id\nよい,@Kunren\nb,kunren2\n"
-    found = read_bytes(tmp_path, data, ReadOptions(own_accounts=frozenset({handle})))
+    data = "text,author_id,platform\nよい,@Kunren,x\nb,kunren2,x\n"
+    found = read_bytes(tmp_path, data, ReadOptions(own_accounts=frozenset({(Platform.X, handle)})))
     assert [c.author_is_owner for c in found.comments] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("row", "account", "own"),
+    [
+        ("kunren,instagram,", "", True),
+        ("kunren,x,", "", False),
+        ("kunren,x,", "kunren", False),
+        ("kunren,,https://x.com/kunren/status/1", "kunren", False),
+        ("kunren,,https://tiktok.example/1", "kunren", False),
+        ("kunren,TikTok,", "kunren", False),
+        ("kunren,,", "", False),
+        ("kunren,,", "@Kunren", True),
+        ("other,,", "other", False),
+    ],
+)
+def test_a_handle_is_the_offices_on_its_platform_only(row, account, own, tmp_path):
+    """Who took the office's handle elsewhere is no owner; of a row without a place only the account given is (27)."""
+    accounts = frozenset({(Platform.INSTAGRAM, "kunren")})
+    options = ReadOptions(own_accounts=accounts, account=account)
+    (comment,) = read_bytes(tmp_path, f"text,author_id,platform,url\nよい,{row}\n", options).comments
+    assert comment.author_is_owner is own
 
 
 def test_line_ends_inside_a_cell_do_not_change_identity(tmp_path):

@@ -12,6 +12,7 @@ from triage.cli.opening import open_store
 from triage.cli.progress import stages
 
 if TYPE_CHECKING:
+    from triage.handles import Handle
     from triage.policy import Policy
     from triage.readers import Description, ReadOptions
     from triage.records import Comment
@@ -108,8 +109,11 @@ def _check_folder(out: Path) -> None:
         raise typer.Exit(CANNOT_WRITE)
 
 
-def _own_accounts(rules: "Policy") -> frozenset[str]:
-    return frozenset(name for account in rules.accounts for name in (account.native_id, *account.aliases) if name)
+def _own_accounts(rules: "Policy") -> "frozenset[Handle]":
+    """Return the registered accounts: the handle of one platform is free for anybody on another."""
+    return frozenset(
+        (account.platform, name) for account in rules.accounts for name in (account.native_id, *account.aliases) if name
+    )
 
 
 def _describe(inputs: list[str], options: "ReadOptions") -> None:

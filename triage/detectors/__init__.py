@@ -12,7 +12,7 @@ from triage.detectors.relevance import Relevance, load_subjects
 from triage.detectors.stance import Stance
 from triage.policy import PolicyError
 from triage.reading import Reading
-from triage.records import Cue
+from triage.records import Cue, Platform
 
 
 class CueDetector(Protocol):
@@ -36,6 +36,10 @@ class NamedAccount(Protocol):
     @property
     def aliases(self) -> tuple[str, ...]:
         """Other names of the same account."""
+
+    @property
+    def platform(self) -> Platform:
+        """Where the account is."""
 
     @property
     def native_id(self) -> str:
@@ -68,7 +72,7 @@ def load_detectors(policy: DetectorRules) -> tuple[CueDetector, ...]:
     Raises PolicyError where `detectors_off` names what is no detector: a slip would leave it on unseen.
     """
     names = tuple(name for account in policy.accounts for name in (account.name, *account.aliases))
-    handles = tuple(account.native_id for account in policy.accounts if account.native_id)
+    handles = tuple((account.platform, account.native_id) for account in policy.accounts if account.native_id)
     every: tuple[CueDetector, ...] = (
         Lexicon(load_terms()),
         Frames(load_frames()),

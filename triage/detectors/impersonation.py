@@ -9,6 +9,7 @@ from functools import lru_cache
 from triage.automaton import Found
 from triage.detectors.claims import Claim, claimed, scan
 from triage.detectors.likeness import Author, author_of, known_names
+from triage.handles import Handle, handle_of
 from triage.reading import Reading
 from triage.records import CategoryId, Cue, Span
 from triage.text import Normalised
@@ -25,16 +26,16 @@ _CLAIM_REASON = "公的機関、会社または本人であると名乗る表現
 class Impersonation:
     """Cues from the author's name or handle (no span: it is not in the text) and from claims of office in the text.
 
-    The owner of the account is exempt, and so is a writer whose id is a registered one. `account_names` are the
-    body's registered names and aliases, `handles` the ids that the platforms show.
+    The owner of the account is exempt, and so is a writer whose id is registered on the platform of the comment.
+    `account_names` are the body's registered names and aliases, `handles` the ids that the platforms show.
     """
 
     name = NAME
 
-    def __init__(self, account_names: Sequence[str], handles: Sequence[str] = ()) -> None:
+    def __init__(self, account_names: Sequence[str], handles: Sequence[Handle] = ()) -> None:
         self.account_names = tuple(account_names)
-        self.handles = frozenset(handle for handle in handles if handle)
-        self._names = known_names(account_names, handles)
+        self.handles = frozenset(handle_of(*handle) for handle in handles)
+        self._names = known_names(account_names, [name for _, name in handles])
         self._author = lru_cache(_CACHED_NAMES)(self._author_of)
 
     def _author_of(self, name: str) -> Author:
@@ -46,7 +47,7 @@ class Impersonation:
 
     def _read(self, reading: Reading, found: Sequence[Found]) -> tuple[Cue, ...]:
         comment = reading.comment
-        if comment.author_is_owner or comment.author_id in self.handles:
+        if comment.author_is_owner or handle_of(comment.platform, comment.author_id) in self.handles:
             return ()
         author, handle = self._author(comment.author_name), self._author(comment.author_id)
         name = max(author.strength, handle.strength)

@@ -177,7 +177,9 @@ class _Maker:
         moment = parse_time(get("posted_at", ""), intake.zone, intake.date_order)
         if clock := get("posted_time", "").strip():
             moment = at_clock(moment, clock, intake.zone)
-        url = get("url", "").strip()
+        url, author = get("url", "").strip(), get("author_id", "").strip()
+        written = get("platform", "")
+        placed = bool(self.constant or written or url)
         likes = get("like_count", "").strip()
         count = parse_votes(likes) if likes else None
         if likes and count is None:
@@ -187,14 +189,14 @@ class _Maker:
                 number,
                 get("comment_id", "").strip(),
                 get("text", ""),
-                self._platform(number, get("platform", ""), url),
+                self._platform(number, written, url),
                 get("account", "").strip(),
                 get("post_id", "").strip(),
                 get("post_text", ""),
                 get("parent_id", "").strip(),
-                get("author_id", "").strip(),
+                author,
                 get("author_name", ""),
-                False,
+                not placed and self.intake.is_given(author),
                 moment,
                 url,
                 count,

@@ -12,9 +12,11 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from triage.handles import Handle, handle_of
 from triage.readers.cells import clean_url, is_lossy_id, shown
 from triage.readers.identity import Register
 from triage.readers.notes import NOTES
+from triage.readers.storable import make_storable
 from triage.readers.times import ABSENT, DateOrder, Moment
 from triage.records import Comment, CommentId, Flag, Platform, Precision, Source
 from triage.text import INVISIBLE, REPLACEMENT, SCORED_CHARS, scrub
@@ -27,14 +29,9 @@ _EARLIEST = datetime(2005, 1, 1, tzinfo=UTC)
 _AHEAD = timedelta(days=1)
 # What a formula cell shows when its text was meant as a comment: nothing, an error, a number, TRUE.
 _NO_TEXT_SHOWN = re.compile(r"|#.*|-?\d[\d.]*(?:E[+-]?\d+)?|TRUE|FALSE", re.DOTALL)
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 # Values of rejected rows are kept for the first rows only, so that a file of a million bad rows stays small.
 _VALUES_KEPT = 10_000
 _ROWS_NAMED = 5
-_STORED = (
-    *("native", "author_name", "author_id", "post_text", "post_id", "url", "account", "parent", "status"),
-    *("screenshot", "checked_by"),
-)
 # Ids that databases index: PostgreSQL takes 2,704 bytes of three of them together, and no platform's is longer.
 _IDS = ("native", "author_id", "account", "post_id", "parent")
 _ID_CHARS = 200
@@ -53,7 +50,7 @@ class ExportError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """How to read one export. `own_accounts` are native ids or handles of the body's own accounts."""
+    """How to read one export. `own_accounts` are the body's own accounts, by platform and native id or handle."""
 
     format: str = "auto"
     mapping: Path | None = None
@@ -65,7 +62,7 @@ class ReadOptions:
     accept_mojibake: bool = False
     max_reject_rate: float = 0.1
     keep_going: bool = False
-    own_accounts: frozenset[str] = frozenset()
+    own_accounts: frozenset[Handle] = frozenset()
     timezone: str = "Asia/Tokyo"
 
 
@@ -129,10 +126,6 @@ def named_zone(name: str) -> ZoneInfo:
         raise ExportError(f"時間帯「{shown(name)}」はありません。Asia/Tokyo のように書いてください。") from error
 
 
-def _handle(name: str) -> str:
-    return name.strip().removeprefix("@").casefold()
-
-
 @dataclass(slots=True)
 class Intake:
     """What happened while one file was read: counts, rejected rows, warnings, and the ids already seen."""
@@ -150,12 +143,12 @@ class Intake:
     counts: Counter[str] = field(default_factory=Counter)
     said: list[str] = field(default_factory=list)
     register: Register = field(init=False)
-    _own: frozenset[str] = field(init=False)
+    _own: frozenset[Handle] = field(init=False)
     _noted: dict[str, list[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.zone = named_zone(self.options.timezone)
-        self._own = frozenset(map(_handle, self.options.own_accounts))
+        self._own = frozenset(handle_of(*account) for account in self.options.own_accounts)
         self.register = Register(native=self.identity == "native")
 
     def set_zone(self, name: str) -> None:
@@ -201,7 +194,7 @@ class Intake:
             draft.url = clean_url(draft.url)
         if not draft.account:
             draft.account = self.options.account
-        self._make_storable(draft)
+        make_storable(draft)
         flags += self._time_flags(draft) + self._id_flags(draft)
         placed = self.register.place(draft)
         if placed.verdict != "new":
@@ -210,12 +203,17 @@ class Intake:
                 return None
         return self._comment(draft, placed.id, flags)
 
-    def is_own(self, name: str) -> bool:
-        """Whether a native id or handle is one of the body's own; handles are alike with or without @, in any case."""
-        return bool(name) and _handle(name) in self._own
+    def is_own(self, platform: Platform, name: str) -> bool:
+        """Whether a native id or handle is one of the body's own there; the same handle elsewhere is anybody's."""
+        return bool(name) and handle_of(platform, name) in self._own
+
+    def is_given(self, name: str) -> bool:
+        """Whether a handle is the registered account given for the file; for rows that say nothing of their place."""
+        wanted = handle_of(Platform.OTHER, self.options.account)
+        return wanted == handle_of(Platform.OTHER, name) and wanted[1] in {own for _, own in self._own}
 
     def _comment(self, draft: Draft, identity: str, flags: tuple[Flag, ...]) -> Comment:
-        owner = (draft.owner or self.is_own(draft.author_id)) and not self.own_wanted
+        owner = (draft.owner or self.is_own(draft.platform, draft.author_id)) and not self.own_wanted
         self.counts["owner" if owner else "comments"] += 1
         if draft.parent:
             self.counts["replies"] += 1
@@ -288,12 +286,3 @@ class Intake:
             self.note("odd_date", draft.row)
             return (Flag.ODD_DATE,)
         return ()
-
-    @staticmethod
-    def _make_storable(draft: Draft) -> None:
-        """Ids, names and addresses meet the same database as the text does."""
-        joined = "".join([getattr(draft, name) for name in _STORED])
-        if _UNSTORABLE.search(joined) is None:
-            return
-        for name in _STORED:
-            setattr(draft, name, _UNSTORABLE.sub(REPLACEMENT, getattr(draft, name)))

@@ -1,0 +1,11 @@
+"""Ids and handles as platforms give them: whose account one is, only its platform tells."""
+
+from triage.records import Platform
+
+# A platform, and the id or handle of an account there.
+Handle = tuple[Platform, str]
+
+
+def handle_of(platform: Platform, name: str) -> Handle:
+    """Return an id or handle for comparing: alike with or without @, in any case, on one platform only."""
+    return platform, name.strip().removeprefix("@").casefold()
