@@ -125,6 +125,47 @@ def test_secrets_in_a_bad_row_are_masked(tmp_path):
     assert "SECRET123" not in repr(found) and len(found.rejects[0].value) <= 80
 
 
+SECRETS = [
+    "https://graph.example/1?access_token=SECRET&x=1",
+    "https://graph.example/1?access%5Ftoken=SECRET&x=1",
+    "https://graph.example/1?access%255Ftoken=SECRET",
+    "https://graph.example/1?x=1&sig=SECRET",
+    "https://graph.example/cb?code=SECRET#top",
+    "https://l.example/?u=https%3A%2F%2Fgraph.example%2F1%3Faccess_token%3DSECRET%26x%3D1&h=2",
+    "見出し https://graph.example/1?key=SECRET　続き",
+]
+
+
+@pytest.mark.parametrize(
+    "heading", ["url", "投稿URL", "対象投稿", "返信先", "投稿者id", "投稿者", "番号", "アカウント"]
+)
+@pytest.mark.parametrize("address", SECRETS)
+def test_no_field_keeps_the_token_of_an_address(heading, address, tmp_path):
+    """Wherever people put an address, its token, signature or code is left out, and what follows it stays (38)."""
+    found = read_bytes(tmp_path, f"本文,{heading}\nよい,{address}\n")
+    assert len(found.comments) == 1 and "SECRET" not in repr(found)
+    assert ("続き" in repr(found)) is ("続き" in address)
+
+
+@pytest.mark.parametrize("address", SECRETS)
+def test_no_reject_keeps_the_token_of_an_address(address, tmp_path):
+    """A row that is left out shows none either (38)."""
+    assert "SECRET" not in repr(read_bytes(tmp_path, f"id,text\n1,a,{address}\n2,b\n"))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://www.youtube.com/watch?v=a&lc=U1",
+        "https://a.example/?q=1&page=2#x",
+        "https://a.example/?monkey=1&design=2",
+    ],
+)
+def test_an_address_without_a_token_stays_as_it_is(address, tmp_path):
+    """Nothing else is taken out of an address."""
+    assert read_bytes(tmp_path, f"本文,url\nよい,{address}\n").comments[0].url == address
+
+
 def test_a_file_that_changes_while_read_is_refused(tmp_path):
     """Bytes added during the reading are found at its end (36)."""
     path = tmp_path / "a.csv"

@@ -18,7 +18,20 @@ _SECRET_PARAMETER = re.compile(
     re.IGNORECASE,
 )
 _SECRET_SHAPE = re.compile(r"EAA[A-Za-z0-9]{16,}|AIza[A-Za-z0-9_\-]{20,}|(?<=Bearer )\S+|\beyJ[\w\-.]{20,}")
-_TOKEN_QUERY = re.compile(r"([?&#])(?:[a-z_]*token|appsecret_proof|api_?key|key|client_secret)=[^&#]*&?", re.IGNORECASE)
+# A parameter of an address, also of one that another address carries percent-encoded; text may follow it.
+_PARAMETER = re.compile(
+    r"(?P<before>[?&#;]|%(?:25)*(?:3F|26|23|3B))(?P<name>(?:[\w.~\-\[\]]|%(?!(?:25)*(?:26|23|3[BDF]))[0-9A-F]{2}){1,100})"
+    r"(?:=|%(?:25)*3D)",
+    re.IGNORECASE,
+)
+_VALUE = re.compile(r"[^&#\s\"<>\u3000-\uffff]*")
+_CARRIED_VALUE = re.compile(r"(?:(?!%(?:25)*(?:26|23))[^&#\s\"<>\u3000-\uffff])*", re.IGNORECASE)
+_SECRET_NAME = re.compile(
+    r"[\w.\-]*token|appsecret_proof|[\w.\-]*api[_\-]?key|key|[\w.\-]*secret|[\w.\-]*passw(?:or)?d|[\w.\-]*sig(?:nature)?"
+    r"|(?:auth(?:orization)?[_\-]?)?code|auth(?:orization)?|credentials?",
+    re.IGNORECASE,
+)
+_TIMES_ENCODED = 3
 _HOSTS = {
     "youtube.com": Platform.YOUTUBE,
     "youtu.be": Platform.YOUTUBE,
@@ -87,7 +100,8 @@ def is_lossy_id(value: str) -> bool:
 
 def mask_secrets(value: str) -> str:
     """Return the value with access tokens, keys and passwords blanked, to show or keep in a reject."""
-    return _SECRET_SHAPE.sub("***", _SECRET_PARAMETER.sub(r"\1***", value))
+    named = _without_secrets(value, "***")
+    return _SECRET_SHAPE.sub("***", _SECRET_PARAMETER.sub(r"\1***", named))
 
 
 def shown(value: str, *, chars: int = 80) -> str:
@@ -98,10 +112,31 @@ def shown(value: str, *, chars: int = 80) -> str:
 
 
 def clean_url(url: str) -> str:
-    """Return the address without any token a paging or permalink address may carry."""
-    if "token" not in url.lower() and "key=" not in url.lower() and "secret" not in url.lower():
+    """Return the address, or the text with addresses in it, without any token or code that one may carry."""
+    if "=" not in url and "3d" not in url.lower():
         return url
-    return _TOKEN_QUERY.sub(r"\1", url).rstrip("?&#")
+    cleaned = _without_secrets(url)
+    return url if cleaned == url else cleaned.replace("?&", "?").rstrip("?&#")
+
+
+def _without_secrets(text: str, mark: str = "") -> str:
+    """Return the text without the parameters whose name says that they are secret, or with a mark for their values."""
+    parts, at = [], 0
+    for found in _PARAMETER.finditer(text):
+        if found.start() < at or not _is_secret(found["name"]):
+            continue
+        carried = found["before"].startswith("%")
+        kept = found[0] + mark if mark else "" if found["before"] == "&" else found["before"]
+        parts += [text[at : found.start()], kept]
+        value = (_CARRIED_VALUE if carried else _VALUE).match(text, found.end())
+        at = value.end() if value else found.end()
+    return "".join((*parts, text[at:]))
+
+
+def _is_secret(name: str) -> bool:
+    for _ in range(_TIMES_ENCODED):
+        name = unquote_plus(name)
+    return _SECRET_NAME.fullmatch(name) is not None
 
 
 @lru_cache(maxsize=1024)

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from triage.handles import Handle, handle_of
-from triage.readers.cells import clean_url, is_lossy_id, shown
+from triage.readers.cells import is_lossy_id, shown
 from triage.readers.identity import Register
 from triage.readers.notes import NOTES
 from triage.readers.storable import make_storable
@@ -190,8 +190,6 @@ class Intake:
         """Make the comment: identity, storable text, flags, owner; None for a double of a row before."""
         text, flags = self._text(draft)
         draft.text = text
-        if draft.url:
-            draft.url = clean_url(draft.url)
         if not draft.account:
             draft.account = self.options.account
         make_storable(draft)

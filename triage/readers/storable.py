@@ -1,8 +1,9 @@
-"""What may be kept of a draft beside its text: only what a database holds."""
+"""What may be kept of a draft beside its text: what a database holds, and no access token."""
 
 import re
 from typing import TYPE_CHECKING
 
+from triage.readers.cells import clean_url
 from triage.text import REPLACEMENT
 
 if TYPE_CHECKING:
@@ -16,9 +17,11 @@ _STORED = (
 
 
 def make_storable(draft: "Draft") -> None:
-    """Replace in ids, names and addresses what no database holds, as it is done in the text."""
+    """Replace in ids, names and addresses what no database holds, as in the text; people put addresses into any."""
     joined = "".join([getattr(draft, name) for name in _STORED])
-    if _UNSTORABLE.search(joined) is None:
+    odd = _UNSTORABLE.search(joined) is not None
+    if not odd and clean_url(joined) == joined:
         return
     for name in _STORED:
-        setattr(draft, name, _UNSTORABLE.sub(REPLACEMENT, getattr(draft, name)))
+        value = _UNSTORABLE.sub(REPLACEMENT, getattr(draft, name)) if odd else getattr(draft, name)
+        setattr(draft, name, clean_url(value))
