@@ -126,6 +126,31 @@ def test_a_handle_is_the_offices_on_its_platform_only(row, account, own, tmp_pat
     assert comment.author_is_owner is own
 
 
+@pytest.mark.parametrize(
+    ("heading", "name", "own"),
+    [
+        ("username", "46Kunrenka", True),
+        ("screen_name", "@46kunrenka", True),
+        ("handle", "46Kunrenka", True),
+        ("handle", "46Kunrenka2", False),
+        ("name", "46Kunrenka", False),
+        ("ユーザー名", "46Kunrenka", False),
+    ],
+)
+def test_the_office_is_known_by_its_handle_too(heading, name, own, tmp_path):
+    """A reply under the office's handle is context; a display name, which anybody may take, never is (27)."""
+    options = ReadOptions(own_accounts=frozenset({(Platform.X, "46Kunrenka")}))
+    (comment,) = read_bytes(tmp_path, f"text,{heading},platform\nよい,{name},x\n", options).comments
+    assert (comment.author_is_owner, comment.author_name) == (own, name)
+
+
+def test_a_handle_beside_a_display_name_takes_no_place(tmp_path):
+    """Who posted is still shown by the name, and no longer listed as a column that nobody reads."""
+    options = ReadOptions(own_accounts=frozenset({(Platform.X, "46Kunrenka")}))
+    found = read_bytes(tmp_path, '{"text":"よい","name":"労働局","username":"46Kunrenka","platform":"x"}\n', options)
+    assert [(c.author_is_owner, c.author_name, c.author_id) for c in found.comments] == [(True, "労働局", "")]
+
+
 def test_line_ends_inside_a_cell_do_not_change_identity(tmp_path):
     """Excel writes LF where a CSV editor writes CRLF: the same row is the same comment."""
     found = read_bytes(tmp_path, 'id,text\r\n1,"a\r\nb"\r\n1,"a\nb"\r\n')

@@ -178,8 +178,10 @@ class _Maker:
         if clock := get("posted_time", "").strip():
             moment = at_clock(moment, clock, intake.zone)
         url, author = get("url", "").strip(), get("author_id", "").strip()
-        written = get("platform", "")
+        written, handle = get("platform", ""), get("author_handle", "").strip()
+        platform = self._platform(number, written, url)
         placed = bool(self.constant or written or url)
+        owner = intake.is_own(platform, handle) or (not placed and any(map(intake.is_given, (author, handle))))
         likes = get("like_count", "").strip()
         count = parse_votes(likes) if likes else None
         if likes and count is None:
@@ -189,14 +191,14 @@ class _Maker:
                 number,
                 get("comment_id", "").strip(),
                 get("text", ""),
-                self._platform(number, written, url),
+                platform,
                 get("account", "").strip(),
                 get("post_id", "").strip(),
                 get("post_text", ""),
                 get("parent_id", "").strip(),
                 author,
-                get("author_name", ""),
-                not placed and self.intake.is_given(author),
+                get("author_name", "") or get("author_handle", ""),
+                owner,
                 moment,
                 url,
                 count,

@@ -20,13 +20,15 @@ _MOST_COLUMNS = 16_384
 
 # ruff: noqa: E501 - one field a line keeps the synonyms readable
 # In order of trust: an earlier heading wins, and a column is used once. 投稿内容 is the comment only if
-# nothing else is, because it often names the body's own post.
+# nothing else is, because it often names the body's own post. A handle is one's own on its platform, while anybody may
+# bear any display name: headings that may mean either (ユーザー名, ハンドル) are names.
 SYNONYMS: dict[str, tuple[str, ...]] = {
     "comment_id": ("comment_id", "commentid", "コメントid", "コメント番号", "id", "cid", "整理番号", "管理番号", "通し番号", "番号", "no", "no.", "№", "#", "連番", "id_str", "tweet_id", "message_id", "review_id", "ツイートid", "ポストid", "リプライid", "返信id", "受付番号"),
     "text": ("text", "本文", "コメント本文", "コメント内容", "コメント", "コメント文", "comment", "comment_text", "comments", "書込み内容", "書き込み内容", "書込内容", "書込み", "書き込み", "書き込み本文", "ツイート本文", "ポスト本文", "投稿コメント", "返信内容", "返信", "内容", "message", "メッセージ", "body", "content", "full_text", "テキスト", "textoriginal", "ご意見", "意見", "ご意見・ご要望", "ご意見ご要望", "意見・要望", "ご要望", "要望", "自由記述", "自由記載", "原文", "全文", "コメント全文", "コメントテキスト", "テキスト本文", "comment_body", "comment_content", "message_text", "tweet_text", "reply_text", "review", "hit_sentence", "ご意見・ご感想", "感想", "お客様の声", "クチコミ", "口コミ", "レビュー", "ツイート", "ポスト", "つぶやき", "発言", "文章", "投稿本文", "投稿内容", "投稿"),
     "posted_at": ("posted_at", "投稿日時", "コメント日時", "書込日時", "書込み日時", "投稿日", "日時", "日付", "date", "datetime", "timestamp", "created_at", "created_time", "publishedat", "published_at", "受信日時", "作成日時", "time", "コメント投稿日時", "コメント日", "コメント投稿日", "書き込み日時", "書込日", "書き込み日", "投稿年月日", "年月日", "受信日", "受付日時", "受付日", "登録日時", "発言日時", "comment_date", "comment_time", "commented_at", "posted", "post_date", "posted_date", "publish_date", "published_date", "created", "created_time_utc", "createdtime"),
     "posted_time": ("投稿時刻", "時刻", "投稿時間", "時間"),
-    "author_name": ("author_name", "投稿者名", "投稿者", "author", "ユーザー名", "ユーザ名", "ユーザー", "表示名", "名前", "氏名", "ニックネーム", "ハンドル", "user", "username", "user_name", "name", "screen_name", "authordisplayname", "投稿アカウント", "書込者", "書き込み者", "発信者", "送信者", "アカウント名", "コメント投稿者", "コメント投稿者名", "コメント者", "書き込み者名", "投稿者アカウント", "投稿者アカウント名", "投稿ユーザー", "投稿ユーザー名", "ユーザーネーム", "display_name", "commenter", "commenter_name", "from", "nickname", "handle", "reviewer"),
+    "author_name": ("author_name", "投稿者名", "投稿者", "author", "ユーザー名", "ユーザ名", "ユーザー", "表示名", "名前", "氏名", "ニックネーム", "ハンドル", "user", "name", "authordisplayname", "投稿アカウント", "書込者", "書き込み者", "発信者", "送信者", "アカウント名", "コメント投稿者", "コメント投稿者名", "コメント者", "書き込み者名", "投稿者アカウント", "投稿者アカウント名", "投稿ユーザー", "投稿ユーザー名", "display_name", "commenter", "commenter_name", "from", "nickname", "reviewer"),
+    "author_handle": ("author_handle", "username", "screen_name", "handle", "ユーザーネーム", "author_username"),
     "author_id": ("author_id", "投稿者id", "ユーザーid", "ユーザid", "user_id", "userid", "authorchannelid", "author_channel_id"),
     "url": ("url", "コメントurl", "リンク", "link", "permalink", "permalink_url", "アドレス", "コメントのurl", "コメントリンク", "comment_url", "comment_link", "link_to_comment", "tweet_url", "ツイートurl", "ポストurl"),
     "like_count": ("like_count", "いいね", "いいね数", "likes", "likecount", "高評価", "高評価数", "votes", "いいね！", "いいね！数", "グッド", "グッド数", "likes_count", "favorite_count", "favorites", "reactions"),
