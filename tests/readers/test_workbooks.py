@@ -2,6 +2,7 @@
 
 import io
 import re
+import time
 import zipfile
 from datetime import UTC, datetime
 
@@ -11,7 +12,8 @@ from openpyxl.worksheet.formula import ArrayFormula
 
 from tests.readers.reading import ALL, SAMPLES, read_bytes, refusal
 from tests.readers.test_tables import BOOKS, FORMS, ods_of, repacked, workbook
-from triage.readers import ExportError
+from triage.readers import ExportError, open_export, sheetparser
+from triage.readers import workbook as workbooks
 from triage.records import Flag, Precision
 
 
@@ -219,6 +221,31 @@ def test_a_hostile_workbook_is_refused(data, said, tmp_path, capfd):
     """Bombs are counted, document types and names refused; a parser that crashes is one sentence (31, 32, 33, 35)."""
     assert said in str(refusal(tmp_path, data))
     assert capfd.readouterr().err == ""
+
+
+def test_whoever_takes_the_rows_may_take_any_time(tmp_path, monkeypatch):
+    """The clock of the parser does not run while somebody works on the rows it gave."""
+    monkeypatch.setattr(workbooks, "_PATIENCE", 0.05)
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(workbook(lambda _, sheet: [sheet.append(row) for row in [["本文"], *[["よい" * 40]] * 2000]]))
+    comments = iter(open_export(path, ALL))
+    next(comments)
+    time.sleep(2 * 0.05 * sheetparser.cpu_seconds(path.stat().st_size))
+    assert len(list(comments)) == 1999
+
+
+STALLED = "import sys, time\nsys.stdin.buffer.read()\ntime.sleep(600)\n"
+BUSY = f"import runpy\nit = runpy.run_path({sheetparser.__file__!r})\nit['_limit'](0)\nwhile True: pass\n"
+
+
+@pytest.mark.parametrize(("script", "patience", "seconds"), [(STALLED, 0.05, 20), (BUSY, 5, -29)])
+def test_a_parser_that_does_not_end_is_said_to_be_slow(script, patience, seconds, tmp_path, monkeypatch):
+    """One that waits for ever and one that reckons for ever are ended, and the file is not called broken."""
+    slow = tmp_path / "slow.py"
+    slow.write_text(script.replace("(0)", f"({seconds} * 2**20 // 15)"), encoding="utf-8")
+    monkeypatch.setattr(workbooks, "_PARSER", slow)
+    monkeypatch.setattr(workbooks, "_PATIENCE", patience)
+    assert "時間がかかりすぎる" in str(refusal(tmp_path, FORMS["xlsx"]))
 
 
 def test_a_platform_table_saved_again_by_excel_is_still_known(tmp_path):

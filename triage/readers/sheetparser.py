@@ -4,7 +4,8 @@ Workbooks come from strangers, and a parser may crash, hang or swell on them (a 
 ask for 549 GB): that must end this process and no other. It is run by its path and imports nothing of triage.
 
 Without arguments: the sheets, then the first rows of each. With the 0-based place of a sheet, and `formulas` or
-`values`: how many cells of it are merged over rows, then all its rows. It ends with 0, LOCKED, or anything else.
+`values`: how many cells of it are merged over rows, then all its rows. It ends with 0, LOCKED, or anything
+else; `SLOW` is said for it by whoever has waited too long.
 """
 
 import io
@@ -14,10 +15,12 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-LOCKED = 3
+LOCKED, SLOW = 3, 4
 FIRST_ROWS = 40
 # An honest sheet of a million comments takes about 1 GiB here.
 _MEMORY = 4 * 2**30
+# Time on a processor, measured: a book takes well under a second a megabyte, one with formulas longer.
+_SECONDS, _SECONDS_A_MEGABYTE = 30, 15
 # Excel keeps 15 digits of a number; what is longer has been rounded.
 _EXACT_DIGITS = 10**15
 
@@ -68,14 +71,23 @@ def _say(told: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(told) + "\n")
 
 
-def _limit_memory() -> None:
+def cpu_seconds(size: int) -> int:
+    """Return how long a book of `size` bytes may occupy a processor, in seconds; what takes longer does not end."""
+    return _SECONDS + _SECONDS_A_MEGABYTE * size // 2**20
+
+
+def _limit(size: int) -> None:
+    """Hold memory, what is written and time on a processor below what honest books need, where there are limits."""
     try:
         import resource  # noqa: PLC0415 - POSIX alone has it
     except ImportError:
         return
-    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-    soft = _MEMORY if hard == resource.RLIM_INFINITY else min(_MEMORY, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+    wanted = {resource.RLIMIT_AS: _MEMORY, resource.RLIMIT_FSIZE: _MEMORY, resource.RLIMIT_CPU: cpu_seconds(size)}
+    # A process that is ended for its time would leave its memory, with all comments, in a core file.
+    wanted[resource.RLIMIT_CORE] = 0
+    for what, most in wanted.items():
+        hard = resource.getrlimit(what)[1]
+        resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
 def _describe(book: Any) -> None:
@@ -93,10 +105,10 @@ def _describe(book: Any) -> None:
 
 def main() -> None:
     """Do what the arguments say."""
-    _limit_memory()
+    data = sys.stdin.buffer.read()
+    _limit(len(data))
     from python_calamine import CalamineWorkbook, PasswordError  # noqa: PLC0415 - after the limit
 
-    data = sys.stdin.buffer.read()
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     except PasswordError:

@@ -1,10 +1,13 @@
 """Rows of Excel (xlsx, xls) and OpenDocument sheets, parsed in a process of their own (`sheetparser`)."""
 
 import json
+import os
 import shutil
+import signal
 import subprocess
 import sys
-import threading
+import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,13 +20,21 @@ from triage.readers.zipguard import Seen, inspect_zip, sheet_parts
 
 _PARSER = Path(sheetparser.__file__)
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-# The parser takes well under a second a megabyte; what takes this long does not end by itself.
-_SECONDS, _SECONDS_A_MEGABYTE = 20, 5
+# On a busy machine the parser may wait for a processor several times as long as it uses one.
+_PATIENCE = 5
+_LOOK_SECONDS = 1.0
 _LOCKED = "パスワード付きのファイルです。パスワードを外して保存し直してください。"
 _BROKEN = (
     "Excelファイルとして読めません（壊れているか、表から遠く離れたセルに値があります）。"
     "Excelで開いて必要な範囲を新しいブックに写すか、CSVで保存してください。"
 )
+_SLOW = (
+    "Excelファイルの読取りに時間がかかりすぎるため、やめました。何も取り込んでいません。"
+    "Excelで開いて必要な範囲を新しいブックに写すか、CSVで保存してください。"
+)
+# A process that has used up its time is ended by a signal, where there are signals.
+_OUT_OF_TIME = -getattr(signal, "SIGXCPU", -sheetparser.SLOW)
+_COMPLAINTS = {sheetparser.LOCKED: _LOCKED, sheetparser.SLOW: _SLOW, _OUT_OF_TIME: _SLOW}
 
 
 @dataclass(slots=True)
@@ -114,39 +125,38 @@ def _row(told: dict[str, Any], hidden: set[int]) -> Row:
 
 @contextmanager
 def _parsed(handle: BinaryIO, arguments: tuple[str, ...]) -> Iterator[Iterator[dict[str, Any]]]:
-    """Run the parser on a file and give its lines as they come. Raises ExportError when it does not end well."""
-    size = handle.seek(0, 2)
-    handle.seek(0)
-    child = subprocess.Popen(  # noqa: S603 - our own file, no shell
-        [sys.executable, "-P", str(_PARSER), *arguments],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
-    clock = threading.Timer(_SECONDS + _SECONDS_A_MEGABYTE * size / 2**20, child.kill)
-    clock.start()
-    try:
-        yield _lines(child, handle)
-    finally:
-        clock.cancel()
-        child.kill()
-        for stream in (child.stdin, child.stdout):
-            if stream is not None:
-                stream.close()
-        child.wait()
+    """Run the parser on a file to its end, then give its lines: whoever takes them may take any time.
+
+    Raises ExportError when it does not end well.
+    """
+    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as told:
+        handle.seek(0)
+        shutil.copyfileobj(handle, given)
+        patience = _PATIENCE * sheetparser.cpu_seconds(given.tell())
+        given.seek(0)
+        child = subprocess.Popen(  # noqa: S603 - our own file, no shell
+            [sys.executable, "-P", str(_PARSER), *arguments], stdin=given, stdout=told, stderr=subprocess.DEVNULL
+        )
+        try:
+            code = _ended(child, told.fileno(), patience)
+        finally:
+            child.kill()
+            child.wait()
+        if code:
+            raise ExportError(_COMPLAINTS.get(code, _BROKEN))
+        told.seek(0)
+        yield map(json.loads, told)
 
 
-def _lines(child: "subprocess.Popen[bytes]", handle: BinaryIO) -> Iterator[dict[str, Any]]:
-    if child.stdin is None or child.stdout is None:
-        raise ExportError(_BROKEN)
-    try:
-        shutil.copyfileobj(handle, child.stdin)
-        child.stdin.close()
-    except OSError as error:  # it ended before it had read the file
-        raise ExportError(_BROKEN) from error
-    for line in child.stdout:
-        if line.endswith(b"\n"):
-            yield json.loads(line)
-    code = child.wait()
-    if code:
-        raise ExportError(_LOCKED if code == sheetparser.LOCKED else _BROKEN)
+def _ended(child: "subprocess.Popen[bytes]", told: int, patience: float) -> int:
+    """Wait for the end of the parser, as long as it says something; return its code."""
+    size, since = 0, time.monotonic()
+    while True:
+        try:
+            return child.wait(_LOOK_SECONDS)
+        except subprocess.TimeoutExpired:
+            now, grown = time.monotonic(), os.fstat(told).st_size
+        if grown != size:
+            size, since = grown, now
+        elif now - since > patience:
+            return sheetparser.SLOW
