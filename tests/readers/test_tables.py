@@ -1,6 +1,7 @@
 """Tables in every encoding, delimiter and workbook that offices have."""
 
 import io
+import json
 import zipfile
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -9,7 +10,7 @@ import openpyxl
 import pytest
 
 from tests.readers.reading import read_bytes, refusal
-from triage.readers import ReadOptions, open_export, write_template
+from triage.readers import ExportError, ReadOptions, describe, open_export, write_template
 from triage.records import Flag, Platform
 
 # Real files of Excel's older format; how they were made is in books/README.md.
@@ -211,3 +212,29 @@ def test_the_form_comes_back_row_by_row(tmp_path):
     assert [reject.row for reject in opened.rejects] == [3]
     told = "\n".join(opened.warnings)
     assert all(said in told for said in ("URLの形でない", "確認者の書かれていない", "日時を読めない"))
+
+
+LINES = '{"本文":"甲","投稿者":"a"}\n{"本文":"乙","所感":"丙","投稿者":"b"}\n'
+
+
+@pytest.mark.parametrize("data", [LINES, json.dumps([json.loads(line) for line in LINES.splitlines()])])
+def test_a_mapping_of_a_key_that_is_not_there_is_refused_in_json_too(data, tmp_path):
+    """No other key is read in its stead: not in a file without it, and not in one item without it."""
+    mapping = tmp_path / "m.toml"
+    options = ReadOptions(mapping=mapping)
+    for written, named in (('text = "無い列"', "text = 「無い列」"), ('author = "無い列"', "author_name = 「無い列」")):
+        mapping.write_text(written, encoding="utf-8")
+        message = str(refusal(tmp_path, data, options))
+        assert named in message and "ファイルの見出し：本文、投稿者" in message
+    mapping.write_text('text = "所感"\nplatform = "x"', encoding="utf-8")
+    found = read_bytes(tmp_path, data, options)
+    assert [(c.text, c.platform) for c in found.comments] == [("丙", "x")] and [r.row for r in found.rejects] == [1]
+
+
+def test_a_mapping_of_a_key_that_is_not_there_is_refused_before_reading(tmp_path):
+    """Whoever only asks how a file would be read is told so too."""
+    mapping, path = tmp_path / "m.toml", tmp_path / "a.jsonl"
+    mapping.write_text('text = "無い列"', encoding="utf-8")
+    path.write_text(LINES, encoding="utf-8")
+    with pytest.raises(ExportError, match="無い列"):
+        describe(path, ReadOptions(mapping=mapping))

@@ -9,7 +9,7 @@ from triage.readers.cells import parse_votes, platform_named, platform_of_url, s
 from triage.readers.content import Content
 from triage.readers.grid import body_rows
 from triage.readers.jsontext import NO_OBJECT, NotANumber, as_text
-from triage.readers.mapping import Columns, Mapping, find_columns, fold, guess, load_mapping
+from triage.readers.mapping import Columns, Mapping, find_columns, fold, guess, load_mapping, missing_heading
 from triage.readers.nested import comments_in
 from triage.readers.reader import Reader
 from triage.readers.rows import Draft, ExportError, Intake, Row
@@ -92,12 +92,20 @@ def _from_objects(content: Content, intake: Intake, mapping: Mapping) -> Iterato
     make = _Maker(intake, None)
     named = platform_named(mapping.headings.get("platform", ""))
     known: dict[tuple[str, ...], dict[str, str]] = {}
+    unseen = dict(mapping.headings)
+    if named:
+        unseen.pop("platform", None)
 
     def fields_of(item: Lookup[str, Any]) -> dict[str, str]:
         keys = tuple(item)
-        if keys not in known and len(known) < _KEYS_KEPT:
-            known[keys] = _fields(keys, mapping)
-        return known.get(keys) or _fields(keys, mapping)
+        found = known.get(keys)
+        if found is None:
+            found = _fields(keys, mapping)
+            for name in unseen.keys() & found.keys():
+                del unseen[name]
+            if len(known) < _KEYS_KEPT:
+                known[keys] = found
+        return found
 
     rows = ((number, row) for number, item in content.objects(intake) for row in comments_in(item, fields_of))
     for position, (number, (item, parent)) in enumerate(rows, start=1):
@@ -111,21 +119,31 @@ def _from_objects(content: Content, intake: Intake, mapping: Mapping) -> Iterato
         comment = make.from_object(row, item, fields, parent)
         if comment is not None:
             yield comment
+    if unseen and intake.counts["rows"]:
+        raise missing_heading(*next(iter(unseen.items())), list(dict.fromkeys(key for keys in known for key in keys)))
 
 
 def keys_of(content: Content) -> tuple[tuple[str, str], ...]:
-    """Return the fields and the keys they are read from, as the first objects of a file have them."""
+    """Return the fields and the keys they are read from, as the first objects of a file have them.
+
+    Raises ExportError where the mapping names a key for the text that none of them has.
+    """
     mapping = mapping_of(content)
     found: dict[str, str] = {}
+    seen: dict[str, None] = {}
     for item in content.first_objects:
-        for row, _ in islice(comments_in(item, _guessed), _ROWS_LOOKED_AT):
-            found = {**_fields(tuple(row), mapping), **found} if isinstance(row, dict) else found
+        for row, _ in islice(comments_in(item, lambda one: _fields(tuple(one), mapping)), _ROWS_LOOKED_AT):
+            if isinstance(row, dict):
+                found = {**_fields(tuple(row), mapping), **found}
+                seen |= dict.fromkeys(row)
+    if "text" in mapping.headings and "text" not in found and seen:
+        raise missing_heading("text", mapping.headings["text"], list(seen))
     return tuple(found.items())
 
 
 def _fields(keys: tuple[str, ...], mapping: Mapping) -> dict[str, str]:
-    """Field to key of one object."""
-    found = {name: keys[i] for name, i in guess(keys).items()}
+    """Field to key of one object; for a field that the mapping names, no other key is guessed."""
+    found = {name: keys[i] for name, i in guess(keys).items() if name not in mapping.headings}
     folded = {fold(key): key for key in keys}
     named = {name: folded[fold(key)] for name, key in mapping.headings.items() if fold(key) in folded}
     return {name: key for name, key in found.items() if key not in named.values()} | named

@@ -17,6 +17,7 @@ from triage.records import Platform
 HEADER_SEARCH_ROWS = 30
 # Excel's own limit; a row of a million cells is no heading.
 _MOST_COLUMNS = 16_384
+_MOST_NAMED = 100
 
 # ruff: noqa: E501 - one field a line keeps the synonyms readable
 # In order of trust: an earlier heading wins, and a column is used once. 投稿内容 is the comment only if
@@ -151,7 +152,7 @@ def find_columns(rows: Sequence[Row], mapping: Mapping) -> Columns | None:
         wanted = fold(mapping.headings["text"])
         named = next((row for row in rows if wanted in map(fold, row.cells)), None)
         if named is None:
-            raise _missing("text", mapping.headings["text"], rows[0].cells if rows else [])
+            raise missing_heading("text", mapping.headings["text"], rows[0].cells if rows else [])
         return _columns(named, mapping)
     best = max(rows[:HEADER_SEARCH_ROWS], key=_score, default=None)
     return _columns(best, mapping) if best is not None and _score(best) else None
@@ -162,9 +163,12 @@ def _score(row: Row) -> int:
     return len(at) if "text" in at else 0
 
 
-def _missing(key: str, heading: str, header: Sequence[str]) -> ExportError:
-    seen = "、".join(shown(cell, chars=20) for cell in header if cell) or "なし"
-    return ExportError(f"マッピングの {key} = 「{heading}」という見出しの列がありません。ファイルの見出し：{seen}")
+def missing_heading(key: str, heading: str, header: Sequence[str]) -> ExportError:
+    """Return the refusal of a mapping that names a heading or key which the file has not."""
+    seen = "、".join(shown(cell, chars=20) for cell in header[:_MOST_NAMED] if cell) or "なし"
+    return ExportError(
+        f"マッピングの {key} = 「{shown(heading)}」という見出しの列がありません。ファイルの見出し：{seen}"
+    )
 
 
 def _columns(row: Row, mapping: Mapping) -> Columns | None:
@@ -178,7 +182,7 @@ def _columns(row: Row, mapping: Mapping) -> Columns | None:
         elif name == "platform" and (constant := platform_named(heading)):
             at.pop("platform", None)
         else:
-            raise _missing(name, heading, row.cells)
+            raise missing_heading(name, heading, row.cells)
     if "text" not in at:
         return None
     used = set(at.values())
