@@ -55,6 +55,28 @@ def test_a_missing_output_folder_is_said_before_anything_is_stored(tmp_path):
     assert triage(tmp_path, "queue", "list", "--json").stdout == ""
 
 
+@pytest.mark.parametrize("name", ["line_oa_chat", "takeout", "meta_insights", "x_archive", "ragged"])
+def test_a_dry_run_refuses_what_the_real_run_refuses(name, tmp_path):
+    """The same exit and the same sentence, and nothing is left behind."""
+    path = next((ROOT / "tests/readers/exports").glob(f"{name}.*"), tmp_path / "ragged.csv")
+    (tmp_path / "ragged.csv").write_text("id,text\n1,a\n2\n3\n", encoding="utf-8")
+    dry, real = (
+        triage(tmp_path, "score", path, *options, check=False)
+        for options in (("--dry-run",), ("--no-store", "--out", "x.jsonl"))
+    )
+
+    assert dry.returncode == real.returncode != 0
+    assert dry.stderr.strip()[:60] in real.stderr
+    assert not (tmp_path / "x.jsonl").exists()
+
+
+def test_a_dry_run_leaves_nothing_behind(tmp_path):
+    """Not even a list of the rows that cannot be read."""
+    triage(tmp_path, "score", "-", "--dry-run", stdin="id,text\n1,a\n2\n", check=False)
+
+    assert not list(tmp_path.rglob("*.csv"))
+
+
 def test_people_are_registered_listed_and_closed(tmp_path):
     """A weak password and an unknown role are refused with what is allowed; an account closes and stays listed."""
     add = ("user", "add", "hana", "--section", "見本所", "--post", "主任", "--role")

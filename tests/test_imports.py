@@ -268,7 +268,7 @@ def test_names_that_are_not_there_are_mistakes_of_use(tmp_path):
         assert code == 2 and listed in said
 
 
-def test_a_dry_run_shows_how_a_file_would_be_read_and_reads_nothing(tmp_path):
+def test_a_dry_run_shows_how_a_file_would_be_read_and_stores_nothing(tmp_path):
     """Format, encoding, heading and the field of each column, before anything is stored."""
     path = tmp_path / "週報 4月.csv"
     path.write_text("一覧,,\n番号,コメント,担当\n1,よい,山田\n", encoding="cp932")

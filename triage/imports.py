@@ -117,6 +117,18 @@ def keep(checked: Checked, progress: Progress) -> Sequence[int]:
     return store.save_comments(watched, file, identity, rejected=report.rejected).rows
 
 
+def rehearse(path: str, options: ReadOptions, show: Show) -> None:
+    """Read one file from end to end as `check` does, and keep nothing of it, not even a list of its rejects.
+
+    Raises:
+        ExportError: what `check` would refuse.
+    """
+    export = _opened(path, options, show)
+    for _ in export:
+        pass
+    _refuse_rejects(export, options, "")
+
+
 def _opened(path: str, options: ReadOptions, show: Show) -> Import:
     export = open_export(path, options, sys.stdin.buffer if path == "-" else None)
     try:
@@ -140,14 +152,18 @@ def _account_for(export: Import, comments: int, options: ReadOptions, home: Path
     """Write the rejects file, then refuse a file with too many of them."""
     rejected = len(export.rejects)
     listed = _write_rejects(export, home) if rejected else None
+    _refuse_rejects(export, options, f"すべての理由は {listed} にあります。")
+    return FileReport(export.file, export.format, comments, rejected, listed, tuple(export.warnings))
+
+
+def _refuse_rejects(export: Import, options: ReadOptions, where: str) -> None:
     if export.reject_rate > options.max_reject_rate and not options.keep_going:
         first = export.rejects[0]
         raise ExportError(
-            f"{export.file}：{rejected}行を読めません（全体の{export.reject_rate:.0%}、許容{options.max_reject_rate:.0%}）。"
+            f"{export.file}：{len(export.rejects)}行を読めません（全体の{export.reject_rate:.0%}、許容{options.max_reject_rate:.0%}）。"
             f"何も取り込んでいません。最初は{first.row}行目{_quoted(first.value)}：{first.reason}"
-            f"すべての理由は {listed} にあります。読める行だけ取り込むには --keep-going を付けてください。",
+            f"{where}読める行だけ取り込むには --keep-going を付けてください。",
         )
-    return FileReport(export.file, export.format, comments, rejected, listed, tuple(export.warnings))
 
 
 def _quoted(value: str) -> str:

@@ -42,7 +42,7 @@ def score(  # one parameter for each option of the contract
     allow_private_messages: Annotated[bool, typer.Option("--allow-private-messages", help="1対1の私信も読む")] = False,
     accept_mojibake: Annotated[bool, typer.Option("--accept-mojibake", help="文字化けのまま読む")] = False,
     keep_author_ids: Annotated[bool, typer.Option("--keep-author-ids", help="投稿者 ID を仮名にしない")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="読み方だけを示し、何もしない")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="読み方を示し、読めるかを確かめ、何も保存しない")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="まとめを JSON で出す")] = False,
 ) -> None:
     """コメントを読み取り、該当の可能性のある項目と根拠を付けて、確認の順に並べます。"""
@@ -117,10 +117,11 @@ def _own_accounts(rules: "Policy") -> "frozenset[Handle]":
 
 
 def _describe(inputs: list[str], options: "ReadOptions") -> None:
-    from triage.readers import describe
+    """Show how each file is read and read it to its end: what the real run would refuse is refused here."""
+    from triage.imports import rehearse
 
     for path in inputs:
-        _show(describe(path, options, sys.stdin.buffer if path == "-" else None), sys.stdout)
+        rehearse(path, options, lambda found: _show(found, sys.stdout))
 
 
 def _show_guess(found: "Description") -> None:
