@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage.readers.jsontext import JsonError, parse_flat, parse_json
+from triage.readers.jsontext import JsonError, parse_document, parse_flat, parse_json
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
 
@@ -50,3 +50,32 @@ def test_a_key_repeated_in_disguise_is_still_refused():
     """The same key spelt with an escape is the same key."""
     with pytest.raises(JsonError, match="同じ名前"):
         parse_json('{"text": "a", "te\\u0078t": "b"}')
+
+
+GOOD, DOUBLE = '{"id":1,"text":"a"}', '{"text":"a","text":"b"}'
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"[{GOOD},\n{GOOD},\n{DOUBLE},{GOOD}]", "3件目を読めません。同じ名前"),
+        (f'[{GOOD},{{"text":"a","n":{"9" * 5000}}}]', "2件目を読めません。数の桁数"),
+        (f"[{GOOD},{'[' * 5000}{']' * 5000}]", "2件目を読めません。入れ子が深すぎます"),
+        (f'{{"next": null, "data":[{GOOD},{DOUBLE}]}}', "2件目を読めません。同じ名前"),
+        (f'{{"result":{{"comments" : {{"data":[{DOUBLE}]}}}}}}', "1件目を読めません。同じ名前"),
+        (f"{GOOD}\n{DOUBLE}", "2件目を読めません。同じ名前"),
+        (f"[{GOOD}]\n[{GOOD},{GOOD},{DOUBLE}]", "2件目の中の3件目を読めません。同じ名前"),
+        (f'[{GOOD},{{"text":"切れた', "2件目を読めません。途中で切れています"),
+    ],
+)
+def test_an_item_that_cannot_be_read_is_named(text, said):
+    """Whoever has to mend a file of thousands is told which one it is (18)."""
+    with pytest.raises(JsonError, match=said):
+        parse_document(text)
+
+
+@pytest.mark.parametrize("text", [DOUBLE, f"[{GOOD}", '{"a":' * 5000, f"[{GOOD}] x"])
+def test_a_fault_of_no_item_is_told_as_before(text):
+    """A place is only said where there is one, and looking for it takes no time on nested texts."""
+    with pytest.raises(JsonError):
+        parse_document(text)

@@ -32,6 +32,9 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 _SPACED_COLONS = (" :", "\t:", "\r:", "\n:")
+_COLON = re.compile(r"\s*:\s*")
+# {"result": {"comments": {"data": [ … ]}}} is the deepest that a tool has been seen to wrap its items.
+_WRAPPERS = 3
 _BETWEEN = re.compile(r"[\s,]*")
 _DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=lambda _: NAN)
 
@@ -42,8 +45,61 @@ def parse_json(text: str) -> Any:
 
 
 def parse_document(text: str) -> Any:
-    """Return the value of a file, or the list of several that were written one behind the other. Raises JsonError."""
-    return _parsed(text, _several)
+    """Return the value of a file, or the list of several that were written one behind the other.
+
+    Raises JsonError that names the item which cannot be read, where there are items.
+    """
+    try:
+        return _parsed(text, _several)
+    except JsonError as error:
+        place = _place_of_fault(text)
+        if not place:
+            raise
+        raise JsonError(f"{place}を読めません。{error}") from error
+
+
+def _place_of_fault(text: str) -> str:
+    """Return which item cannot be read ("3件目"), "" where there are no items; only asked when something is wrong."""
+    before, at = 0, _between(text, 0)
+    while end := _end_of_value(text, at):
+        before, at = before + 1, _between(text, end)
+    item = _faulty_item(text, at)
+    if not before:
+        return f"{item}件目" if item else ""
+    return f"{before + 1}件目" + (f"の中の{item}件目" if item else "")
+
+
+def _faulty_item(text: str, at: int) -> int:
+    """Return the 1-based place of the item that cannot be read in the list at `at` or in the object there, or 0."""
+    for _ in range(_WRAPPERS):
+        if text[at : at + 1] != "{":
+            break
+        at = _faulty_value(text, at)
+    if text[at : at + 1] != "[":
+        return 0
+    number, at = 1, _between(text, at + 1)
+    while end := _end_of_value(text, at):
+        number, at = number + 1, _between(text, end)
+    return 0 if text[at : at + 1] == "]" else number
+
+
+def _faulty_value(text: str, at: int) -> int:
+    """Return where in an object the first value begins that cannot be read; the end of the text for none."""
+    at = _between(text, at + 1)
+    while (end := _end_of_value(text, at)) and (colon := _COLON.match(text, end)):
+        end = _end_of_value(text, colon.end())
+        if not end:
+            return colon.end()
+        at = _between(text, end)
+    return len(text)
+
+
+def _end_of_value(text: str, at: int) -> int:
+    """Return where the value ends that begins at `at`, 0 where none can be read."""
+    try:
+        return _DECODER.raw_decode(text, at)[1]
+    except (ValueError, RecursionError):
+        return 0
 
 
 def _several(text: str) -> Any:
