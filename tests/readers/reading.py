@@ -8,6 +8,8 @@ from triage.readers import ExportError, ReadOptions, Reject, open_export
 from triage.records import Comment
 
 SAMPLES = Path(__file__).parent / "exports"
+# Formats that hold no comment at all and are refused always.
+COUNTS_ONLY = ("meta_insights", "youtube_studio")
 PLAIN = ReadOptions()
 ALL = ReadOptions(own_posts=True, allow_private_messages=True)
 

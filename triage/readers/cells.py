@@ -10,6 +10,8 @@ from triage.expression import compiled
 from triage.records import Platform
 
 _VOTES = re.compile(r"(\d+(?:\.\d+)?)(千|万|億|k|m|b)?(?:件|人|票|回)?", re.IGNORECASE)
+# A count, a share or a time of play, as a table of figures holds them.
+_NUMBER = re.compile(r"[+-]?[\d,]*\.?\d+(?:%|[KMB千万億])?|\d+(?::\d\d){1,2}|-", re.IGNORECASE)
 _UNITS = {"": 1, "千": 10**3, "万": 10**4, "億": 10**8, "k": 10**3, "m": 10**6, "b": 10**9}
 _SCIENTIFIC = r"[+-]?\d+(?:[.,]\d*)?[eE]\+?\d+"
 _SECRET_PARAMETER = re.compile(
@@ -91,6 +93,11 @@ def parse_votes(value: object) -> int | None:
         return None
     count = round(float(found[1]) * _UNITS[(found[2] or "").lower()])
     return count if count < 2**63 else None
+
+
+def is_number(value: str) -> bool:
+    """Whether a cell holds a figure and no words: 3, 1,234, 4.5%, 1.2万, 0:35 or the dash for none."""
+    return len(value) <= 40 and _NUMBER.fullmatch(unicodedata.normalize("NFKC", value).strip()) is not None
 
 
 def is_lossy_id(value: str) -> bool:

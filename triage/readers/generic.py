@@ -5,7 +5,7 @@ from collections.abc import Mapping as Lookup
 from itertools import islice
 from typing import Any
 
-from triage.readers.cells import parse_votes, platform_named, platform_of_url, shown
+from triage.readers.cells import is_number, parse_votes, platform_named, platform_of_url, shown
 from triage.readers.content import Content
 from triage.readers.grid import body_rows
 from triage.readers.jsontext import NO_OBJECT, NotANumber, as_text
@@ -69,11 +69,11 @@ def _read(content: Content, intake: Intake) -> Iterator[Comment]:
     if mapping.id_stable:
         intake.make_stable()
     if content.shape == "rows":
-        return _from_rows(content, intake, columns_of(content, mapping))
+        return _from_rows(content, intake, columns_of(content, mapping), mapped="text" in mapping.headings)
     return _from_objects(content, intake, mapping)
 
 
-def _from_rows(content: Content, intake: Intake, columns: Columns) -> Iterator[Comment]:
+def _from_rows(content: Content, intake: Intake, columns: Columns, *, mapped: bool) -> Iterator[Comment]:
     if columns.unread:
         more = f"、ほか{len(columns.unread) - _COLUMNS_NAMED}列" if len(columns.unread) > _COLUMNS_NAMED else ""
         named = "、".join(shown(cell, chars=20) for cell in columns.unread[:_COLUMNS_NAMED])
@@ -81,11 +81,22 @@ def _from_rows(content: Content, intake: Intake, columns: Columns) -> Iterator[C
     if columns.doubled:
         intake.warn(f"同じ見出しの列が二つ以上あります（{'、'.join(columns.doubled)}）。左の列を読みました。")
     make = _Maker(intake, columns.constant)
-    guarded = content.workbook is None
+    guarded, figures, words = content.workbook is None, 0, mapped
     for row in body_rows(content, intake, header_row=columns.row, width=len(columns.header)):
         comment = make.from_cells(row, columns.at, guarded=guarded)
-        if comment is not None:
-            yield comment
+        if comment is None:
+            continue
+        if not words and comment.text.strip():
+            figures += 1
+            words = not is_number(comment.text)
+        yield comment
+    if not words and figures > 1:
+        raise ExportError(
+            f"「{shown(columns.header[columns.at['text']], chars=20)}」の列が数だけです。"
+            "件数の集計表で、コメントの本文ではないようです。コメントの一覧を書き出し直してください。"
+            "この列が本文であれば、マッピングファイルで text に指定してください（--mapping）。",
+            "refused",
+        )
 
 
 def _from_objects(content: Content, intake: Intake, mapping: Mapping) -> Iterator[Comment]:

@@ -15,10 +15,12 @@ from triage.readers import (
     meta_insights,
     takeout,
     template,
+    x_analytics,
     x_api,
     x_archive,
     ycd,
     youtube,
+    youtube_studio,
     ytdlp,
 )
 from triage.readers.cells import shown
@@ -40,11 +42,23 @@ READERS: tuple[Reader, ...] = (
     takeout.READER,
     line_oa.READER,
     meta_insights.READER,
+    x_analytics.READER,
+    youtube_studio.READER,
     template.READER,
     generic.READER,
 )
 
-_TABLES = {reader.name for reader in (takeout.READER, line_oa.READER, meta_insights.READER, template.READER)}
+_TABLES = {
+    reader.name
+    for reader in (
+        takeout.READER,
+        line_oa.READER,
+        meta_insights.READER,
+        x_analytics.READER,
+        youtube_studio.READER,
+        template.READER,
+    )
+}
 _SPOOL = 64 * 2**20
 
 
