@@ -87,7 +87,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
 
 def default_database(home: Path) -> str:
     """Return the URL of the SQLite file in a data directory."""
-    return f"sqlite:///{quote((home / 'triage.sqlite3').as_posix(), safe='/:')}"
+    # By its bytes: where the locale knows no Japanese, Python holds a name as escapes that are no text.
+    return f"sqlite:///{quote(os.fsencode((home / 'triage.sqlite3').as_posix()), safe='/:')}"
 
 
 def _table(path: Path) -> dict[str, Any]:

@@ -1,6 +1,19 @@
 """The command line: one file per user (batch, desk, analyst, admin); argument -> job -> printed result, exit code."""
 
+import codecs
 import sys
+
+
+def _as_on_disk(error: UnicodeError) -> tuple[str | bytes, int]:
+    """Write a path that a poor locale holds as escapes by its own bytes where they are UTF-8, else as escapes."""
+    if isinstance(error, UnicodeEncodeError):
+        try:
+            written = error.object[error.start : error.end].encode("utf-8", "surrogateescape")
+            written.decode()
+        except UnicodeError:
+            return codecs.backslashreplace_errors(error)
+        return written, error.end
+    raise error
 
 
 def main() -> None:
@@ -8,10 +21,11 @@ def main() -> None:
     from triage.cli.app import app
     from triage.cli.exits import INTERNAL
 
+    codecs.register_error("as_on_disk", _as_on_disk)
     for stream in (sys.stdout, sys.stderr):
         # A Windows console in CP932 and locale C must not stop a batch half-way over one emoji.
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+            stream.reconfigure(encoding="utf-8", errors="as_on_disk")
     try:
         app()
     except Exception as error:

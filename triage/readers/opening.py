@@ -1,6 +1,7 @@
 """Open one export: find what it is by its content, or take the format that is named."""
 
 import io
+import os
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -128,16 +129,17 @@ def _handle(path: Path | str, stdin: BinaryIO | None) -> tuple[str, BinaryIO, Pa
         shutil.copyfileobj(stdin, spool)
         return "標準入力", cast("BinaryIO", spool), None
     found = Path(path)
+    # As on disk, whatever the locale; what is no UTF-8 (an old disk, another system) is shown with marks.
+    name = os.fsencode(found.name).decode("utf-8", "replace")
     if found.is_dir():
-        raise ExportError(f"{found.name}：フォルダーです。ファイルを指定してください。", "missing")
+        raise ExportError(f"{name}：フォルダーです。ファイルを指定してください。", "missing")
     try:
-        # A name that is no text (an old disk, another system) is shown with marks and stored like that.
-        return found.name.encode("utf-8", "replace").decode(), found.open("rb"), found
+        return name, found.open("rb"), found
     except FileNotFoundError as error:
-        raise ExportError(f"{found.name}：ファイルがありません。場所と名前を確かめてください。", "missing") from error
+        raise ExportError(f"{name}：ファイルがありません。場所と名前を確かめてください。", "missing") from error
     except OSError as error:
         raise ExportError(
-            f"{found.name}：ファイルを開けません。ほかのソフトで開いていないか確かめてください。", "missing"
+            f"{name}：ファイルを開けません。ほかのソフトで開いていないか確かめてください。", "missing"
         ) from error
 
 

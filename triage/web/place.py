@@ -6,7 +6,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, unquote_to_bytes, urlsplit
 
 from triage.settings import Settings
 
@@ -29,7 +29,7 @@ def sqlite_file(url: str) -> Path | None:
     if parts.scheme != "sqlite":
         return None
     host = f"//{parts.netloc}" if parts.netloc else ""
-    return Path(host + unquote(parts.path[0 if host else 1 :]))
+    return Path(host + os.fsdecode(unquote_to_bytes(parts.path[0 if host else 1 :])))
 
 
 def database(url: str) -> dict[str, Any]:
