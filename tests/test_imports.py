@@ -120,7 +120,7 @@ def test_a_file_with_too_many_bad_rows_leaves_nothing_but_its_rejects(database, 
     assert len(lines) == 401
     assert (
         lines[1]
-        == f'"{path.name}","1502","","0","列の数が見出し（2列）と違います（1列）。区切り文字や引用符を確かめてください。"'
+        == f'"{path.name}","1502","","0","列の数が見出し（2列）と違います（1列）。区切り文字や引用符を確かめてください。","不採用"'
     )
     assert len(stored(path, ReadOptions(keep_going=True))) == 1500
 

@@ -33,7 +33,7 @@ _BUFFER = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """What one export gave: comments read, rows rejected (and the file that lists them), what to know about it."""
+    """What one export gave: comments read, rows rejected, values left empty, the file that lists both, warnings."""
 
     file: str
     format: str
@@ -41,6 +41,7 @@ class FileReport:
     rejected: int
     rejects_file: Path | None
     warnings: tuple[str, ...]
+    left_empty: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +152,10 @@ def _watched(
 def _account_for(export: Import, comments: int, options: ReadOptions, home: Path) -> FileReport:
     """Write the rejects file, then refuse a file with too many of them."""
     rejected = len(export.rejects)
-    listed = _write_rejects(export, home) if rejected else None
+    empty = export.counts.get("left_empty", 0)
+    listed = _write_rejects(export, home) if rejected or empty else None
     _refuse_rejects(export, options, f"すべての理由は {listed} にあります。")
-    return FileReport(export.file, export.format, comments, rejected, listed, tuple(export.warnings))
+    return FileReport(export.file, export.format, comments, rejected, listed, tuple(export.warnings), empty)
 
 
 def _refuse_rejects(export: Import, options: ReadOptions, where: str) -> None:
@@ -176,8 +178,11 @@ def _write_rejects(export: Import, home: Path) -> Path:
     path = folder / f"{export.sha256[:16]}.csv"
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream, quoting=csv.QUOTE_ALL)
-        writer.writerow(("ファイル", "行", "列", "値", "理由"))
-        for reject in export.rejects:
-            cells = (reject.file, reject.row, reject.column, reject.value, reject.reason)
+        writer.writerow(("ファイル", "行", "列", "値", "理由", "種別"))
+        for reject in sorted([*export.rejects, *export.left_empty], key=lambda reject: reject.row):
+            cells = (reject.file, reject.row, reject.column, reject.value, reject.reason, reject.kind)
             writer.writerow([guarded(str(cell)) for cell in cells])
+        if more := export.counts.get("left_empty", 0) - len(export.left_empty):
+            reason = f"読めない値は、ほかに{more}件あります。元のファイルで確かめてください。"
+            writer.writerow((export.file, "", "", "", reason, "注意"))
     return path

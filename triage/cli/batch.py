@@ -170,10 +170,9 @@ def _report(scored: "Scored", *, as_json: bool, table: bool) -> None:
         for warning in file.warnings:
             print(f"{file.file}: {warning}", file=sys.stderr)
         if file.rejects_file:
-            print(
-                f"{file.file}: 読めない行 {file.rejected} 件を {file.rejects_file} に書きました。",
-                file=sys.stderr,
-            )
+            kinds = (("読めない行", file.rejected), ("読めない値", file.left_empty))
+            listed = "、".join(f"{name} {n} 件" for name, n in kinds if n)
+            print(f"{file.file}: {listed}を {file.rejects_file} に書きました。", file=sys.stderr)
     if as_json:
         typer.echo(json.dumps(_summary(scored), ensure_ascii=False))
         return

@@ -5,7 +5,8 @@ from triage.readers.identity import content_key, version_key
 from triage.readers.importing import Import
 from triage.readers.opening import READERS, Description, describe, description_of, open_export
 from triage.readers.reader import Reader
-from triage.readers.rows import ExportError, ReadOptions, Reject
+from triage.readers.reject import Reject
+from triage.readers.rows import ExportError, ReadOptions
 from triage.readers.template import write_template
 
 __all__ = [

@@ -214,7 +214,7 @@ class _Maker:
         likes = get("like_count", "").strip()
         count = parse_votes(likes) if likes else None
         if likes and count is None:
-            intake.note("votes", number)
+            intake.note("votes", number, likes)
         return intake.accept(
             Draft(
                 number,
@@ -242,7 +242,7 @@ class _Maker:
         if written:
             named = platform_named(written)
             if named is None:
-                self.intake.note("platform", number)
+                self.intake.note("platform", number, written)
             return named or Platform.OTHER
         return (platform_of_url(url) if url else None) or Platform.OTHER
 

@@ -13,7 +13,8 @@ from triage.readers.cells import shown
 from triage.readers.content import Content, fingerprint
 from triage.readers.encoding import is_mojibake
 from triage.readers.reader import Reader
-from triage.readers.rows import ExportError, Identity, Intake, ReadOptions, Reject
+from triage.readers.reject import Reject
+from triage.readers.rows import ExportError, Identity, Intake, ReadOptions
 from triage.records import Comment, Flag
 
 # One broken comment in twenty means the file was broken when it was saved; fewer may be quotations.
@@ -83,6 +84,11 @@ class Import:
     def rejects(self) -> list[Reject]:
         """The rows left out, in file order."""
         return self.intake.rejects
+
+    @property
+    def left_empty(self) -> list[Reject]:
+        """The values not understood, the first 10,000 of `counts["left_empty"]`."""
+        return self.intake.left_empty
 
     @property
     def warnings(self) -> list[str]:

@@ -28,3 +28,21 @@ NOTES = {
     "no_checker": "確認者の書かれていない行が{n}件あります（{rows}）。",
     "votes": "いいね数を読めない行が{n}件あります（{rows}）。空として扱いました。",
 }
+
+# Values that are not understood: which column, and what to do about it.
+LEFT_EMPTY = {
+    "bad_date": (
+        "投稿日時",
+        "日時として読めないため、日時なしで取り込みました。2026/4/3 9:05 のような形に直して、読み込み直してください。",
+    ),
+    "ambiguous_date": (
+        "投稿日時",
+        '日と月の順を決められないため、空としました。マッピングに date_order = "dmy" か "mdy" を書いてください。',
+    ),
+    "votes": ("いいね数", "数として読めないため、空として取り込みました。12 や 1.2万 のように直してください。"),
+    "platform": (
+        "媒体",
+        "媒体の名前として読めないため、other として取り込みました。youtube、X のように書いてください。",
+    ),
+    "bad_url": ("URL", "URLの形ではありません。http:// か https:// で始まるものを書いてください。"),
+}

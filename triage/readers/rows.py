@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from triage.handles import Handle, handle_of
 from triage.readers.cells import is_lossy_id, shown
 from triage.readers.identity import Register
-from triage.readers.notes import NOTES
+from triage.readers.notes import LEFT_EMPTY, NOTES
+from triage.readers.reject import VALUES_KEPT, Reject, kept_value
 from triage.readers.storable import make_storable
 from triage.readers.times import ABSENT, DateOrder, Moment
 from triage.records import Comment, CommentId, Flag, Platform, Precision, Source
@@ -29,8 +30,6 @@ _EARLIEST = datetime(2005, 1, 1, tzinfo=UTC)
 _AHEAD = timedelta(days=1)
 # What a formula cell shows when its text was meant as a comment: nothing, an error, a number, TRUE.
 _NO_TEXT_SHOWN = re.compile(r"|#.*|-?\d[\d.]*(?:E[+-]?\d+)?|TRUE|FALSE", re.DOTALL)
-# Values of rejected rows are kept for the first rows only, so that a file of a million bad rows stays small.
-_VALUES_KEPT = 10_000
 _ROWS_NAMED = 5
 # Ids that databases index: PostgreSQL takes 2,704 bytes of three of them together, and no platform's is longer.
 _IDS = ("native", "author_id", "account", "post_id", "parent")
@@ -64,17 +63,6 @@ class ReadOptions:
     keep_going: bool = False
     own_accounts: frozenset[Handle] = frozenset()
     timezone: str = "Asia/Tokyo"
-
-
-@dataclass(frozen=True, slots=True)
-class Reject:
-    """A row not imported: 1-based line, sheet row or item; the value is cut and its secrets masked."""
-
-    file: str
-    row: int
-    column: str
-    value: str
-    reason: str
 
 
 class Row(NamedTuple):
@@ -140,6 +128,7 @@ class Intake:
     own_wanted: bool = False
     zone: ZoneInfo = field(init=False)
     rejects: list[Reject] = field(default_factory=list)
+    left_empty: list[Reject] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     said: list[str] = field(default_factory=list)
     register: Register = field(init=False)
@@ -161,7 +150,7 @@ class Intake:
 
     def reject(self, row: int, column: str, value: object, reason: str) -> None:
         """Leave one row out, with the reason in Japanese."""
-        kept = shown(value if isinstance(value, str) else repr(value)) if len(self.rejects) < _VALUES_KEPT else ""
+        kept = kept_value(value, len(self.rejects))
         self.rejects.append(Reject(self.file, row, column, kept, intern(reason)))
         self.counts["rejected"] += 1
 
@@ -170,9 +159,14 @@ class Intake:
         if sentence not in self.said:
             self.said.append(sentence)
 
-    def note(self, name: str, row: int) -> None:
-        """Count one thing that happened to one row; each kind becomes one warning at the end."""
+    def note(self, name: str, row: int, value: str = "") -> None:
+        """Count one thing that happened to one row; each kind becomes one warning at the end, each value a line."""
         self.counts[name] += 1
+        if name in LEFT_EMPTY:
+            self.counts["left_empty"] += 1
+            if len(self.left_empty) < VALUES_KEPT:
+                column, reason = LEFT_EMPTY[name]
+                self.left_empty.append(Reject(self.file, row, column, kept_value(value, 0), reason, "注意"))
         rows = self._noted.setdefault(name, [])
         if len(rows) < _ROWS_NAMED and row not in rows:
             rows.append(row)
@@ -278,7 +272,7 @@ class Intake:
         if moment.problem == "clamped":
             self.note("clamped_date", draft.row)
         elif moment.problem:
-            self.note("bad_date" if moment.problem == "bad" else "ambiguous_date", draft.row)
+            self.note("bad_date" if moment.problem == "bad" else "ambiguous_date", draft.row, moment.written)
             return (Flag.BAD_DATE,)
         if moment.at is not None and not _EARLIEST <= moment.at <= self.now + _AHEAD:
             self.note("odd_date", draft.row)

@@ -117,7 +117,7 @@ def _comment(row: Row, at: dict[str, int], intake: Intake) -> Comment | None:
         intake.reject(row.number, "本文", "", "本文、URL、画面ファイル名のいずれかを書いてください。")
         return None
     if url and not _ADDRESS.fullmatch(url):
-        intake.note("bad_url", row.number)
+        intake.note("bad_url", row.number, url)
     checker, about = cell(row, at, "確認者").strip(), cell(row, at, "対象投稿")
     if not checker:
         intake.note("no_checker", row.number)

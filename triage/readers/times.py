@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Literal
 
@@ -57,12 +57,16 @@ _EPOCH_MILLISECONDS = (1e11, 1e14)
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A time read: `at` in UTC or None, how exact it is, whether its zone was assumed, and what was wrong."""
+    """A time read: `at` in UTC or None, how exact it is, whether its zone was assumed, and what was wrong.
+
+    `written` is what could not be read.
+    """
 
     at: datetime | None = None
     precision: Precision = Precision.MISSING
     naive: bool = False
     problem: Problem = ""
+    written: str = field(default="", compare=False)
 
 
 ABSENT = Moment()
@@ -76,6 +80,11 @@ def parse_time(value: str, zone: tzinfo, order: DateOrder = "") -> Moment:
     A time without a zone is taken in `zone` and marked `naive`. `order` settles 04/03/2026, which is
     otherwise `ambiguous`. Never raises: what cannot be read is `problem="bad"` with `at` None.
     """
+    found = _read(value, zone, order)
+    return replace(found, written=value) if found.problem and found.at is None else found
+
+
+def _read(value: str, zone: tzinfo, order: DateOrder) -> Moment:
     if len(value) > _LONGEST:
         return BAD
     if value[4:5] == "-" and len(value) >= 10:
