@@ -1,9 +1,12 @@
 """The list of rows left out and values not understood: nothing of it is lost in silence."""
 
+import ast
 import csv
+from pathlib import Path
 
 from triage.imports import check
 from triage.readers import ReadOptions
+from triage.readers.notes import LEFT_EMPTY
 
 
 def quiet(*_):
@@ -37,3 +40,26 @@ def test_the_file_says_where_values_are_left_out(tmp_path, monkeypatch):
     assert [row["値"] for row in rows if row["種別"] == "不採用"][:2] == ["z", "z"]
     assert "先頭の10,000件まで" in rows[-2]["値"]
     assert "ほかに3件" in rows[-1]["理由"]
+
+
+def reasons():
+    """Every sentence in the source of the readers that may be a reason, with its place."""
+    for path in sorted((Path(__file__).parent.parent / "triage" / "readers").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            said = []
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("intake.reject", "JsonError")):
+                said = node.args[-1:]
+            elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in {"NO_OBJECT", "reason"}:
+                said = [node.value]
+            for part in [one for whole in said for one in ast.walk(whole)]:
+                text = part.value if isinstance(part, ast.Constant) and isinstance(part.value, str) else ""
+                if text.endswith("。"):
+                    yield f"{path.name}:{part.lineno}", text
+
+
+def test_every_reason_ends_in_what_to_do():
+    """No rejected row is left with what is wrong alone; nor is a value that was left empty."""
+    found = list(reasons())
+    assert len(found) > 15
+    said = found + [("LEFT_EMPTY", reason) for _, reason in LEFT_EMPTY.values()]
+    assert [place for place, text in said if not text.endswith("ください。")] == []

@@ -89,7 +89,7 @@ def test_ycd_reads_counts_and_rejects_its_cut_last_line():
     found = read_file(SAMPLE_OF["ycd"])
     assert [c.like_count for c in found.comments] == [12_000, None]
     assert found.comments[0].flags == (Flag.EDITED,) and found.comments[1].parent_id == "youtube:UgA"
-    assert [(r.row, r.reason) for r in found.rejects] == [(3, "途中で切れています。")]
+    assert [(r.row, r.reason) for r in found.rejects] == [(3, "途中で切れています。書き出しをやり直してください。")]
 
 
 def test_x_takes_the_whole_text_and_leaves_retweets_out():

@@ -234,9 +234,7 @@ def _document(content: Content) -> Content:
     try:
         content.document = parse_document(text[len(content.script) :].rstrip().rstrip(";") if content.script else text)
     except JsonError as error:
-        raise ExportError(
-            f"JSONを読み込めません：{error} 書き出しをやり直してください。何も取り込んでいません。"
-        ) from error
+        raise ExportError(f"JSONを読み込めません：{error} 何も取り込んでいません。") from error
     content.shape = "document"
     _refuse_api_error(content.document)
     items = content.document if isinstance(content.document, list) else [content.document]

@@ -170,10 +170,20 @@ class _Maker:
     def from_object(self, number: int, item: dict[str, Any], fields: Lookup[str, str], parent: str) -> Comment | None:
         """Make a comment of one JSON object, in `parent`'s replies if any; null is absent, NaN null with a warning."""
         if "text" not in fields:
-            self.intake.reject(number, "text", "、".join(item), "本文（text）の項目がありません。")
+            self.intake.reject(
+                number,
+                "text",
+                "、".join(item),
+                "本文（text）の項目がありません。項目を加えるか、マッピングで text に本文の項目を指定してください。",
+            )
             return None
         if isinstance(item[fields["text"]], dict | list):
-            self.intake.reject(number, "text", item[fields["text"]], "本文（text）が文字ではありません。")
+            self.intake.reject(
+                number,
+                "text",
+                item[fields["text"]],
+                "本文（text）が文字ではありません。本文の文字だけを入れて書き出し直してください。",
+            )
             return None
         if any(isinstance(value, NotANumber) for value in item.values()):
             self.intake.note("not_a_number", number)

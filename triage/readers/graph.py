@@ -70,7 +70,7 @@ def nodes(content: Content, intake: Intake, *, replies: str, caption: str) -> It
                 number,
                 "",
                 "",
-                f"APIのエラーの記録です（{reason}）。" if reason else NO_OBJECT,
+                f"APIのエラーの記録です（{reason}）。取得をやり直してください。" if reason else NO_OBJECT,
             )
             continue
         for node in _page(page, number if content.shape == "lines" else 0, intake, seen, (replies, caption)):

@@ -10,7 +10,7 @@ import orjson
 # A line longer than this is no comment; it is rejected and skipped, not loaded.
 LINE_LIMIT = 64 * 2**20
 
-NO_OBJECT = "1件が { } の形になっていません。"
+NO_OBJECT = "1件が { } の形になっていません。書き出しをやり直してください。"
 
 
 class NotANumber:
@@ -123,13 +123,15 @@ def _parsed(text: str, parse: Callable[[str], Any]) -> Any:
     except JsonError:
         raise
     except RecursionError as error:
-        raise JsonError("入れ子が深すぎます。") from error
+        raise JsonError("入れ子が深すぎます。コメントの一覧だけを書き出し直してください。") from error
     except json.JSONDecodeError as error:
         if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated"):
-            raise JsonError("途中で切れています。") from error
-        raise JsonError(f"JSONとして読めません（{error.lineno}行{error.colno}文字目）。") from error
+            raise JsonError("途中で切れています。書き出しをやり直してください。") from error
+        raise JsonError(
+            f"JSONとして読めません（{error.lineno}行{error.colno}文字目）。書き出しをやり直してください。"
+        ) from error
     except ValueError as error:
-        raise JsonError("数の桁数が多すぎます。") from error
+        raise JsonError('数の桁数が多すぎます。番号は文字（"…"）として書き出し直してください。') from error
 
 
 def parse_flat(text: str) -> dict[str, Any] | None:

@@ -43,7 +43,7 @@ def _read(content: Content, intake: Intake) -> Iterator[Comment]:
     for row in body_rows(content, intake, header_row=header.number, width=len(header.cells)):
         kind, text = cell(row, at, fold("送信者タイプ")), cell(row, at, fold("内容"))
         if kind not in {"Account", "User"}:
-            intake.reject(row.number, "送信者タイプ", kind, "Account か User のいずれかです。")
+            intake.reject(row.number, "送信者タイプ", kind, "送信者タイプは Account か User のいずれかにしてください。")
             continue
         if kind == "Account":
             intake.counts["outbound"] += 1

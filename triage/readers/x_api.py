@@ -48,7 +48,7 @@ def _read(content: Content, intake: Intake) -> Iterator[Comment]:
                 number,
                 "",
                 "",
-                f"APIのエラーの記録です（{reason}）。" if reason else NO_OBJECT,
+                f"APIのエラーの記録です（{reason}）。取得をやり直してください。" if reason else NO_OBJECT,
             )
             continue
         includes = as_dict(page.get("includes"))
@@ -60,7 +60,7 @@ def _read(content: Content, intake: Intake) -> Iterator[Comment]:
             pages.turn(talks.pop() if len(talks) == 1 else "", more=bool(as_dict(page["meta"]).get("next_token")))
         if not tweets and not {"data", "meta"} & page.keys():
             intake.counts["rows"] += 1
-            intake.reject(number, "data", "", "投稿の一覧（data）がありません。")
+            intake.reject(number, "data", "", "投稿の一覧（data）がありません。応答を丸ごと保存し直してください。")
         for position, tweet in enumerate(tweets, start=1):
             row = position if content.shape == "document" and "data" in page else number
             yield from _comment(row, as_dict(tweet), users, posts, intake)
@@ -101,7 +101,9 @@ def _comment(
     intake.counts["rows"] += 1
     native = as_text(tweet.get("id"))
     if not native or "text" not in tweet:
-        intake.reject(row, "id", "", "コメントの中身（id、text）がありません。")
+        intake.reject(
+            row, "id", "", "コメントの中身（id、text）がありません。id と text を含めて取得し直してください。"
+        )
         return
     if any(reference.get("type") == "retweeted" for reference in _references(tweet)):
         intake.counts["skipped"] += 1

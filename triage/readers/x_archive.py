@@ -29,7 +29,12 @@ def _read(content: Content, intake: Intake) -> Iterator[Comment]:
         intake.counts["rows"] += 1
         tweet = as_dict(as_dict(item).get("tweet")) or as_dict(item)
         if "full_text" not in tweet and "text" not in tweet:
-            intake.reject(number, "full_text", "", "投稿の本文（full_text）がありません。")
+            intake.reject(
+                number,
+                "full_text",
+                "",
+                "投稿の本文（full_text）がありません。アーカイブの tweets.js をそのまま指定してください。",
+            )
             continue
         accepted = intake.accept(
             Draft(

@@ -33,7 +33,9 @@ def _comment(row: int, item: object, intake: Intake) -> Comment | None:
     intake.counts["rows"] += 1
     found = as_dict(item)
     if not found.get("cid"):
-        intake.reject(row, "cid", "", "コメントの番号（cid）がありません。")
+        intake.reject(
+            row, "cid", "", "コメントの番号（cid）がありません。youtube-comment-downloader で取得し直してください。"
+        )
         return None
     native, when = as_text(found["cid"]), found.get("time_parsed")
     timed = isinstance(when, int | float) and not isinstance(when, bool)

@@ -52,7 +52,7 @@ def _read(content: Content, intake: Intake) -> Iterator[Comment]:
                 number,
                 "",
                 "",
-                f"APIのエラーの記録です（{reason}）。" if reason else NO_OBJECT,
+                f"APIのエラーの記録です（{reason}）。取得をやり直してください。" if reason else NO_OBJECT,
             )
             continue
         items = as_list(page["items"]) if "items" in page else [page]
@@ -103,7 +103,9 @@ def _comment(
     intake.counts["rows"] += 1
     snippet = as_dict(item.get("snippet"))
     if not snippet or not item.get("id"):
-        intake.reject(row, "snippet", "", "コメントの中身（id、snippet）がありません。")
+        intake.reject(
+            row, "snippet", "", "コメントの中身（id、snippet）がありません。part=snippet を付けて取得し直してください。"
+        )
         return
     native = as_text(item["id"])
     video = as_text(snippet.get("videoId")) or as_text(thread.get("videoId"))

@@ -65,7 +65,9 @@ def _comment(row: int, item: dict[str, Any], info: dict[str, Any], intake: Intak
     intake.counts["rows"] += 1
     text = item.get("text")
     if not item or (text is None and "html" not in item and not item.get("id")):
-        intake.reject(row, "comments", "", "コメントの中身（id、text）がありません。")
+        intake.reject(
+            row, "comments", "", "コメントの中身（id、text）がありません。id と text を含めて取得し直してください。"
+        )
         return
     native, video = as_text(item.get("id")), as_text(info.get("id"))
     site = as_text(info.get("extractor")) or as_text(info.get("extractor_key"))
