@@ -13,7 +13,7 @@ from .conftest import POLICY, THRESHOLDS, judged
 
 
 def shown(client, query):
-    return re.findall(r'href="/comment/\?id=(c\d)"', client.get(f"/queue/?{query}").content.decode())
+    return re.findall(r'href="/comment/\?id=(c\d)["&]', client.get(f"/queue/?{query}").content.decode())
 
 
 def test_each_filter_narrows_the_list(desk):

@@ -17,7 +17,8 @@ class Filters:
     `accounts` are those somebody may see. `holder` is who has the comment in hand at `now`; with `others` it is
     anybody but them. The words of `text` all stand in the comment's text now, those of `author` in its writer's name
     (both compared as `wording.folded`); `posted_from` and `posted_until` bound the time of posting, the latter
-    exclusive.
+    exclusive. Who goes from one comment to the next (`free_for`) is not led
+    to one that somebody else has in hand at `now`.
     """
 
     states: Collection[State] = UNDECIDED
@@ -34,6 +35,7 @@ class Filters:
     posted_until: datetime | None = None
     needs_review: bool | None = None
     accounts: frozenset[str] | None = None
+    free_for: str = ""
 
     @property
     def exact(self) -> dict[str, object]:

@@ -29,6 +29,11 @@ def holders(rows: Collection[int], now: datetime) -> dict[int, str]:
     return dict(Holding.objects.filter(valid, comment_id__in=rows).values_list("comment_id", "username"))
 
 
+def held_by_others(rows: Collection[int], username: str, now: datetime) -> set[int]:
+    """Return which of some comments (row numbers) somebody other than this person has in hand at `now`."""
+    return {row for row, holding in holders(rows, now).items() if holding != username}
+
+
 @explained()
 def take(key: CommentId, username: str, now: datetime, *, over: bool = False) -> Holding | None:
     """Take a comment in hand for ten minutes, from somebody else only if `over`; return who has it then.

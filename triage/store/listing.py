@@ -1,11 +1,13 @@
 """The queue as it is listed: by filters, one page at a time by keyset, with a bound on what one page may cost."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 
 from django.db.models import QuerySet, Sum
 
 from triage.store.filters import UNDECIDED, Filters, Place
+from triage.store.holding import held_by_others
 from triage.store.models.lists import Tally
 from triage.store.models.machine import QueueEntry
 from triage.store.ranked import ranked
@@ -29,6 +31,8 @@ __all__ = [
 # A search for a common word looks at so many entries for one page; the next page goes on from there.
 LOOKED = 4000
 _FIRST, _MOST = 4, 1000
+# Most lists have the next comment within so many entries.
+_NEAR = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +71,21 @@ def listed(filters: Filters, *, size: int, after: Place | None = None) -> list[Q
 
 
 def neighbours(entry: QueueEntry, filters: Filters) -> tuple[str, str]:
-    """Return the ids of the comments before and after an entry in a list without search, empty at its ends."""
+    """Return the ids of the comments before and after an entry in a list, empty at its ends."""
     here = place_of(entry)
-    ahead = ranked(filters, 1, here, backwards=True)
-    behind = ranked(filters, 1, here)
-    keys = dict(_with_comments([*ahead, *behind]).values_list("pk", "comment__key"))
-    before, after = (next((keys[place.comment] for place in side), "") for side in (ahead, behind))
+    sides = (next(_free(filters, here, backwards=True), None), next(_free(filters, here), None))
+    keys = dict(_with_comments([place for place in sides if place]).values_list("pk", "comment__key"))
+    before, after = (keys[place.comment] if place else "" for place in sides)
     return before, after
 
 
 def following(filters: Filters, here: Place, *, but: int) -> str:
-    """Return the id of the comment after a place in a list without search, at its end from the top again.
+    """Return the id of the comment after a place in a list, at its end from the top again.
 
     Never that of the comment `but`; empty where there is no other.
     """
-    found = ranked(filters, 1, here) or [place for place in ranked(filters, 2) if place.comment != but]
-    return _with_comments(found[:1]).values_list("comment__key", flat=True).first() or ""
+    others = (place for place in chain(_free(filters, here), _free(filters, None)) if place.comment != but)
+    return _with_comments(list(islice(others, 1))).values_list("comment__key", flat=True).first() or ""
 
 
 def number_of(filters: Filters) -> int | None:
@@ -136,6 +139,32 @@ def _places(filters: Filters, found: QuerySet[QueueEntry]) -> list[Place]:
         ),
         key=_order,
     )
+
+
+def _free(filters: Filters, here: Place | None, *, backwards: bool = False) -> Iterator[Place]:
+    """Yield the places of a list after `here`, or before it, nearest first, but those in somebody else's hands."""
+    for places in _beside(filters, here, backwards=backwards):
+        rows = [place.comment for place in places]
+        held = held_by_others(rows, filters.free_for, filters.now) if filters.free_for and filters.now else set()
+        yield from (place for place in places if place.comment not in held)
+
+
+def _beside(filters: Filters, here: Place | None, *, backwards: bool) -> Iterator[list[Place]]:
+    """Yield what lies on one side of a place piece by piece; of a search for common words at most `LOOKED` entries."""
+    found = few(filters) if filters.searched else None
+    if found is not None:
+        places = _places(filters, found)
+        cut = sum(here is not None and _order(place) < _order(here) for place in places)
+        yield places[:cut][::-1] if backwards else [p for p in places[cut:] if p != here]
+        return
+    looked, step = 0, _NEAR
+    while looked < LOOKED or not filters.searched:
+        places = ranked(filters, step, here, backwards=backwards)
+        fit = fitting(filters, [place.comment for place in places]) if filters.searched else None
+        yield [place for place in places if fit is None or place.comment in fit]
+        if len(places) < step:
+            return
+        looked, here, step = looked + len(places), places[-1], min(4 * step, _MOST)
 
 
 def _looked_through(filters: Filters, size: int, after: Place | None) -> Page:

@@ -1,7 +1,7 @@
 """The page of one comment: its text and evidence, what may apply, what waits, and the form with what was filled in."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -41,6 +41,8 @@ from triage.web.history import timeline_line
 from triage.web.language import in_words
 from triage.web.marks import cues_of, domains
 from triage.web.people import ANSWERERS, DECIDERS, accounts_of, colleagues, has_role
+from triage.web.queuepage import filters_of
+from triage.web.trail import onward, trail_of
 from triage.web.views import base, policy_in_use
 from triage.web.words import FLAGS, PLATFORMS, PRECISIONS, detail_of, items_named, likelihood
 
@@ -72,10 +74,17 @@ def _open_matters(found: Case) -> list[dict[str, Any]]:
     return [{"seq": e.seq, "action": e.kind.label, "complaint": e.kind == EventKind.COMPLAINT} for e in opened]
 
 
-def around(entry: QueueEntry, user: User | AnonymousUser) -> Filters:
-    """Return the list somebody goes through from this comment on: what is to do, or what stands in the same state."""
+def around(request: HttpRequest, entry: QueueEntry) -> Filters:
+    """Return the list somebody goes through from this comment on, by the filters of the list they came from.
+
+    Where those name no state: what is to do, or what stands in the same state.
+    """
+    asked = QueryDict(trail_of(request))
+    filters = filters_of(request, asked)
     states = UNTOUCHED if entry.state in UNTOUCHED else (State(entry.state),)
-    return Filters(states=states, accounts=accounts_of(user))
+    # Who asked for what others have in hand is led from one of those to the next.
+    free_for = "" if filters.others else request.user.get_username()
+    return replace(filters, states=filters.states if asked.get("state") else states, free_for=free_for)
 
 
 def _own_answer(found: Case, policy: Policy, username: str) -> str:
@@ -103,7 +112,7 @@ def case_context(request: HttpRequest, found: Case, given: QueryDict | None = No
     known = suggestions_from_json(found.entry.suggestions) if found.assessment else ()
     suggestions = () if hidden else known
     masked = bool({c.id for c in policy.clauses if c.masked} & {s.clause for s in known})
-    before, after = neighbours(found.entry, around(found.entry, request.user))
+    before, after = neighbours(found.entry, around(request, found.entry))
     return {
         **base(request),
         **_reading(found, policy, suggestions),
@@ -145,9 +154,9 @@ def problem_page(request: HttpRequest, found: Case, *problems: str) -> HttpRespo
     return render(request, "web/comment.html", {**case_context(request, found), "problems": problems}, status=422)
 
 
-def page_of(found: Case) -> str:
+def page_of(request: HttpRequest, found: Case) -> str:
     """Return the address of a comment's page."""
-    return f"{reverse('comment')}?{urlencode({'id': found.comment.id})}"
+    return f"{reverse('comment')}?{urlencode({'id': found.comment.id})}{onward(trail_of(request))}"
 
 
 def proposal_of(found: Case) -> tuple[int, Decision] | None:

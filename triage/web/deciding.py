@@ -23,12 +23,13 @@ from triage.store.models.desk import Holding
 from triage.store.models.human import EventKind
 from triage.store.models.machine import State
 from triage.store.unseen import JUDGED
-from triage.web.casepage import around, case_context, proposal_of
+from triage.web.casepage import around, case_context, page_of, proposal_of
 from triage.web.decideform import choice_of
 from triage.web.doors import expected_of, posted_case, user_of
 from triage.web.exposure import reveal_answer, revealed
 from triage.web.golden import told
 from triage.web.people import DECIDERS, person_of
+from triage.web.trail import onward, trail_of
 from triage.web.views import base, policy_in_use
 from triage.web.words import ACTIONS
 
@@ -154,7 +155,7 @@ def show_answer(request: HttpRequest) -> HttpResponse:
     user_of(request, DECIDERS)
     found = posted_case(request)
     reveal_answer(request, found.comment.id)
-    return redirect(f"{reverse('comment')}?{urlencode({'id': found.comment.id})}")
+    return redirect(page_of(request, found))
 
 
 def conflict_page(request: HttpRequest, found: Case, conflict: Conflict) -> HttpResponse:
@@ -170,8 +171,11 @@ def _act(event: Recorded) -> str:
 
 def next_of(request: HttpRequest, done: Case) -> str:
     """Return the address of the comment to decide after this one, from the top again at the end, else the queue."""
-    key = following(around(done.entry, request.user), place_of(done.entry), but=done.entry.comment_id)
-    return f"{reverse('comment')}?{urlencode({'id': key})}" if key else reverse("queue")
+    key = following(around(request, done.entry), place_of(done.entry), but=done.entry.comment_id)
+    trail = trail_of(request)
+    if not key:
+        return f"{reverse('queue')}{'?' if trail else ''}{trail}"
+    return f"{reverse('comment')}?{urlencode({'id': key})}{onward(trail)}"
 
 
 def _again(request: HttpRequest, found: Case, refused: Refused) -> HttpResponse:

@@ -37,7 +37,7 @@ def answer(request: HttpRequest) -> HttpResponse:
     clauses = [ClauseId(name) for name in chosen if name != NONE]
     give_answer(found.comment.id, found.text_sha256, clauses, person_of(user), timezone.now())
     messages.success(request, _("見本の答えを記録しました。") + _standing(found))
-    return redirect(page_of(found))
+    return redirect(page_of(request, found))
 
 
 def _standing(found: Case) -> str:

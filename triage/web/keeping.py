@@ -7,15 +7,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from triage.store.cases import Case
 from triage.store.evidence import MAX_BYTES, Taken, Unfit, attachment, preserve
-from triage.web.casepage import case_context
+from triage.web.casepage import case_context, page_of
 from triage.web.doors import open_case, posted_case, user_of
 from triage.web.people import DECIDERS, person_of
 
@@ -43,7 +41,7 @@ def keep(request: HttpRequest) -> HttpResponse:
     except Unfit as unfit:
         return _again(request, found, unfit)
     messages.success(request, _("証拠を保全しました（記録番号 %(seq)s）。") % {"seq": seq})
-    return redirect(f"{reverse('comment')}?{urlencode({'id': found.comment.id})}")
+    return redirect(page_of(request, found))
 
 
 def _taken_at(raw: str) -> datetime:

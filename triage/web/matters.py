@@ -115,7 +115,7 @@ def look_again(request: HttpRequest) -> HttpResponse:
     except Changed as changed:
         return problem_page(request, found, *changed.args)
     messages.success(request, _("再確認の結果（%(result)s）を記録しました。") % {"result": _(RESULTS[result])})
-    return redirect(page_of(found))
+    return redirect(page_of(request, found))
 
 
 def _leaving(found: Case, user: User, reason: str) -> Decision:
@@ -145,4 +145,4 @@ def _write(
 ) -> HttpResponse:
     record(Draft(kind, person_of(user), timezone.now(), body, found.comment.id, texts))
     messages.success(request, _("「%(kind)s」を記録しました。") % {"kind": _(kind.label)})
-    return redirect(page_of(found))
+    return redirect(page_of(request, found))

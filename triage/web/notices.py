@@ -90,4 +90,4 @@ def enter(request: HttpRequest) -> HttpResponse:
         return problem_page(request, found, _("申出・通報の受付日が先の日付です。受け付けた日を書いてください。"))
     record(Draft(EventKind.NOTICE, person_of(user), timezone.now(), given, found.comment.id, {"subject": text}))
     messages.success(request, _("「%(kind)s」を記録しました。") % {"kind": _(EventKind.NOTICE.label)})
-    return redirect(page_of(found))
+    return redirect(page_of(request, found))

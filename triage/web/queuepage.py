@@ -19,6 +19,7 @@ from triage.marking import Piece, pieces
 from triage.policy import route_labels, topics_of
 from triage.review.blind import is_hidden
 from triage.store.cases import current_texts
+from triage.store.holding import held_by_others
 from triage.store.listing import UNDECIDED, Filters, Place, number_of, page_of
 from triage.store.models.desk import SavedView
 from triage.store.models.machine import QueueEntry, State
@@ -28,13 +29,13 @@ from triage.web.doors import number
 from triage.web.language import in_words
 from triage.web.marks import cues_of
 from triage.web.people import accounts_of
+from triage.web.trail import FIELDS, kept, onward
 from triage.web.views import base, policy_in_use
 from triage.web.words import FLAGS, PLATFORMS, detail_of, likelihood
 
 _PAGE = 30
 _PREVIEW = 160
 _JST = ZoneInfo("Asia/Tokyo")
-_FIELDS = ("state", "clause", "platform", "account", "route", "hand", "text", "author", "since", "until")
 _ABOVE = ("route", "text")
 _PAGES = {
     "": {"page": "queue", "heading": "確認待ち"},
@@ -62,6 +63,7 @@ class Row:
     hidden: bool
     marks: list[str]
     state: str
+    held: bool
     terms: list[tuple[str, str, str]]
 
 
@@ -74,20 +76,22 @@ def queue(request: HttpRequest) -> HttpResponse:
     after = _after(asked)
     page = page_of(filters, size=_PAGE, after=after)
     texts = current_texts(page.entries)
+    held = held_by_others([entry.comment_id for entry in page.entries], request.user.get_username(), timezone.now())
     begun = number(asked.get("shown", "")) if after else 0
     # What is searched for in other tables has no picture: only the counts of the queue are at hand for one.
     counts = None if filters.searched or after else histogram(filters)
     total = page.total if filters.searched else counts.total if counts else number_of(filters)
     context = {
         **base(request),
-        "rows": [_row(entry, texts[entry.comment_id]) for entry in page.entries],
+        "rows": [_row(entry, texts[entry.comment_id], held=entry.comment_id in held) for entry in page.entries],
         "begun": begun,
         "total": None if total is None else counted(total),
         "next": _next_query(asked, page.rest, begun + len(page.entries)) if page.rest else "",
         "looked": page.looked,
-        "kept": _kept(asked),
-        "asked": {name: asked.get(name, "") for name in _FIELDS},
-        "more": asked.get("state") == "all" or any(asked.get(name) for name in _FIELDS[2:] if name not in _ABOVE),
+        "kept": kept(asked),
+        "onward": onward(kept(asked)),
+        "asked": {name: asked.get(name, "") for name in FIELDS},
+        "more": asked.get("state") == "all" or any(asked.get(name) for name in FIELDS[2:] if name not in _ABOVE),
         "choices": _choices(filters),
         "chart": drawn(counts) if counts else None,
         "views": SavedView.objects.filter(username=request.user.get_username()).order_by("name")[:_VIEWS],
@@ -139,13 +143,9 @@ def _day(raw: str) -> datetime | None:
     return datetime(day.year, day.month, day.day, tzinfo=_JST)
 
 
-def _kept(asked: Mapping[str, str]) -> str:
-    return urlencode({name: asked[name] for name in _FIELDS if asked.get(name)})
-
-
 def _next_query(asked: Mapping[str, str], place: Place, shown: int) -> str:
     here = urlencode({"priority": repr(place.priority), "after": str(place.comment), "shown": str(shown)})
-    return "&".join(filter(None, [_kept(asked), here]))
+    return "&".join(filter(None, [kept(asked), here]))
 
 
 def _after(asked: Mapping[str, str]) -> Place | None:
@@ -155,7 +155,7 @@ def _after(asked: Mapping[str, str]) -> Place | None:
         return None
 
 
-def _row(entry: QueueEntry, text: str) -> Row:
+def _row(entry: QueueEntry, text: str, *, held: bool) -> Row:
     suggestions = suggestions_from_json(entry.suggestions)
     clauses = {clause.id: clause for clause in policy_in_use().clauses}
     known = [s for s in suggestions if s.clause in clauses]
@@ -175,6 +175,7 @@ def _row(entry: QueueEntry, text: str) -> Row:
         hidden=hidden,
         marks=[_route(route, text) for route in entry.routes] + [FLAGS.get(flag, flag) for flag in entry.flags],
         state=State(entry.state).label,
+        held=held,
         terms=[(name, f"{value:.2f}", detail_of(name, detail)) for name, value, detail in entry.terms],
     )
 
@@ -238,7 +239,7 @@ def views(request: HttpRequest) -> HttpResponse:
     if "drop" in request.POST:
         mine.filter(name=name).delete()
         return redirect("queue")
-    asked = {field: request.POST[field] for field in _FIELDS if request.POST.get(field)}
+    asked = {field: request.POST[field] for field in FIELDS if request.POST.get(field)}
     if name and (mine.count() < _VIEWS or mine.filter(name=name).exists()):
         SavedView.objects.update_or_create(
             username=request.user.get_username(), name=name, defaults={"query": urlencode(asked)}

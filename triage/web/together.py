@@ -28,7 +28,7 @@ def claim(request: HttpRequest) -> HttpResponse:
     user, found = user_of(request, DECIDERS), posted_case(request)
     take(CommentId(found.comment.id), user.username, timezone.now(), over=True)
     messages.success(request, _("このコメントの確認を引き継ぎました。"))
-    return redirect(page_of(found))
+    return redirect(page_of(request, found))
 
 
 @require_POST
@@ -70,7 +70,7 @@ def note(request: HttpRequest) -> HttpResponse:
         return problem_page(request, found, _("メモを書いてください。"))
     _record(EventKind.NOTE, user, found, "note", text)
     messages.success(request, _("メモを記録しました。"))
-    return redirect(page_of(found))
+    return redirect(page_of(request, found))
 
 
 @require_POST
@@ -83,7 +83,7 @@ def seen_after(request: HttpRequest) -> HttpResponse:
         return problem_page(request, found, _("後閲できる代決はありません。代決した方とは別の責任者が後閲します。"))
     record(Draft(EventKind.SEEN_AFTER, person_of(user), timezone.now(), {"of": approval.seq}, found.comment.id))
     messages.success(request, _("後閲を記録しました。"))
-    return redirect(page_of(found))
+    return redirect(page_of(request, found))
 
 
 def _record(kind: EventKind, user: User, found: Case, field: str, text: str) -> None:

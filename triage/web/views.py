@@ -17,6 +17,7 @@ from triage.store.notices import number_waiting
 from triage.store.overview import counted, counts
 from triage.web.language import day_in_words, in_words
 from triage.web.people import ANSWERERS, DECIDERS, EVERYWHERE, ROLES, accounts_of, has_role, roles_of
+from triage.web.trail import onward, trail_of
 
 # Looked at before all else (5(2)ア and the guideline's items on private data and crime).
 _URGENT_CLAUSES = ("privacy", "crime")
@@ -29,8 +30,10 @@ def policy_in_use() -> Policy:
 
 def base(request: HttpRequest) -> dict[str, Any]:
     """Return what every page of a signed-in person shows."""
-    policy = policy_in_use()
+    policy, trail = policy_in_use(), trail_of(request)
     return {
+        "trail": trail,
+        "onward": onward(trail),
         "policy": policy,
         "since": day_in_words(policy.effective_from),
         "roles": "、".join(in_words(ROLES.get(role, role)) for role in roles_of(request.user)),
