@@ -6,9 +6,10 @@ from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from triage.decision import Action
-from triage.policy import Check, Clause, Policy
+from triage.policy import Check, Clause, Policy, topics_of
 from triage.records import ClauseId, Measure, Suggestion
 from triage.review import NOT_HANDED_OVER, Choice, Refused
 from triage.store.cases import Case
@@ -20,6 +21,8 @@ from triage.web.words import REQUIRED
 _WORDS_SHOWN = 24
 _CHOICES = (Action.LEAVE, Action.MEASURE, Action.POSTPONE, Action.ESCALATE)
 _FACT = "fact."
+_OPINION = "opinion"
+_NO_HANDOVER = gettext_noop("申告・相談・苦情の引継ぎ先を選ぶか、「引継ぎの対象ではない」を選んでください。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,8 @@ def form_of(found: Case, policy: Policy, suggestions: Sequence[Suggestion], give
         "items": [_item(clause, clause.id in suggested, given) for clause in policy.clauses],
         "words": [Tick(word.value, word.text, word.value in given.getlist("confirmed")) for word in marked],
         "topics": _topics(policy, given),
+        "opinion": _OPINION in found.entry.routes,
+        "proposed": _proposed(policy, found),
         "preserved": preserved_seq(found.events, found.text_sha256),
     }
 
@@ -82,6 +87,12 @@ def _topics(policy: Policy, given: QueryDict) -> list[Tick]:
     named = [(topic.id, f"{in_words(topic.label)}（{in_words(topic.handover)}）") for topic in policy.topics]
     chosen = given.getlist("handover")
     return [Tick(name, label, name in chosen) for name, label in [*named, (NOT_HANDED_OVER, _("引継ぎの対象ではない"))]]
+
+
+def _proposed(policy: Policy, found: Case) -> list[Tick]:
+    """Return what the words of an opinion propose to pass it on to, each a button beside 措置なし."""
+    named = {topic.id for topic in topics_of(policy, found.comment.text)} if _OPINION in found.entry.routes else set()
+    return [tick for tick in _topics(policy, QueryDict()) if tick.value in named]
 
 
 def _item(clause: Clause, suggested: bool, given: QueryDict) -> Item:  # noqa: FBT001
@@ -104,11 +115,14 @@ def choice_of(given: QueryDict, found: Case) -> Choice:
     """Return what a form brought back.
 
     Raises:
-        Refused: it names no decision.
+        Refused: it names no decision, or leaves an opinion without saying whom it is passed on to.
     """
-    action = given.get("action", "")
+    action, _point, topic = given.get("action", "").partition(".")
+    handover = (topic,) if topic else tuple(given.getlist("handover"))
     if action not in _CHOICES:
         raise Refused([_("判断を一つ選んでください。")])
+    if action == Action.LEAVE and _OPINION in found.entry.routes and not handover:
+        raise Refused([_NO_HANDOVER])
     return Choice(
         action=Action(action),
         measure=given.get("measure", ""),
@@ -119,7 +133,7 @@ def choice_of(given: QueryDict, found: Case) -> Choice:
         confirmed=spans_of(given.getlist("confirmed"), len(found.comment.text)),
         quoted=given.get("quoted", ""),
         preserved=preserved_seq(found.events, found.text_sha256),
-        handover=tuple(given.getlist("handover")),
+        handover=handover,
         unconcerned="unconcerned" in given,
         **{name: given.get(name, "") for name in _TEXTS},
     )
