@@ -190,3 +190,24 @@ def test_the_command_line_names_refused_rows_and_ends_with_65(sheet, capsys, mon
         commands.queue_import(sheet, "tantou", dry_run=False, as_json=False)
     said = capsys.readouterr().out
     assert "2 行 c1: 該当する項目" in said and "1 件を記録しました。受け付けなかった行 1 件。" in said
+
+
+def test_the_sheet_says_in_japanese_what_the_console_says(desk, tmp_path):
+    """SNS, 注意 and 該当の可能性 hold the console's words: name, level, basis, label and reasons; ranks go on from `first`."""
+    from openpyxl import load_workbook
+
+    from triage.store.models.machine import QueueEntry
+
+    QueueEntry.objects.filter(comment__key="c4").update(routes=["crisis", "opinion"], flags=["obfuscated"])
+    path = tmp_path / "words.xlsx"
+    write_sheet([case("c4")], POLICY, path, first=201)
+    row = dict(zip(COLUMNS, [str(cell.value) for cell in load_workbook(path)[SHEET][2]], strict=True))
+
+    assert row["SNS"] == "YouTube" and row["順位"] == "201"
+    assert row["注意"].splitlines()[0] == "人命・安全" and row["注意"].splitlines()[-1] == "伏せ字・当て字"
+    assert "opinion" not in row["注意"]
+    label = next(c.label for c in POLICY.clauses if c.id == "defamation")
+    shown = row["該当の可能性"].splitlines()
+    assert shown[0] == f"5(2)イ④ {label}"
+    assert shown[1] == "該当の可能性：高（参考値 0.70・作例で学習・実績なし）"
+    assert shown[2] == "・人をおとしめる表現に関わる語です。"

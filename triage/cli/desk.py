@@ -46,7 +46,8 @@ def queue_list(
 @queue.command("export")
 def queue_export(
     path: Annotated[Path, typer.Argument(help="書き出すファイル(.xlsx)")],
-    top: Annotated[int, typer.Option(min=1, max=1000, help="先頭から何件")] = 200,
+    top: Annotated[int, typer.Option(min=1, max=1000, help="何件")] = 200,
+    begin: Annotated[int, typer.Option("--from", min=1, help="何番目から(201 とすると、前の 200 件の続き)")] = 1,
     user: Annotated[str, typer.Option("--as", help="書き出す方の利用者名(見られるアカウントに限ります)")] = "",
 ) -> None:
     """確認待ちを、判断を書き込める Excel に書き出します。"""
@@ -57,15 +58,19 @@ def queue_export(
         from triage.store.cases import cases_of
         from triage.store.listing import Filters, listed
         from triage.store.models.machine import State
+        from triage.store.ranked import ranked
         from triage.web.people import accounts_named
 
         if path.suffix != ".xlsx":
             raise typer.BadParameter("末尾を .xlsx にしてください。")
         states = (State.OPEN, State.REOPENED, State.POSTPONED, State.ESCALATED)
-        entries = listed(Filters(states=states, accounts=accounts_named(user) if user else None), size=top)
+        filters = Filters(states=states, accounts=accounts_named(user) if user else None)
+        before = ranked(filters, begin - 1) if begin > 1 else []
+        after = before[-1] if before else None
+        entries = listed(filters, size=top, after=after) if len(before) == begin - 1 else []
         by_key = {one.entry.comment_id: one for one in cases_of([entry.comment.key for entry in entries])}
         found = [by_key[entry.comment_id] for entry in entries]
-        write_sheet(found, load_policy(settings.policy), path)
+        write_sheet(found, load_policy(settings.policy), path, first=begin)
         typer.echo(f"{len(found)} 件を {path} に書き出しました。判断を書いたら triage queue import で取り込みます。")
 
 

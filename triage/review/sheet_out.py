@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from triage.policy import Check, Policy
+from triage.policy import Check, Policy, route_labels
 from triage.records import Suggestion
 from triage.review.blind import hidden_from
+from triage.review.naming import FLAGS, PLATFORMS, level_of
 from triage.review.sheet import (
     ACTIONS,
     ALL_CHECKED,
@@ -31,8 +32,11 @@ _CELL = 32_000
 _WIDTHS = {"本文": 60, "対象の投稿": 30, "該当の可能性": 30, "理由": 30, "確認した事実": 30, "措置": 24, "項目1": 26}
 
 
-def write_sheet(cases: Sequence[Case], policy: Policy, path: Path) -> None:
-    """Write the cases in order; the sheet for the answers is protected without a password, as a guard against slips."""
+def write_sheet(cases: Sequence[Case], policy: Policy, path: Path, *, first: int = 1) -> None:
+    """Write the cases in order, ranked from `first`.
+
+    The sheet for the answers is protected without a password, as a guard against slips.
+    """
     from openpyxl import Workbook  # noqa: PLC0415 - 0.1 s
 
     book, words = Workbook(), words_of(policy)
@@ -40,7 +44,12 @@ def write_sheet(cases: Sequence[Case], policy: Policy, path: Path) -> None:
     sheet.title = SHEET
     _row(sheet, 1, COLUMNS, open_=())
     for number, found in enumerate(cases, start=2):
-        _row(sheet, number, [*_shown(found, number - 1, policy), *[""] * len(FILLED), *_checked(found)], open_=FILLED)
+        _row(
+            sheet,
+            number,
+            [*_shown(found, number - 2 + first, policy), *[""] * len(FILLED), *_checked(found)],
+            open_=FILLED,
+        )
     ranges = _lists(book.create_sheet(LISTS), words)
     _drop_downs(sheet, cases, ranges)
     _guide(book.create_sheet(GUIDE), policy)
@@ -71,25 +80,35 @@ def _shown(found: Case, place: int, policy: Policy) -> list[str]:
     return [
         str(place),
         comment.id,
-        comment.platform.value,
+        PLATFORMS.get(comment.platform.value, comment.platform.value),
         account,
         posted,
         reveal(comment.author_name),
         reveal(comment.post_text),
         reveal(comment.text),
         _possible(found, policy),
-        "\n".join([*found.entry.routes, *found.entry.flags]),
+        "\n".join(
+            [*(route_labels()[name] for name in found.entry.routes), *(FLAGS.get(f, f) for f in found.entry.flags)]
+        ),
     ]
 
 
 def _possible(found: Case, policy: Policy) -> str:
     if hidden_from(policy, found, revealed=False):
         return "提案は判断のあとに示します"
-    return "\n".join(map(_suggested, suggestions_from_json(found.entry.suggestions)))
+    basis = _basis(found, policy)
+    return "\n".join(_suggested(one, policy, basis) for one in suggestions_from_json(found.entry.suggestions))
 
 
-def _suggested(suggestion: Suggestion) -> str:
-    return f"{suggestion.item}（参考値 {suggestion.probability:.2f}）"
+def _basis(found: Case, policy: Policy) -> str:
+    authored = found.assessment is not None and found.assessment.basis == "authored"
+    return f"・{policy.messages.get('authored_basis', '')}" if authored else ""
+
+
+def _suggested(suggestion: Suggestion, policy: Policy, basis: str) -> str:
+    likely = f"該当の可能性：{level_of(suggestion.probability)}（参考値 {suggestion.probability:.2f}{basis}）"
+    reasons = dict.fromkeys(f"・{cue.reason}" for cue in suggestion.cues)
+    return "\n".join([policy.named(suggestion.clause), likely, *reasons])
 
 
 def _checked(found: Case) -> list[str]:

@@ -10,31 +10,21 @@ from triage.decision import Action
 from triage.policy import Policy
 from triage.ranking import DETAILS
 from triage.records import ClauseId
+from triage.review.naming import FLAGS, PLATFORMS, level_of
 from triage.sentence import Sentence
 
-PLATFORMS = {
-    "youtube": "YouTube",
-    "x": "X",
-    "instagram": "Instagram",
-    "facebook": "Facebook",
-    "line": "LINE",
-    "other": "その他",
-}
-FLAGS = {
-    "no_text": "本文なし",
-    "low_information": "手がかりが少ない",
-    "obfuscated": "伏せ字・当て字",
-    "control_chars": "見えない文字あり",
-    "foreign_language": "外国語（読める方が確認）",
-    "long_text": "長文",
-    "lossy_id": "番号が不正確",
-    "formula_cell": "数式のセル",
-    "hidden_row": "非表示の行",
-    "replaced_bytes": "読めない文字あり",
-    "bad_date": "日時が読めない",
-    "odd_date": "日時が不自然",
-    "edited": "編集あり",
-}
+__all__ = [
+    "ACTIONS",
+    "FLAGS",
+    "PLATFORMS",
+    "PRECISIONS",
+    "REQUIRED",
+    "detail_of",
+    "items_named",
+    "level",
+    "likelihood",
+]
+
 PRECISIONS = {"estimated": "（推定）", "date": "（日付のみ）"}
 REQUIRED = {
     "reason": "理由",
@@ -52,7 +42,6 @@ ACTIONS = {
     Action.ESCALATE: "責任者に判断を求める",
     Action.UNDO: "取消",
 }
-_HIGH, _MIDDLE = 0.7, 0.4
 # Written with two digits it would read as certainty.
 _NEARLY_ONE = 0.995
 
@@ -64,7 +53,7 @@ def items_named(policy: Policy, clauses: Collection[ClauseId]) -> str:
 
 def level(probability: float) -> str:
     """Return a probability as one of three words."""
-    return _("高") if probability >= _HIGH else _("中") if probability >= _MIDDLE else _("低")
+    return _(level_of(probability))
 
 
 def likelihood(probability: float) -> str:
