@@ -1,24 +1,22 @@
 """What people write: decisions and other acts, appended to a chain that nothing alters."""
 
-import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
-from datetime import datetime
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import fields
 
 from django.db import transaction
 from django.db.models import Max
 
-from triage.decision import Action, Cited, Decision, Person
-from triage.records import ClauseId, CommentId, Span
+from triage.decision import Action, Decision
+from triage.records import CommentId
 from triage.sentence import Sentence
 from triage.store.access import explained, hold_writer
-from triage.store.chain import TEXTS, Anchor, ChainReport, Draft, append_drafts, head, verify_chain
+from triage.store.chain import Anchor, ChainReport, Draft, append_drafts, head, verify_chain
 from triage.store.concerns import KINDS, answer_notices, take_up
 from triage.store.holding import release
-from triage.store.models.human import DecisionEvent, EventKind, EventText
+from triage.store.models.human import DecisionEvent, EventKind
 from triage.store.models.machine import QueueEntry, State, Version
+from triage.store.recorded import Recorded, events, latest, numbered, timeline, timelines
 from triage.store.standing import settle
 from triage.store.unseen import keep_samples
 
@@ -59,22 +57,6 @@ _STATES = {
 }
 # Sending back and taking back end something older, and are about no text of their own.
 _OF_ANY_TEXT = (Action.RETURN, Action.UNDO)
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """One event as read back: `decision` for a decision, else None; `purged` names texts that are gone."""
-
-    seq: int
-    kind: EventKind
-    comment_id: CommentId
-    by: Person
-    at: datetime
-    body: Mapping[str, Any]
-    texts: Mapping[str, str]
-    purged: tuple[str, ...]
-    decision: Decision | None
-    hash: str
 
 
 class Conflict(RuntimeError):
@@ -225,78 +207,4 @@ def draft_of(decision: Decision) -> Draft:
         body=body,
         comment_key=decision.comment_id,
         texts={name: getattr(decision, name) for name in _TEXTS},
-    )
-
-
-def timeline(comment_id: CommentId) -> tuple[Recorded, ...]:
-    """Return every event on a comment in order of seq."""
-    return timelines([comment_id])[comment_id]
-
-
-def timelines(keys: Collection[str]) -> dict[str, tuple[Recorded, ...]]:
-    """Return by comment every event on each of some comments, in order of seq."""
-    found = DecisionEvent.objects.filter(comment_key__in=keys).prefetch_related(TEXTS).order_by("comment_key", "seq")
-    events: dict[str, list[Recorded]] = {key: [] for key in keys}
-    for event in found:
-        events[event.comment_key].append(_recorded(event, event.told))
-    return {key: tuple(some) for key, some in events.items()}
-
-
-def events(kinds: Iterable[EventKind], *, after: int = 0) -> Iterator[Recorded]:
-    """Yield the events of some kinds with seq over `after`, in order."""
-    found = DecisionEvent.objects.filter(kind__in=list(kinds), seq__gt=after).prefetch_related(TEXTS)
-    for event in found.order_by("seq").iterator(chunk_size=1000):
-        yield _recorded(event, event.told)
-
-
-def latest(kinds: Sequence[EventKind], *, before: int, size: int) -> list[Recorded]:
-    """Return the newest `size` events of some kinds (none: of all) with seq under `before` (0: from the end)."""
-    found = DecisionEvent.objects.exclude(kind=EventKind.GENESIS).prefetch_related(TEXTS).order_by("-seq")
-    if kinds:
-        found = found.filter(kind__in=kinds)
-    if before:
-        found = found.filter(seq__lt=before)
-    return [_recorded(event, event.told) for event in found[:size]]
-
-
-def numbered(seqs: Iterable[int]) -> list[Recorded]:
-    """Return the events of these numbers, newest first."""
-    found = DecisionEvent.objects.filter(pk__in=list(seqs)).prefetch_related(TEXTS).order_by("-seq")
-    return [_recorded(event, event.told) for event in found]
-
-
-def _recorded(event: DecisionEvent, told: Iterable[EventText]) -> Recorded:
-    payload = json.loads(event.payload)
-    texts = {row.field: row.text for row in told}
-    person = Person(**payload["by"])
-    decision = _decision(payload, person, texts) if event.kind == EventKind.DECISION else None
-    return Recorded(
-        seq=event.seq,
-        kind=EventKind(event.kind),
-        comment_id=CommentId(event.comment_key),
-        by=person,
-        at=event.at,
-        body=payload["body"],
-        texts=texts,
-        purged=tuple(name for name in payload["texts"] if name not in texts),
-        decision=decision,
-        hash=event.hash,
-    )
-
-
-def _decision(payload: Mapping[str, Any], by: Person, texts: Mapping[str, str]) -> Decision:
-    body = payload["body"]
-    converted = {
-        "action": Action(body["action"]),
-        "clauses": tuple(map(ClauseId, body["clauses"])),
-        "suggested": tuple(map(ClauseId, body["suggested"])),
-        **{name: tuple(body[name]) for name in ("sub_labels", "answers", "handover") if name in body},
-        "confirmed": tuple(Span(start, end) for start, end in body["confirmed"]),
-        "cited": tuple(Cited(one[0], one[1], tuple(one[2]), tuple(one[3])) for one in body.get("cited", [])),
-    }
-    return Decision(
-        comment_id=CommentId(payload["comment"]),
-        by=by,
-        decided_at=datetime.fromisoformat(payload["at"]),
-        **{**body, **converted, **texts},
     )
