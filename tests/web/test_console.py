@@ -7,6 +7,7 @@ import pytest
 
 from triage.store.decisions import last_seq, timeline
 from triage.store.models.machine import QueueEntry
+from triage.store.worklist import tasks
 
 from .conftest import HOSTILE, PASSWORD, browser
 
@@ -204,6 +205,33 @@ def test_the_way_back_stands_where_the_decision_led(desk):
 
     undone = desk["tantou"].post("/comment/undo/", {"id": "c1", "expected": str(last_seq("c1"))}, follow=True)
     assert "undo-last" not in undone.content.decode()
+
+
+def test_taking_back_leads_to_where_the_comment_stood(desk):
+    """An approval taken back waits for one again, and can be given; a put-off after escalating is escalated again."""
+    desk["tantou"].post("/comment/decide/", HIDE)
+    approval = {"id": "c1", "answer": "approve", "unconcerned": "on"}
+    desk["sekinin"].post("/comment/approve/", {**approval, "expected": str(last_seq("c1"))})
+    desk["sekinin"].post("/comment/undo/", {"id": "c1", "expected": str(last_seq("c1"))})
+    assert state("c1") == "waiting_approval" and tasks({}, None) == []
+    desk["sekinin"].post("/comment/approve/", {**approval, "expected": str(last_seq("c1"))})
+    assert state("c1") == "decided" and [task.comment_id for task in tasks({}, None)] == ["c1"]
+
+    for action in ("escalate", "postpone"):
+        desk["tantou"].post("/comment/decide/", {"id": "c3", "action": action, "expected": str(last_seq("c3"))})
+    desk["tantou"].post("/comment/undo/", {"id": "c3", "expected": str(last_seq("c3"))})
+    assert state("c3") == "escalated"
+
+
+def test_what_was_asked_for_before_stays_when_a_later_decision_is_taken_back(desk):
+    """A measure to be done is still on the work list after escalating was taken back."""
+    desk["tantou"].post("/comment/decide/", HIDE)
+    approval = {"id": "c1", "answer": "approve", "unconcerned": "on", "expected": str(last_seq("c1"))}
+    desk["sekinin"].post("/comment/approve/", approval)
+    desk["tantou"].post("/comment/decide/", {"id": "c1", "action": "escalate", "expected": str(last_seq("c1"))})
+    desk["tantou"].post("/comment/undo/", {"id": "c1", "expected": str(last_seq("c1"))})
+
+    assert state("c1") == "decided" and [task.comment_id for task in tasks({}, None)] == ["c1"]
 
 
 def test_an_auditor_reads_and_does_not_decide(desk):

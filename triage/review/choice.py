@@ -68,9 +68,15 @@ class Past:
     recused: frozenset[str] = frozenset()
 
     @property
+    def standing(self) -> list[tuple[int, Decision]]:
+        """The events without those that were taken back, and without the taking back."""
+        undone = {decision.refers_to for _, decision in self.events if decision.action == Action.UNDO}
+        return [(seq, d) for seq, d in self.events if d.action != Action.UNDO and seq not in undone]
+
+    @property
     def open_proposal(self) -> tuple[int, Decision] | None:
         """The proposal that waits for approval, if one does: not returned, not taken back, not fully approved."""
-        for seq, decision in reversed(self.events):
+        for seq, decision in reversed(self.standing):
             if decision.action == Action.PROPOSE:
                 return None if len(self.approvers(seq)) >= decision.approvals else (seq, decision)
             if decision.action != Action.APPROVE:
@@ -79,7 +85,7 @@ class Past:
 
     def approvers(self, seq: int) -> list[Person]:
         """Return who approved the proposal `seq`."""
-        approvals = (d for _, d in self.events if d.action == Action.APPROVE and d.refers_to == seq)
+        approvals = (d for _, d in self.standing if d.action == Action.APPROVE and d.refers_to == seq)
         return [decision.by for decision in approvals]
 
     def refuse_recused(self, person: Person) -> None:

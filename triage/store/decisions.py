@@ -18,6 +18,7 @@ from triage.store.models.human import DecisionEvent, EventKind
 from triage.store.models.machine import QueueEntry, State, Version
 from triage.store.recorded import Recorded, events, latest, numbered, timeline, timelines
 from triage.store.standing import settle
+from triage.store.states import STATES, states_before
 from triage.store.unseen import keep_samples
 
 __all__ = [
@@ -45,16 +46,6 @@ __all__ = [
 
 # Free texts may name people: they stand beside the chain, which holds their salted hash, and can be purged.
 _TEXTS = ("reason", "note", "evidence", "facts")
-_STATES = {
-    Action.LEAVE: State.DECIDED,
-    Action.MEASURE: State.DECIDED,
-    Action.PROPOSE: State.WAITING_APPROVAL,
-    Action.APPROVE: State.DECIDED,
-    Action.RETURN: State.OPEN,
-    Action.POSTPONE: State.POSTPONED,
-    Action.ESCALATE: State.ESCALATED,
-    Action.UNDO: State.OPEN,
-}
 # Sending back and taking back end something older, and are about no text of their own.
 _OF_ANY_TEXT = (Action.RETURN, Action.UNDO)
 
@@ -122,12 +113,14 @@ def _append(decisions: Sequence[tuple[Decision, int]], state: State | None) -> l
     """Write decisions on different comments with as many queries for all as for one."""
     _refuse_unknown([decision for decision, _ in decisions])
     _refuse_stale({decision.comment_id: expected for decision, expected in decisions})
+    undone = {decision.comment_id: decision.refers_to for decision, _ in decisions if decision.action == Action.UNDO}
+    before = states_before(undone)
     drafts = [draft_of(decision) for decision, _ in decisions]
     seqs = [event.seq for event in append_drafts(drafts)]
     keep_samples((draft.comment_key, draft.body) for draft in drafts)
     moved: dict[State, list[CommentId]] = defaultdict(list)
     for decision, _ in decisions:
-        moved[state or _STATES[decision.action]].append(decision.comment_id)
+        moved[state or before.get(decision.comment_id) or STATES[decision.action]].append(decision.comment_id)
     known = {decision.comment_id for decision, expected in decisions if expected}
     for reached, keys in moved.items():
         QueueEntry.objects.filter(comment__key__in=keys).update(state=reached)

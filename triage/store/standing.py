@@ -17,10 +17,13 @@ from triage.store.models.machine import Comment
 class Standing:
     """What holds for one comment after the events read so far.
 
-    `ordered` asks for a measure, `carried_out` is what was done of it; each has seq, measure, by and at.
+    `ordered` asks for a measure, `before` did before the last decision (which may
+    have approved `approval_of`), `carried_out` is what was done of it; each has seq, measure, by and at.
     """
 
     ordered: Mapping[str, Any] | None = None
+    before: Mapping[str, Any] | None = None
+    approval_of: int = 0
     needed: dict[int, int] = field(default_factory=dict)
     approved: dict[int, int] = field(default_factory=dict)
     done: dict[int, Mapping[str, Any]] = field(default_factory=dict)
@@ -91,17 +94,29 @@ def _read(standing: Standing, event: Mapping[str, Any]) -> None:
     elif event["kind"] == EventKind.DECISION:
         action = body["action"]
         order = {"seq": seq, "measure": body["measure"], "by": event["by"], "at": event["at"]}
+        if action == Action.UNDO:
+            _take_back(standing)
+            return
+        standing.before, standing.approval_of = standing.ordered, 0
         if action == Action.PROPOSE:
             standing.needed[seq] = body.get("approvals", 1)
         elif action == Action.APPROVE:
-            proposal = body["refers_to"]
+            proposal = standing.approval_of = body["refers_to"]
             standing.approved[proposal] = standing.approved.get(proposal, 0) + 1
             if standing.approved[proposal] >= standing.needed.get(proposal, 1):
                 standing.ordered = order
         elif action == Action.MEASURE:
             standing.ordered = order
-        elif action in (Action.LEAVE, Action.UNDO):
+        elif action == Action.LEAVE:
             standing.ordered = None
+
+
+def _take_back(standing: Standing) -> None:
+    """Let hold again what held before the last decision: only that one can be taken back."""
+    standing.ordered = standing.before
+    if standing.approval_of:
+        standing.approved[standing.approval_of] -= 1
+    standing.approval_of = 0
 
 
 def _read_done(standing: Standing, body: Mapping[str, Any]) -> None:

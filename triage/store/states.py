@@ -1,0 +1,54 @@
+"""Where a comment stands after a decision; taking one back leads to where it stood before."""
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from triage.decision import Action
+from triage.records import CommentId
+from triage.store.models.human import DecisionEvent, EventKind
+from triage.store.models.machine import State
+
+STATES = {
+    Action.LEAVE: State.DECIDED,
+    Action.MEASURE: State.DECIDED,
+    Action.PROPOSE: State.WAITING_APPROVAL,
+    Action.APPROVE: State.DECIDED,
+    Action.RETURN: State.OPEN,
+    Action.POSTPONE: State.POSTPONED,
+    Action.ESCALATE: State.ESCALATED,
+}
+
+
+def states_before(undone: Mapping[CommentId, int | None]) -> dict[CommentId, State]:
+    """Return by comment where it stood before the decision that is taken back, whose number `undone` holds."""
+    histories = _histories(undone) if undone else {}
+    return {key: histories.get(key, {}).get(seq or 0, State.OPEN) for key, seq in undone.items()}
+
+
+def _histories(keys: Collection[str]) -> dict[str, dict[int, State]]:
+    found = DecisionEvent.objects.filter(comment_key__in=list(keys), kind=EventKind.DECISION).order_by("seq")
+    bodies: dict[str, list[tuple[int, Mapping[str, Any]]]] = defaultdict(list)
+    for key, seq, payload in found.values_list("comment_key", "seq", "payload"):
+        bodies[key].append((seq, json.loads(payload)["body"]))
+    return {key: _before(some) for key, some in bodies.items()}
+
+
+def _before(decided: Iterable[tuple[int, Mapping[str, Any]]]) -> dict[int, State]:
+    """Return by its number where the comment stood before each decision."""
+    before: dict[int, State] = {}
+    missing: dict[int, int] = {}
+    state = State.OPEN
+    for seq, body in decided:
+        before[seq] = state
+        if body["action"] == Action.PROPOSE:
+            missing[seq] = body.get("approvals", 1)
+        if body["action"] == Action.UNDO:
+            state = before.get(body["refers_to"], State.OPEN)
+        elif body["action"] == Action.APPROVE:
+            missing[body["refers_to"]] = missing.get(body["refers_to"], 1) - 1
+            state = State.WAITING_APPROVAL if missing[body["refers_to"]] > 0 else State.DECIDED
+        else:
+            state = STATES[Action(body["action"])]
+    return before
