@@ -64,3 +64,17 @@ def test_what_was_approved_on_behalf_is_seen_afterwards_by_somebody_else(desk):
     assert timeline("c1")[-1].kind == "seen_after"
     assert "後閲を待っています" not in body(desk["kansa"].get("/comment/?id=c1"))
     assert shocho.post("/comment/seen/", {"id": "c1"}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("basis", "said"),
+    [("authored", "作例で学習・実績なし"), ("decisions", "作例と、この窓口で確定した判断で学習しています")],
+)
+def test_the_figure_says_what_its_model_was_fitted_on(desk, basis, said):
+    """Written examples alone, or this desk's decisions too: one of the two stands beside the figures."""
+    from triage.store.models.machine import Judgement
+
+    Judgement.objects.update(basis=basis)
+    page = desk["tantou"].get("/comment/?id=c1").content.decode()
+
+    assert f"参考値の根拠：{said}" in page and page.count("参考値の根拠") == 1

@@ -9,7 +9,7 @@ from django.template import Context, Template
 from django.utils import translation
 
 from triage.store.models.machine import Version
-from triage.web.language import in_words, said, written
+from triage.web.language import filled, in_words, said, written
 
 from . import catalogue
 from .catalogue import CATALOGUE, JAPANESE
@@ -168,3 +168,20 @@ def test_the_record_is_the_same_whoever_reads_it(desk):
     (event,) = timeline("c1")
     assert event.decision.reason == "理由" and event.decision.facts.startswith("対象：特定の職員")
     assert signed_in_as("kansa").get("/comment/?id=c1")["Content-Language"] == "ja"
+
+
+def test_a_name_in_a_message_is_marked_and_the_rest_is_english(desk):
+    """Handing a comment to somebody with a Japanese name: the name alone is Japanese, and still text."""
+    from triage.web import people
+
+    from .conftest import PASSWORD
+
+    people.add("見本花子", PASSWORD, role="moderator", section="見本所", post="主任")
+    page = body(
+        english(desk["tantou"]).post("/comment/hand/", {"id": "c3", "to": "見本花子", "reason": "x"}, follow=True)
+    )
+
+    message = page.split('role="status">')[1].split("</p>")[0]
+    assert '<span lang="ja">見本花子</span>' in message and not message.startswith("<span")
+    with translation.override("en"):
+        assert filled("Handed to %(to)s.", to="<b>あ") == 'Handed to <span lang="ja">&lt;b&gt;あ</span>.'

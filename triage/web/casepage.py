@@ -212,7 +212,7 @@ def _possible(found: Case, policy: Policy, suggestions: Sequence[Suggestion]) ->
             for s in suggestions
             if s.clause in clauses
         ],
-        "authored": found.assessment is not None and found.assessment.basis == "authored",
+        "basis": found.assessment.basis if found.assessment is not None else "",
         "topics": topics_of(policy, found.comment.text) if "opinion" in found.entry.routes else (),
         "repeat": repeat,
         "terms": [(name, value, detail_of(name, detail)) for name, value, detail in found.entry.terms],

@@ -8,7 +8,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 from triage.policy import wareki
@@ -46,11 +47,19 @@ def day_in_words(day: date) -> str:
     return wareki(day) if get_language() == settings.LANGUAGE_CODE else date_format(day, gettext("Y年n月j日"))
 
 
+def filled(form: str, **given: str) -> SafeString:
+    """Return a translated sentence with `%(name)s` filled in by what people wrote; that alone is marked as Japanese."""
+    marked = {name: conditional_escape(str(written(value))) for name, value in given.items()}
+    return mark_safe(conditional_escape(form) % marked)  # noqa: S308 - both are escaped
+
+
 def said(value: object) -> object:
     """Return a text of the program as a page says it; Japanese that the catalogue does not have is marked as such.
 
-    Of a sentence that the catalogue has, only what was filled in is.
+    Of a sentence that the catalogue has, only what was filled in is; what is markup already stays as it is.
     """
+    if isinstance(value, SafeString):
+        return value
     if isinstance(value, Sentence) and not _JAPANESE.search(gettext(value.form)):
         return format_html(gettext(value.form), **{name: said(given) for name, given in value.given.items()})
     return written(in_words(value)) if isinstance(value, str) else value

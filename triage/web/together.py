@@ -18,6 +18,7 @@ from triage.store.models.human import EventKind
 from triage.web.casepage import page_of, problem_page, unseen
 from triage.web.deciding import next_of
 from triage.web.doors import posted_case, user_of
+from triage.web.language import filled
 from triage.web.people import DECIDERS, colleagues, person_of
 
 
@@ -41,7 +42,7 @@ def hand(request: HttpRequest) -> HttpResponse:
         return problem_page(request, found, _("引き渡す相手を選んでください。"))
     reason = request.POST.get("reason", "").strip()
     hand_over(found.comment.id, person_of(user), to, reason=reason, now=timezone.now())
-    messages.success(request, _("%(to)s さんに引き渡しました。") % {"to": to})
+    messages.success(request, filled(_("%(to)s さんに引き渡しました。"), to=to))
     return redirect(next_of(request, found))
 
 
