@@ -238,3 +238,54 @@ def test_a_mapping_of_a_key_that_is_not_there_is_refused_before_reading(tmp_path
     path.write_text(LINES, encoding="utf-8")
     with pytest.raises(ExportError, match="無い列"):
         describe(path, ReadOptions(mapping=mapping))
+
+
+def test_a_heading_too_far_down_is_told_from_one_that_is_missing(tmp_path):
+    """A named heading below the rows that are looked at is answered with the limit and what to do."""
+    (tmp_path / "m.toml").write_text("header_row = 41", encoding="utf-8")
+    data = "題\n" * 40 + "id,本文\n1,よい\n"
+    assert "先頭の40行のうちに" in str(refusal(tmp_path, data, ReadOptions(mapping=tmp_path / "m.toml")))
+
+
+def test_formulas_are_counted_only_where_they_are_read(tmp_path):
+    """A column of formulas that nobody reads raises no warning; one formula in a column that is read does."""
+
+    def fill(_, sheet):
+        sheet.append(("番号", "本文", "計算"))
+        for n in range(2, 6):
+            sheet.append((str(n), "よい", f"=A{n}*2"))
+
+    assert "式の入った" not in read_bytes(tmp_path, workbook(fill)).told
+
+    def fill_text(book, sheet):
+        fill(book, sheet)
+        sheet["B3"] = "=A3&A4"
+
+    assert "式の入ったセルが1件" in read_bytes(tmp_path, workbook(fill_text)).told
+
+
+def test_what_is_private_or_own_is_named_as_that(tmp_path):
+    """A saved LINE talk is private; the long posts of an X archive are the account's own, and hold no comments."""
+    talk = refusal(tmp_path, "[LINE] 山田さんとのトーク履歴\n保存日時：2026/04/03 10:00\n\n10:00\t山田\tこんにちは\n")
+    assert talk.kind == "refused" and "トーク履歴" in str(talk) and "取込様式" in str(talk)
+    notes = 'window.YTD.note_tweet.part0 = [{"noteTweet":{"noteTweetId":"1","core":{"text":"お知らせ"}}}]'
+    for options in (ReadOptions(), ReadOptions(own_posts=True)):
+        error = refusal(tmp_path, notes, options)
+        assert error.kind == "refused" and "note-tweet.js" in str(error) and "tweets.js を指定" in str(error)
+
+
+def test_a_guard_of_our_own_results_is_taken_off_in_a_workbook_too(tmp_path):
+    """Our CSV saved as a workbook gives back the text as posted; in any other workbook an apostrophe was posted."""
+    ours = ("順位", "優先度", "要確認", "参考値", "本文", "コメントID")
+
+    def fill(sheet, headings, name):
+        sheet.title = name
+        sheet.append(headings)
+        sheet.append(["'=1+1"] * len(headings))
+
+    def text_in(headings, name):
+        return read_bytes(tmp_path, workbook(lambda _, sheet: fill(sheet, headings, name))).texts
+
+    assert text_in(ours, "結果") == ["=1+1"]
+    assert text_in(ours, "確認待ち") == ["'=1+1"]
+    assert text_in(("番号", "本文"), "結果") == ["'=1+1"]

@@ -11,7 +11,7 @@ from triage.readers.cells import shown
 from triage.readers.delimited import Dialect, find_dialect, read_rows
 from triage.readers.encoding import Encoding, find_encoding
 from triage.readers.jsontext import NO_OBJECT, JsonError, numbered_lines, parse_document, parse_flat, parse_json
-from triage.readers.mapping import guess
+from triage.readers.mapping import HEADER_ROWS, guess
 from triage.readers.rows import ExportError, Intake, ReadOptions, Row
 from triage.readers.workbook import Workbook, open_workbook
 
@@ -21,7 +21,6 @@ CHUNK = 1 << 20
 HEAD = 1 << 18
 # A JSON document is read whole, at about five times its size in memory; JSON Lines and CSV are not.
 JSON_LIMIT = 512 * 2**20
-_FIRST_ROWS = 40
 _SAMPLE_LINES = 5
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HTML = re.compile(
@@ -154,6 +153,12 @@ def _refuse_foreign(start: str) -> None:
         raise ExportError(
             "HTMLです（ログイン画面やエラー画面を保存した可能性があります）。書き出しの画面からCSV、Excel、JSONで保存し直してください。"
         )
+    if start.lstrip("\ufeff \r\n\t").startswith("[LINE]"):
+        raise ExportError(
+            "LINEのトーク履歴です。1対1やグループの私信で、SNSの公開コメントではないため読み込みません。"
+            "コメントを写すときは、取込様式.xlsx に書き写してください。",
+            "refused",
+        )
     if start.lstrip("\ufeff \r\n\t").startswith("<?xml"):
         raise ExportError("XMLです。CSV、Excel（xlsx）、JSONのいずれかで保存し直してください。")
     lines = [line for line in start.splitlines()[:20] if line.strip() and not line.startswith("#")]
@@ -180,7 +185,7 @@ def _table(content: Content, start: str) -> Content:
     try:
         for row in rows:
             content.first_rows.append(row)
-            if len(content.first_rows) >= _FIRST_ROWS:
+            if len(content.first_rows) >= HEADER_ROWS:
                 break
     except ExportError:
         if not content.first_rows:

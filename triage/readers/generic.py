@@ -19,6 +19,8 @@ from triage.records import Comment, Flag, Platform
 
 # Our own CSV puts one ' before these so that Excel runs nothing; reading takes exactly one off.
 _GUARDED = tuple("=+-@\t\r＝＋－＠")
+# Headings of our own results, and the sheet of those that we write as a workbook, without a guard.
+_OURS, _OUR_SHEET = {fold(name) for name in ("順位", "優先度", "参考値", "本文", "コメントID")}, "確認待ち"
 _COLUMNS_NAMED = 20
 _ROWS_LOOKED_AT = 50
 _KEYS_KEPT = 1000
@@ -81,7 +83,8 @@ def _from_rows(content: Content, intake: Intake, columns: Columns, *, mapped: bo
     if columns.doubled:
         intake.warn(f"同じ見出しの列が二つ以上あります（{'、'.join(columns.doubled)}）。左の列を読みました。")
     make = _Maker(intake, columns.constant)
-    guarded, figures, words = content.workbook is None, 0, mapped
+    guarded = content.workbook is None or _is_our_csv(content.workbook.sheet, columns)
+    figures, words = 0, mapped
     for row in body_rows(content, intake, header_row=columns.row, width=len(columns.header)):
         comment = make.from_cells(row, columns.at, guarded=guarded)
         if comment is None:
@@ -97,6 +100,11 @@ def _from_rows(content: Content, intake: Intake, columns: Columns, *, mapped: bo
             "この列が本文であれば、マッピングファイルで text に指定してください（--mapping）。",
             "refused",
         )
+
+
+def _is_our_csv(sheet: str, columns: Columns) -> bool:
+    """Whether a sheet is our own CSV that was opened and saved as a workbook: its guards are in the cells."""
+    return sheet != _OUR_SHEET and set(map(fold, columns.header)) >= _OURS
 
 
 def _from_objects(content: Content, intake: Intake, mapping: Mapping) -> Iterator[Comment]:
@@ -203,7 +211,7 @@ class _Maker:
                 if value[:1] == "'" and value[1:2] and value[1] in _GUARDED:
                     values[name] = value[1:]
         flags: tuple[Flag, ...] = ()
-        if row.formulas:
+        if row.formulas and not row.formulas.keys().isdisjoint(at.values()):
             self.intake.note("formula", row.number)
             flags = (Flag.FORMULA_CELL,) if at["text"] in row.formulas else ()
         if row.hidden:

@@ -15,6 +15,8 @@ from triage.readers.times import DateOrder
 from triage.records import Platform
 
 HEADER_SEARCH_ROWS = 30
+# No heading is looked for below, not even a named one.
+HEADER_ROWS = 40
 # Excel's own limit; a row of a million cells is no heading.
 _MOST_COLUMNS = 16_384
 _MOST_NAMED = 100
@@ -143,6 +145,11 @@ def find_columns(rows: Sequence[Row], mapping: Mapping) -> Columns | None:
     """
     if mapping.header_row:
         named = next((row for row in rows if row.number == mapping.header_row), None)
+        if named is None and mapping.header_row > HEADER_ROWS:
+            raise ExportError(
+                f"header_row = {mapping.header_row} は使えません。見出しは先頭の{HEADER_ROWS}行のうちに置いてください。"
+                "それより上にある行を消して、保存し直してください。"
+            )
         if named is None:
             raise ExportError(
                 f"header_row = {mapping.header_row} の行がありません。見出しのある行の番号を書いてください。"

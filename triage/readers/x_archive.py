@@ -13,7 +13,7 @@ from triage.readers.times import parse_time
 from triage.readers.x_api import unescape
 from triage.records import Comment, Platform
 
-_TWEETS = re.compile(r"window\.YTD\.(?:tweets?|community_tweet|note_tweet)\.")
+_TWEETS = re.compile(r"window\.YTD\.(?:tweets?|community_tweet)\.")
 
 
 def _recognises(content: Content) -> bool:
@@ -23,6 +23,13 @@ def _recognises(content: Content) -> bool:
 
 def _read(content: Content, intake: Intake) -> Iterator[Comment]:
     if content.script and not _TWEETS.search(content.script):
+        if "note_tweet" in content.script:
+            raise ExportError(
+                "Xのアーカイブの長い投稿（note-tweet.js）で、自アカウントの投稿です。届いたコメントは入っていません。"
+                "コメントは X API v2 の検索で取得してください。"
+                "自アカウントの投稿を調べる場合は tweets.js を指定してください。",
+                "refused",
+            )
         raise ExportError("Xのアーカイブのうち、投稿（tweets.js）ではないファイルです。読み込みません。", "refused")
     refuse_own_posts(intake, "Xのアーカイブ")
     for number, item in content.objects(intake):
