@@ -1,14 +1,17 @@
 """What this tool never does (office.md, Never): each line is a test of the console."""
 
+import html
 import re
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from triage.policy import topics_of
 from triage.records import CommentId
 from triage.store.decisions import last_seq, timeline
 from triage.store.listing import Filters, listed, number_of
+from triage.web.never import NEVER
 from triage.web.urls import urlpatterns
 
 from .conftest import POLICY
@@ -22,6 +25,49 @@ SCRIPTS = sorted((WEB / "static").rglob("*.js"))
 
 def body(response):
     return response.content.decode()
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_first_screen_lists_all_that_it_never_does(desk, language):
+    """Each of the eleven lines of the list is there in a disclosure, in Japanese and in English."""
+    desk["tantou"].post("/language/", {"language": language, "next": "/"})
+    (shown,) = re.findall(r"<details>.*?</details>", body(desk["tantou"].get("/")), re.DOTALL)
+    lines = [html.unescape(line) for line in re.findall(r"<li>(.*?)</li>", shown)]
+
+    with translation.override(language):
+        assert lines == [translation.gettext(line) for line in NEVER]
+    said = {"ja": _NEVER_JA, "en": _NEVER_EN}[language]
+    assert len(lines) == len(said) == 11
+    assert all(word in line for word, line in zip(said, lines, strict=True))
+
+
+# One word of each line of office.md, in its order.
+_NEVER_JA = [
+    "返信",
+    "リンク",
+    "先に選んで",
+    "⑧と⑭",
+    "まとめて承認",
+    "国籍",
+    "違反",
+    "順位の低い",
+    "選挙",
+    "廃棄停止",
+    "文言",
+]
+_NEVER_EN = [
+    "replying",
+    "link",
+    "Ticking",
+    "⑧",
+    "bulk",
+    "nationality",
+    "unlawful",
+    "low-ranked",
+    "election",
+    "hold",
+    "words",
+]
 
 
 def test_it_never_acts_replies_or_likes_on_a_platform():
@@ -90,6 +136,15 @@ def test_it_never_calls_a_comment_unlawful():
         text = file.read_text(encoding="utf-8")
         assert "違法" not in text and "違反" not in text, file.name
         assert not re.search("問題なし|上申|審査者|決裁者", text), file.name
+
+
+def test_no_program_calls_a_comment_unlawful_either():
+    """What a command or a notebook prints says 項目に当たるもの; besides the list of what is never done and two of words."""
+    root = WEB.parent.parent
+    files = [*(root / "triage").rglob("*.py"), *(root / "notebooks").glob("*.py")]
+    named = {file.name for file in files if re.search("違法|違反", file.read_text(encoding="utf-8"))}
+
+    assert len(files) > 100 and named == {"never.py", "targets.py", "opposite.py"}
 
 
 def test_it_never_keeps_a_comment_from_staff(desk):

@@ -16,6 +16,7 @@ from triage.store.listing import Filters, number_of
 from triage.store.notices import number_waiting
 from triage.store.overview import counted, counts
 from triage.web.language import day_in_words, in_words
+from triage.web.never import NEVER
 from triage.web.people import ANSWERERS, DECIDERS, EVERYWHERE, ROLES, accounts_of, has_role, roles_of
 from triage.web.trail import onward, trail_of
 
@@ -65,6 +66,7 @@ def home(request: HttpRequest) -> HttpResponse:
     numbers = [Number(s.label, counted(n), urlencode({"state": s})) for s, n in counts(mine).items()]
     context = {
         "page": "home",
+        "never": NEVER,
         "numbers": numbers,
         "urgent": _urgent(policy_in_use(), mine),
         "notices": number_waiting(mine.accounts),
