@@ -33,7 +33,7 @@ counts = Counter(category for row in rows for category in row.yes)
 figure, axes = plt.subplots(1, 2, figsize=(13, 6), layout="constrained")
 names = sorted(counts, key=counts.__getitem__)
 axes[0].barh([LABELS[name] for name in names], [counts[name] for name in names], color="#0017c1")
-axes[0].set_title(f"該当の件数(全 {len(rows)} 件、うち違反なし {sum(not row.yes for row in rows)} 件)")
+axes[0].set_title(f"該当の件数(全 {len(rows)} 件、うちどの項目にも当たらないもの {sum(not row.yes for row in rows)} 件)")
 
 # %% [markdown]
 # ## 見つける率と、95% の幅

@@ -118,7 +118,7 @@ def _print_evaluation(evaluation: "Evaluation") -> None:
     for row in evaluation.categories:
         typer.echo(_line(row))
     for title, rate in (
-        ("違反のうち何らかの項目を示した割合", evaluation.violations_suggested),
+        ("項目に当たるもののうち、何らかの項目を示した割合", evaluation.violations_suggested),
         ("該当なしのうち項目を示した割合", evaluation.benign_suggested),
         ("人に示す割合(回付を含む)", evaluation.review_load),
     ):
