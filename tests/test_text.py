@@ -134,3 +134,26 @@ def test_what_hides_is_named():
     assert reveal("死\u200bね") == "死⟦ZWSP⟧ね"
     assert reveal("\u202eabc\x1b[31m") == "⟦RLO⟧abc⟦ESC⟧[31m"
     assert reveal("👨\u200d👩\u200d👧") == "👨\u200d👩\u200d👧"
+
+
+def test_a_joiner_is_shown_unless_it_spells_an_emoji_or_a_syllable():
+    """ZWJ between letters is a disguise; between emoji, selectors and skin tones, or after a virama, it is spelling."""
+    assert reveal("死\u200dね") == "死⟦ZWJ⟧ね"
+    assert reveal("👍\u200d死") == "👍⟦ZWJ⟧死"
+    for spelt in ("👩🏽\u200d🚒", "❤\ufe0f\u200d🔥", "\u0915\u094d\u200d\u0937"):
+        assert reveal(spelt) == spelt
+
+
+def test_a_selector_after_kanji_is_how_a_name_is_spelt():
+    """辻 with one dot or two is shown as it is; the same selector after anything else is revealed."""
+    assert reveal("辻\U000e0100さん") == "辻\U000e0100さん"
+    assert reveal("ね\U000e0100") == "ね⟦U+E0100⟧"
+
+
+def test_piled_up_marks_are_counted_out():
+    """Thirty marks on a letter are one number, four are left; a range that cuts them shows them once."""
+    text = "死" + "\u0301" * 30 + "ね"
+
+    assert reveal(text) == "死⟦結合文字 30⟧ね"
+    assert reveal("a" + "\u0301" * 4) == "a" + "\u0301" * 4
+    assert reveal(text, 0, 10) + reveal(text, 10) == reveal(text)

@@ -31,6 +31,6 @@ def pieces(text: str, cues: Sequence[Cue], masks: Sequence[tuple[int, int, str]]
     found = []
     for start, end in pairwise(edges):
         reasons = dict.fromkeys(reason for s, e, reason in spans if s < end and start < e)
-        shown = hidden[start][1] if start in hidden else reveal(text[start:end])
+        shown = hidden[start][1] if start in hidden else reveal(text, start, end)
         found.append(Piece(shown, " ".join(reasons)))
     return found

@@ -44,40 +44,53 @@ def scrub(raw: str) -> tuple[str, tuple[Flag, ...]]:
     return text, (Flag.CONTROL_CHARS,) if text != raw or CONTROL.search(text) else ()
 
 
-_NAMES = {
-    "\u00ad": "SHY",
-    "\u200b": "ZWSP",
-    "\u200c": "ZWNJ",
-    "\u200d": "ZWJ",
-    "\u200e": "LRM",
-    "\u200f": "RLM",
-    "\u202a": "LRE",
-    "\u202b": "RLE",
-    "\u202c": "PDF",
-    "\u202d": "LRO",
-    "\u202e": "RLO",
-    "\u2060": "WJ",
-    "\u2066": "LRI",
-    "\u2067": "RLI",
-    "\u2068": "FSI",
-    "\u2069": "PDI",
-    "\ufeff": "BOM",
-    "\x1b": "ESC",
-}
-# Joiners and selectors inside an emoji are how it is spelt, not a disguise.
-_EMOJI_PARTS = "\u200d\ufe0e\ufe0f"
+_NAMED = "\xad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\x1b"
+_CODES = "SHY ZWSP ZWNJ ZWJ LRM RLM LRE RLE PDF LRO RLO WJ LRI RLI FSI PDI BOM ESC"
+_NAMES = dict(zip(_NAMED, _CODES.split(), strict=True))
+_SELECTORS = "\ufe0e\ufe0f"
+# No script that is read stacks so many marks on one letter; what does is meant to cover the lines around it.
+_HIDDEN = re.compile(
+    f"[{_INVISIBLE}{_CONTROL}]|[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a\ufe20-\ufe2f]{{5,}}"
+)
+_KANJI = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_VIRAMA = 9
 
 
-def revealed(char: str) -> str:
-    """Return how one invisible or control code point is shown to a person, such as ⟦ZWSP⟧; others as they are."""
-    if char in _EMOJI_PARTS or _DROPPED.match(char) is None:
+def reveal(text: str, start: int = 0, end: int | None = None) -> str:
+    """Show what `text[start:end]` hides: invisible and control code points by name, piled-up marks by their number.
+
+    Safe for terminal and page. What stands around the range is heeded, so that pieces together are the whole.
+    """
+    found, at, end = [], start, len(text) if end is None else end
+    for match in _HIDDEN.finditer(text):
+        if at < match.end() and match.start() < end:
+            found += [text[at : match.start()], _shown(text, match) if match.start() >= start else ""]
+            at = match.end()
+    return "".join([*found, text[at:end]])
+
+
+def _shown(text: str, match: re.Match[str]) -> str:
+    char, before, after = match.group(), text[: match.start()][-1:], text[match.end() :][:1]
+    if len(char) > 1:
+        return f"⟦結合文字 {len(char)}⟧"
+    # How an emoji, a syllable of India or a name's kanji is spelt is no disguise.
+    if char in _SELECTORS or (_KANJI.match(before) and _is_selector(char)):
+        return char
+    if char == "\u200d" and (
+        (_is_emoji(before) and _is_emoji(after)) or unicodedata.combining(before or " ") == _VIRAMA
+    ):
         return char
     return f"⟦{_NAMES.get(char, f'U+{ord(char):04X}')}⟧"
 
 
-def reveal(text: str) -> str:
-    """Show what a text hides: every invisible or control code point by name, safe for terminal and page."""
-    return _DROPPED.sub(lambda match: revealed(match.group()), text)
+def _is_selector(char: str) -> bool:
+    return "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
+
+
+def _is_emoji(char: str) -> bool:
+    return bool(char) and (
+        char in _SELECTORS or "\U0001f3fb" <= char <= "\U0001f3ff" or unicodedata.category(char) == "So"
+    )
 
 
 class Normalised(NamedTuple):
