@@ -27,8 +27,9 @@ run: setup ## score the sample exports and print the top of the queue
 	@echo "画面で確認するには make serve を実行し、http://127.0.0.1:8000/ を開いてください。"
 
 serve: setup ## open the review console with demo users
-	@$(BIN)/triage init --quiet --demo
+	@$(BIN)/triage init --quiet
 	@$(BIN)/triage score data/samples/*.json data/samples/*.csv data/samples/*.xlsx --out "$(TRIAGE_HOME)/scored.jsonl"
+	@$(BIN)/triage init --quiet --demo
 	@$(BIN)/triage serve
 
 test: setup ## the whole test suite, on SQLite and, where it answers, on PostgreSQL

@@ -87,10 +87,23 @@ def test_a_disabled_person_is_signed_out_at_once(desk):
     assert browser().post("/login/", {"username": "tantou", "password": PASSWORD}).status_code == 200
 
 
+def test_the_demo_shows_its_passwords_last():
+    """`make serve` makes the demo people after the table of scores, so that they do not scroll away."""
+    lines = (Path(__file__).parents[2] / "Makefile").read_text(encoding="utf-8").split("\nserve:")[1].splitlines()
+
+    assert [line.split("triage ")[1].split()[0] for line in lines[1:5]] == ["init", "score", "init", "serve"]
+    assert "--demo" not in lines[1] and "--demo" in lines[3]
+
+
+def test_the_sign_in_page_says_what_this_is(database):
+    """One sentence before anybody has signed in."""
+    assert "コメントを確認の順に並べ、職員の判断を記録する" in browser().get("/login/").content.decode()
+
+
 def test_demo_people_can_be_made_again(database):
     """The same names, new passwords: `init --demo` twice is no error."""
     first, second = list(people.ensure_demo()), list(people.ensure_demo())
 
     assert [name for name, _, _ in first] == [name for name, _, _ in second]
-    assert {role for _, _, role in first} >= {"作業実施担当", "責任者（所属長）"}
+    assert {role for _, _, role in first} == set(people.ROLES.values())
     assert {password for _, password, _ in first}.isdisjoint(password for _, password, _ in second)

@@ -27,7 +27,14 @@ DECIDERS = ("moderator", "approver")
 # Who may say beforehand what the answer to a comment is (確認用の見本).
 ANSWERERS = ("analyst", "approver")
 EVERYWHERE = ("coordinator", "auditor", "admin")
-_DEMO = (("tantou", "moderator", "主任"), ("sekinin", "approver", "所長"), ("kansa", "auditor", "係長"))
+_DEMO = (
+    ("tantou", "moderator", "主任"),
+    ("sekinin", "approver", "所長"),
+    ("renkei", "coordinator", "主任"),
+    ("bunseki", "analyst", "主任"),
+    ("kansa", "auditor", "係長"),
+    ("kanri", "admin", "係長"),
+)
 _DEMO_SECTION = "ハローワーク見本（お試し）"
 
 
