@@ -23,7 +23,6 @@ _SENTENCES = (
     "review/asking.py",
     "review/concluding.py",
     "review/choice.py",
-    "review/naming.py",
     "store/evidence.py",
     "store/chain.py",
     "store/decisions.py",
