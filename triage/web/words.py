@@ -53,7 +53,7 @@ def items_named(policy: Policy, clauses: Collection[ClauseId]) -> str:
 
 def level(probability: float) -> str:
     """Return a probability as one of three words."""
-    return _(level_of(probability))
+    return {"高": _("高"), "中": _("中"), "低": _("低")}[level_of(probability)]
 
 
 def likelihood(probability: float) -> str:
