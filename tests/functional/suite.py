@@ -89,12 +89,12 @@ def is_suggested(case: Case, ranked: Ranked) -> bool:
     return case.name in ranked.routes or any(s.clause in clauses for s in ranked.suggestions)
 
 
-def scores(model: str, folder: str) -> dict[str, Score]:
-    """Return the score of one model for each file of a set of cases."""
+def scores(model: str, folder: str, by: str = "name") -> dict[str, Score]:
+    """Return the score of one model for each file of a set of cases, or for each `kind` of case."""
     every = list(cases(folder))
     counts: dict[str, list[int]] = {}
     for case, ranked in zip(every, suggested(every, model), strict=True):
-        row = counts.setdefault(case.name, [0, 0, 0, 0])
+        row = counts.setdefault(getattr(case, by), [0, 0, 0, 0])
         at = 0 if case.expect else 2
         row[at] += is_suggested(case, ranked) is case.expect
         row[at + 1] += 1
@@ -143,7 +143,8 @@ def main() -> None:
     parser.add_argument("--floors", action="store_true")
     measured = {folder: {model: scores(model, folder) for model in MODELS} for folder in SETS}
     for folder, by_model in measured.items():
-        print(f"\n## {folder}\n\n{table(by_model)}\n\n{total(by_model)}")
+        kinds = {model: scores(model, folder, by="kind") for model in MODELS}
+        print(f"\n## {folder}\n\n{table(by_model)}\n\n{total(by_model)}\n\n{table(kinds)}")
     if parser.parse_args().floors:
         FLOORS.write_text(json.dumps(raised(measured), indent=1) + "\n", encoding="utf-8")
 
