@@ -40,7 +40,8 @@ approval = {"id": insult, "answer": "approve", "unconcerned": "on", "expected": 
 assert other.post("/comment/approve/", approval).status_code == 302
 for key in keys:
     if key != insult:
-        assert one.post("/comment/decide/", {"id": key, "action": "leave", "expected": str(last_seq(key))}).status_code == 302
+        left = {"id": key, "action": "leave", "handover": ["none"], "expected": str(last_seq(key))}
+        assert one.post("/comment/decide/", left).status_code == 302
 print(json.dumps(keys))
 """
 
