@@ -55,7 +55,9 @@ def parse_document(text: str) -> Any:
         place = _place_of_fault(text)
         if not place:
             raise
-        raise JsonError(f"{place}を読めません。{error}") from error
+        # What to do stands at the end of the reason itself.
+        told = f"{place}を読めません。{error}"
+        raise JsonError(told) from error
 
 
 def _place_of_fault(text: str) -> str:
