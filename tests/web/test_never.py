@@ -126,8 +126,10 @@ def test_it_never_scores_or_ranks_a_person(desk):
     """No page speaks of a writer's score, level or standing; no list can be ordered by people."""
     pages = [body(desk["kansa"].get(url)) for url in ("/", "/queue/", "/comment/?id=c1", "/audit/", "/matters/")]
 
+    # The first screen says that nobody's age is guessed.
+    said = re.compile("|".join(map(re.escape, NEVER)))
     for page in pages:
-        assert not re.search("要注意人物|常習|危険度|信用度|国籍|年齢|再犯", page)
+        assert not re.search("要注意人物|常習|危険度|信用度|国籍|年齢|再犯", said.sub("", page))
 
 
 def test_it_never_calls_a_comment_unlawful():
