@@ -124,7 +124,9 @@ def _append(decisions: Sequence[tuple[Decision, int]], state: State | None) -> l
     known = {decision.comment_id for decision, expected in decisions if expected}
     for reached, keys in moved.items():
         QueueEntry.objects.filter(comment__key__in=keys).update(state=reached)
-        answer_notices(known.intersection(keys), reached)
+        answer_notices(known.intersection(keys) - undone.keys(), reached)
+    # What was asked for after an older decision must be looked at again, wherever the comment stood before.
+    answer_notices(known.intersection(undone), State.OPEN)
     release([decision.comment_id for decision, _ in decisions])
     settle([decision.comment_id for decision, expected in decisions if expected or decision.measure])
     return seqs
