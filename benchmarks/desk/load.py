@@ -14,7 +14,7 @@ SIGN_IN, LIST, OPEN, DECIDE = "ログイン", "一覧", "一件の画面", "判�
 _TRIES = 20
 # One in so many ignores that a colleague has the comment open, or writes to one that was just decided.
 _RUDE = 5
-_KEY = re.compile(r'href="/comment/\?id=([^"]+)"')
+_KEY = re.compile(r'href="/comment/\?id=([^"&]+)')
 _HIDDEN = re.compile(r'<input type="hidden" name="(csrfmiddlewaretoken|expected|text)" value="([^"]*)"')
 
 
