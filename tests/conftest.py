@@ -79,6 +79,12 @@ def _psycopg():
 
 
 @pytest.fixture(scope="session")
+def absent():
+    """Return what says that a part is not here: a skip, and a failure where everything is required (CI)."""
+    return _absent
+
+
+@pytest.fixture(scope="session")
 def postgres_template():
     """Return (administration connection, name) of a migrated PostgreSQL database; skip where none answers."""
     psycopg = _psycopg()

@@ -23,11 +23,11 @@ KEPT = {"default": 46, "semantic": 46}
 
 
 @pytest.fixture(scope="module", params=sorted(shipped_models()))
-def judged(request):
+def judged(request, absent):
     """Return a shipped model's name and every text judged by it."""
     folder = shipped_models()[request.param]
     if load_model(folder).reads_meaning and not encoder_ready():
-        pytest.skip("the sentence encoder is not installed (extra [encoder])")
+        absent("the sentence encoder is not installed (extra [encoder])")
     return request.param, judge_all(folder, every_text())
 
 

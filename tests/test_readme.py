@@ -13,6 +13,19 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 
+def triage(folder, *arguments):
+    """Run the program in a folder that also holds its data."""
+    return subprocess.run(
+        [sys.executable, "-m", "triage", *arguments],
+        cwd=folder,
+        env={**os.environ, "TRIAGE_HOME": str(folder / "home"), "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
 def commands(name):
     blocks = re.findall(r"```sh\n(.*?)```", (ROOT / name).read_text(encoding="utf-8"), re.DOTALL)
     return [line for block in blocks for line in block.splitlines() if line.strip()]
@@ -26,15 +39,7 @@ def test_every_command_of_the_readme_works_in_order(name, tmp_path, few_labels):
     for line in commands(name):
         program, *arguments = shlex.split(line)
         assert program == "triage"
-        done = subprocess.run(
-            [sys.executable, "-m", "triage", *arguments],
-            cwd=tmp_path,
-            env={**os.environ, "TRIAGE_HOME": str(tmp_path / "home"), "PYTHONPATH": str(ROOT)},
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-        )
+        done = triage(tmp_path, *arguments)
         assert done.returncode == 0, f"{line}\n{done.stderr}"
 
 
@@ -57,19 +62,13 @@ def test_the_first_screen_is_what_the_command_prints(tmp_path):
     samples = [
         str(path) for kind in ("json", "csv", "xlsx") for path in sorted((ROOT / "data" / "samples").glob(f"*.{kind}"))
     ]
-    printed = [
-        subprocess.run(
-            [sys.executable, "-m", "triage", *arguments],
-            cwd=tmp_path,
-            env={**os.environ, "TRIAGE_HOME": str(tmp_path / "home"), "PYTHONPATH": str(ROOT)},
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=True,
-        ).stdout
-        for arguments in (["init", "--quiet"], ["score", *samples, "--out", "s.jsonl"], ["queue", "list", "--top", "5"])
+    done = [
+        triage(tmp_path, "init", "--quiet"),
+        triage(tmp_path, "score", *samples, "--out", "s.jsonl"),
+        triage(tmp_path, "queue", "list", "--top", "5"),
     ]
-    lines = [line.rstrip() for line in "".join(printed).splitlines()]
+    lines = [line.rstrip() for one in done for line in one.stdout.splitlines()]
     block = (ROOT / "README.md").read_text(encoding="utf-8").split("```\n")[3]
 
+    assert [one.returncode for one in done] == [0, 0, 0]
     assert block.splitlines()[: len(lines)] == lines

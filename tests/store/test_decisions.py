@@ -381,3 +381,22 @@ def test_labels_are_the_conclusions_that_stand(database, comment, save, decide):
         ("本文2", (morals,), (law,), False, "audit"),
         ("本文5", (law,), (), False, "ranked"),
     ]
+
+
+def test_an_approval_taken_back_is_missing_again(database, comment, save, decide):
+    """Of two approvals the first is given, taken back and given again: what is taken back after that still waits."""
+    save([comment("c1")])
+    wanted = {"clauses": (ClauseId("law"),), "measure": "delete", "approvals": 2}
+    proposal = append(decide("c1", action=Action.PROPOSE, **wanted), expected=0)
+    first = append(
+        decide("c1", action=Action.APPROVE, refers_to=proposal), expected=proposal, state=State.WAITING_APPROVAL
+    )
+    undone = append(decide("c1", action=Action.UNDO, refers_to=first), expected=first)
+    again = append(
+        decide("c1", action=Action.APPROVE, refers_to=proposal), expected=undone, state=State.WAITING_APPROVAL
+    )
+    put_off = append(decide("c1", action=Action.POSTPONE), expected=again)
+
+    append(decide("c1", action=Action.UNDO, refers_to=put_off), expected=put_off)
+
+    assert QueueEntry.objects.get(comment__key="c1").state == State.WAITING_APPROVAL

@@ -9,19 +9,7 @@ from triage.store.decisions import last_seq, timeline
 
 from .conftest import comment
 from .test_console import HIDE
-from .test_history import approve, body
-
-MINOR = {
-    "id": "c3",
-    "action": "measure",
-    "measure": "x-hide",
-    "clause": "privacy",
-    "sub_label": "privacy.minor",
-    "answer": ["privacy.other_person", "privacy.consent", "privacy.masked_in_record"],
-    "quoted": "ありがとう",
-    "unconcerned": "on",
-    "expected": "0",
-}
+from .test_history import MINOR, approve, body
 
 
 def sheet_of(desk, key="c1"):

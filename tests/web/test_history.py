@@ -15,6 +15,18 @@ from .conftest import PASSWORD, signed_in_as
 from .test_console import HIDE, state
 from .test_keeping import PNG, REMOVE, keep, screen
 
+MINOR = {
+    "id": "c3",
+    "action": "measure",
+    "measure": "x-hide",
+    "clause": "privacy",
+    "sub_label": "privacy.minor",
+    "answer": ["privacy.other_person", "privacy.consent", "privacy.masked_in_record"],
+    "quoted": "ありがとう",
+    "unconcerned": "on",
+    "expected": "0",
+}
+
 
 def body(response):
     return response.content.decode()
@@ -56,18 +68,7 @@ def test_the_sheet_says_everything_a_ringi_needs(desk):
 
 def test_what_identifies_a_minor_is_blacked_out_on_paper(desk):
     """⑤ with 未成年・学校 or 求職者: the confirmed words are ■ on the sheet, and the page says so."""
-    given = {
-        "id": "c3",
-        "action": "measure",
-        "measure": "x-hide",
-        "clause": "privacy",
-        "sub_label": "privacy.minor",
-        "answer": ["privacy.other_person", "privacy.consent", "privacy.masked_in_record"],
-        "quoted": "ありがとう",
-        "unconcerned": "on",
-        "expected": "0",
-    }
-    assert desk["tantou"].post("/comment/decide/", given).status_code == 302
+    assert desk["tantou"].post("/comment/decide/", MINOR).status_code == 302
 
     page = body(desk["tantou"].get("/comment/sheet/?id=c3"))
     assert "■■■■■ございました" in page and "ありがとう" not in page

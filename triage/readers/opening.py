@@ -31,8 +31,7 @@ from triage.readers.importing import Import, new_intake, stamp_of, with_file
 from triage.readers.reader import Reader
 from triage.readers.rows import ExportError, ReadOptions
 
-# Detection asks in this order; the table comes last because it claims anything with a text column.
-READERS: tuple[Reader, ...] = (
+_OF_OBJECTS = (
     youtube.READER,
     ytdlp.READER,
     ycd.READER,
@@ -40,26 +39,17 @@ READERS: tuple[Reader, ...] = (
     x_api.READER,
     instagram.READER,
     facebook.READER,
+)
+_OF_TABLES = (
     takeout.READER,
     line_oa.READER,
     meta_insights.READER,
     x_analytics.READER,
     youtube_studio.READER,
     template.READER,
-    generic.READER,
 )
-
-_TABLES = {
-    reader.name
-    for reader in (
-        takeout.READER,
-        line_oa.READER,
-        meta_insights.READER,
-        x_analytics.READER,
-        youtube_studio.READER,
-        template.READER,
-    )
-}
+# Detection asks in this order; the generic one comes last because it claims anything with a text column.
+READERS: tuple[Reader, ...] = (*_OF_OBJECTS, *_OF_TABLES, generic.READER)
 _SPOOL = 64 * 2**20
 
 
@@ -149,7 +139,7 @@ def _reader(content: Content, options: ReadOptions) -> Reader:
         if named is None:
             names = "、".join(reader.name for reader in READERS)
             raise ExportError(f"「{shown(options.format)}」という形式はありません。使える形式：auto、{names}", "usage")
-        if (named.name in _TABLES) != (content.shape == "rows") and named is not generic.READER:
+        if (named in _OF_TABLES) != (content.shape == "rows") and named is not generic.READER:
             kind = "表（CSV、Excelなど）" if content.shape == "rows" else "JSON"
             raise ExportError(f"中身が{kind}のため、{named.label}としては読めません。--format を外してください。")
         return named

@@ -38,7 +38,9 @@ def _histories(keys: Collection[str]) -> dict[str, dict[int, State]]:
 def _before(decided: Iterable[tuple[int, Mapping[str, Any]]]) -> dict[int, State]:
     """Return by its number where the comment stood before each decision."""
     before: dict[int, State] = {}
+    # Approvals that a proposal still wants, and which proposal an approval was given to.
     missing: dict[int, int] = {}
+    approved: dict[int, int] = {}
     state = State.OPEN
     for seq, body in decided:
         before[seq] = state
@@ -46,9 +48,12 @@ def _before(decided: Iterable[tuple[int, Mapping[str, Any]]]) -> dict[int, State
             missing[seq] = body.get("approvals", 1)
         if body["action"] == Action.UNDO:
             state = before.get(body["refers_to"], State.OPEN)
+            if body["refers_to"] in approved:
+                missing[approved[body["refers_to"]]] += 1
         elif body["action"] == Action.APPROVE:
-            missing[body["refers_to"]] = missing.get(body["refers_to"], 1) - 1
-            state = State.WAITING_APPROVAL if missing[body["refers_to"]] > 0 else State.DECIDED
+            proposal = approved[seq] = body["refers_to"]
+            missing[proposal] = missing.get(proposal, 1) - 1
+            state = State.WAITING_APPROVAL if missing[proposal] > 0 else State.DECIDED
         else:
             state = STATES[Action(body["action"])]
     return before
