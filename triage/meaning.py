@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from triage.encoder import DIMENSIONS, encode
 from triage.reading import Reading
 
-# In grouped cross-validation twice as much loses average precision (docs/model-history.md); less was not tried.
+# Twice as much loses average precision in grouped cross-validation; learn/heads sets how much it weighs beside words.
 SCALE = 1.5
 # The vector, its likeness to the post, whether there is a post.
 COLUMNS = DIMENSIONS + 2

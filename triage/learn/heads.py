@@ -14,15 +14,15 @@ from sklearn.linear_model import LogisticRegression
 
 Floats = NDArray[np.float64]
 
-# Chosen on 1,640 comments by writers whom no label came from (docs/model-history.md, round 13). Stopped earlier, at a
-# tolerance of .001, a head lost .03 to .06 of average precision there, and nothing in cross-validation.
+# Chosen on 1,610 comments by writers whom no label came from then (docs/model-history.md, round 13). Stopped at a
+# tolerance of .001, the three heads tried lost .03 to .06 of average precision there.
 INVERSE_REGULARISATION = 30.0
 MAX_ITERATIONS, TOLERANCE = 1000, 1e-4
 # How much n-grams, cues and meanings are scaled for the logistic fit. The word lists were written beside the labels, so
 # cues promise more there than elsewhere.
 SCALES = (1.0, 0.3, 0.3)
 PENALTY = 0.4
-# After so many rounds what is not judged moves a weight by less than a hundredth of its size.
+# In the test what is not judged then moves no weight by a hundredth of the largest.
 _ROUNDS = 12
 # How much n-grams, cues and meanings weigh in the least-squares fit, one share for each block of features.
 SHARES = (0.5, 0.05, 0.2)
