@@ -32,8 +32,8 @@ serve: setup ## open the review console with demo users
 	@$(BIN)/triage init --quiet --demo
 	@$(BIN)/triage serve
 
-test: setup ## the whole test suite, on SQLite and, where it answers, on PostgreSQL
-	$(BIN)/python -m pytest -q
+test: setup ## the whole test suite, on every core, on SQLite and, where it answers, on PostgreSQL
+	$(BIN)/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder
 
 check: setup ## format, lint, types, import contracts, known vulnerabilities
 	$(BIN)/ruff format --check triage tests benchmarks
