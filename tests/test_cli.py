@@ -130,3 +130,10 @@ def test_the_key_is_not_for_other_eyes(tmp_path):
     mode = (tmp_path / "data" / "secret.key").stat().st_mode
 
     assert mode & 0o077 == 0
+
+
+def test_an_empty_queue_is_exported_as_an_empty_sheet(tmp_path):
+    """Somebody whose accounts have nothing waiting gets a file without rows, and no error."""
+    done = triage(tmp_path, "queue", "export", "x.xlsx")
+
+    assert done.stdout.startswith("0 件") and (tmp_path / "x.xlsx").exists()

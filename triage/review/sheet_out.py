@@ -135,7 +135,7 @@ def _lists(sheet: Any, words: Words) -> dict[str, str]:
 
 
 def _drop_downs(sheet: Any, cases: Sequence[Case], ranges: dict[str, str]) -> None:
-    last = len(cases) + 1
+    last = max(len(cases), 1) + 1
     fixed = {"確認事項": f'"{ALL_CHECKED}"', "関係職員の確認": f'"{UNCONCERNED}"'}
     named = {"判断": "判断", "項目1": "項目", "項目2": "項目", "細目": "細目", "引継ぎ": "引継ぎ"}
     for column, formula in {**fixed, **{c: ranges[name] for c, name in named.items()}}.items():
