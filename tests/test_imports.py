@@ -15,8 +15,8 @@ import pytest
 from django.db import connection
 
 from triage.imports import check, keep
+from triage.policy import load_policy
 from triage.readers import ExportError, ReadOptions
-from triage.records import Platform
 from triage.store.models.machine import Batch, Comment, QueueEntry, Version
 
 ROOT = Path(__file__).parent.parent
@@ -177,7 +177,7 @@ def test_another_account_is_another_reading(database, tmp_path):
                 reading(),
                 reading(account="a"),
                 reading(timezone="UTC"),
-                reading(own_accounts=frozenset({(Platform.X, "a")})),
+                reading(accounts=load_policy("kagoshima").accounts),
             }
         )
         == 4

@@ -4,14 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from triage.policy import Account
 from triage.readers import ExportError, ReadOptions, Reject, open_export
-from triage.records import Comment
+from triage.records import Comment, Platform
 
 SAMPLES = Path(__file__).parent / "exports"
 # Formats that hold no comment at all and are refused always.
 COUNTS_ONLY = ("meta_insights", "youtube_studio")
 PLAIN = ReadOptions()
 ALL = ReadOptions(own_posts=True, allow_private_messages=True)
+
+
+def own(platform: Platform, native_id: str, *, number: int = 1, comments: bool = True) -> tuple[Account, ...]:
+    """Return a register with one account, `<platform>-<number>`."""
+    name, url = f"見本 {native_id}", f"https://{platform}.example/{native_id}"
+    return (Account(f"{platform}-{number}", platform, name, url, "見本課", comments, native_id, aliases=()),)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.readers.reading import ALL, COUNTS_ONLY, SAMPLES, read_bytes, read_file, refusal
+from tests.readers.reading import ALL, COUNTS_ONLY, SAMPLES, own, read_bytes, read_file, refusal
 from triage.readers import READERS, ExportError, ReadOptions, describe, write_template
 from triage.records import Flag, Platform, Precision
 
@@ -94,7 +94,7 @@ def test_ycd_reads_counts_and_rejects_its_cut_last_line():
 
 def test_x_takes_the_whole_text_and_leaves_retweets_out():
     """note_tweet wins, &amp; is undone, a retweet is no comment, an author missing from includes is nobody (26)."""
-    found = read_file(SAMPLE_OF["x_api_v2"], ReadOptions(own_accounts=frozenset({(Platform.X, "own")})))
+    found = read_file(SAMPLE_OF["x_api_v2"], ReadOptions(accounts=own(Platform.X, "own")))
     assert found.texts == ["@own 助かる & 感謝", "長い投稿は切られずに読める", "お問い合わせはこちら"]
     assert [c.author_id for c in found.comments] == ["1", "", "7"]
     assert found.comments[0].post_text == "【お知らせ】相談会" and found.comments[1].parent_id == "x:101"

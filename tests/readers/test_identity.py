@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.readers.reading import read_bytes
+from tests.readers.reading import own, read_bytes
 from triage.readers import ReadOptions, content_key, open_export, version_key
 from triage.readers.identity import Register
 from triage.readers.rows import Draft
@@ -92,7 +92,7 @@ def test_the_account_is_part_of_the_key(tmp_path):
 def test_own_accounts_are_context_and_a_borrowed_name_is_not(tmp_path):
     """The owner is known by id; another with the owner's display name stays a comment (27)."""
     data = "id,text,author_id,author,platform\n1,a,UCown,労働局,youtube\n2,b,UCx,労働局,youtube\n"
-    found = read_bytes(tmp_path, data, ReadOptions(own_accounts=frozenset({(Platform.YOUTUBE, "UCown")})))
+    found = read_bytes(tmp_path, data, ReadOptions(accounts=own(Platform.YOUTUBE, "UCown")))
     assert [c.author_is_owner for c in found.comments] == [True, False]
 
 
@@ -100,12 +100,12 @@ def test_own_accounts_are_context_and_a_borrowed_name_is_not(tmp_path):
 def test_a_handle_is_one_name_with_or_without_its_mark(handle, tmp_path):
     """@kunren, Kunren and kunren are one account, so its replies are context."""
     data = "text,author_id,platform\nよい,@Kunren,x\nb,kunren2,x\n"
-    found = read_bytes(tmp_path, data, ReadOptions(own_accounts=frozenset({(Platform.X, handle)})))
+    found = read_bytes(tmp_path, data, ReadOptions(accounts=own(Platform.X, handle)))
     assert [c.author_is_owner for c in found.comments] == [True, False]
 
 
 @pytest.mark.parametrize(
-    ("row", "account", "own"),
+    ("row", "account", "ours"),
     [
         ("kunren,instagram,", "", True),
         ("kunren,x,", "", False),
@@ -118,16 +118,15 @@ def test_a_handle_is_one_name_with_or_without_its_mark(handle, tmp_path):
         ("other,,", "other", False),
     ],
 )
-def test_a_handle_is_the_offices_on_its_platform_only(row, account, own, tmp_path):
+def test_a_handle_is_the_offices_on_its_platform_only(row, account, ours, tmp_path):
     """Who took the office's handle elsewhere is no owner; of a row without a place only the account given is (27)."""
-    accounts = frozenset({(Platform.INSTAGRAM, "kunren")})
-    options = ReadOptions(own_accounts=accounts, account=account)
+    options = ReadOptions(accounts=own(Platform.INSTAGRAM, "kunren"), account=account)
     (comment,) = read_bytes(tmp_path, f"text,author_id,platform,url\nよい,{row}\n", options).comments
-    assert comment.author_is_owner is own
+    assert comment.author_is_owner is ours
 
 
 @pytest.mark.parametrize(
-    ("heading", "name", "own"),
+    ("heading", "name", "ours"),
     [
         ("username", "46Kunrenka", True),
         ("screen_name", "@46kunrenka", True),
@@ -137,16 +136,16 @@ def test_a_handle_is_the_offices_on_its_platform_only(row, account, own, tmp_pat
         ("ユーザー名", "46Kunrenka", False),
     ],
 )
-def test_the_office_is_known_by_its_handle_too(heading, name, own, tmp_path):
+def test_the_office_is_known_by_its_handle_too(heading, name, ours, tmp_path):
     """A reply under the office's handle is context; a display name, which anybody may take, never is (27)."""
-    options = ReadOptions(own_accounts=frozenset({(Platform.X, "46Kunrenka")}))
+    options = ReadOptions(accounts=own(Platform.X, "46Kunrenka"))
     (comment,) = read_bytes(tmp_path, f"text,{heading},platform\nよい,{name},x\n", options).comments
-    assert (comment.author_is_owner, comment.author_name) == (own, name)
+    assert (comment.author_is_owner, comment.author_name) == (ours, name)
 
 
 def test_a_handle_beside_a_display_name_takes_no_place(tmp_path):
     """Who posted is still shown by the name, and no longer listed as a column that nobody reads."""
-    options = ReadOptions(own_accounts=frozenset({(Platform.X, "46Kunrenka")}))
+    options = ReadOptions(accounts=own(Platform.X, "46Kunrenka"))
     found = read_bytes(tmp_path, '{"text":"よい","name":"労働局","username":"46Kunrenka","platform":"x"}\n', options)
     assert [(c.author_is_owner, c.author_name, c.author_id) for c in found.comments] == [(True, "労働局", "")]
 

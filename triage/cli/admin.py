@@ -8,9 +8,11 @@ import typer
 
 from triage.cli.exits import DATA, USAGE, reported
 from triage.cli.opening import migrate as bring_up
-from triage.cli.opening import open_store
+from triage.cli.opening import open_store, settle_accounts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from triage.settings import Settings
 
 user = typer.Typer(help="利用者の登録・一覧・停止", no_args_is_help=True)
@@ -42,6 +44,7 @@ def init(
 def migrate() -> None:
     """データベースをこの版に合わせます。SQLite の場合は、先に写しを取ります。"""
     with reported():
+        from triage.policy import load_policy
         from triage.settings import load
         from triage.web import configure
         from triage.web.place import back_up
@@ -50,6 +53,7 @@ def migrate() -> None:
         configure(settings)
         copy = back_up(settings)
         bring_up()
+        settle_accounts(load_policy(settings.policy))
         typer.echo(f"この版に合わせました。{f'直前の写し: {copy}' if copy else ''}")
 
 
@@ -64,12 +68,28 @@ def user_add(
 ) -> None:
     """利用者を登録します。パスワードは画面で尋ねます(12文字以上)。"""
     with reported():
-        open_store()
+        settings = open_store()
         from triage.web import people
 
+        accounts = _registered(account or (), settings)
         password = typer.prompt("パスワード", hide_input=True, confirmation_prompt="もう一度")
-        people.add(name, password, role=role, section=section, post=post, accounts=account or (), email=email)
+        people.add(name, password, role=role, section=section, post=post, accounts=accounts, email=email)
         typer.echo(f"{name} を登録しました。")
+
+
+def _registered(names: "Sequence[str]", settings: "Settings") -> list[str]:
+    """Return the registry's ids for accounts as people name them; what is not registered stays, and is said."""
+    from triage.policy import by_name, ids_of, load_policy
+
+    accounts = by_name(load_policy(settings.policy).accounts)
+    found = {name: sorted(ids_of(accounts, name)) for name in names}
+    for name in (name for name, ids in found.items() if not ids):
+        typer.echo(
+            f"「{name}」は要領のアカウント一覧にありません。書かれたまま登録します。"
+            "一覧の ID は triage policy show で確かめられます。",
+            err=True,
+        )
+    return list(dict.fromkeys(one for name, ids in found.items() for one in ids or [name]))
 
 
 @user.command("list")
@@ -132,12 +152,12 @@ def user_change(
 ) -> None:
     """役割・所属・職名・見られるアカウントを変えます。これまでの記録は変わりません。"""
     with reported():
-        open_store()
+        settings = open_store()
         from triage.web import changes
 
         if account and all_accounts:
             raise typer.BadParameter("--account と --all-accounts は、どちらか一方にしてください。")
-        accounts = [] if all_accounts else account or None
+        accounts = [] if all_accounts else _registered(account, settings) if account else None
         wanted = changes.Wanted(role or None, accounts, section, post)
         changed = changes.change(name, wanted)
         typer.echo(f"{name} の{'・'.join(changed)}を変えました。" if changed else f"{name} は指定のとおりでした。")

@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Literal, TextIO
 import typer
 
 from triage.cli.exits import CANNOT_WRITE, USAGE, reported
-from triage.cli.opening import open_store
+from triage.cli.opening import open_store, settle_accounts
 from triage.cli.progress import stages
 
 if TYPE_CHECKING:
-    from triage.handles import Handle
-    from triage.policy import Policy
     from triage.readers import Description, ReadOptions
     from triage.records import Comment
     from triage.score import Scored
@@ -69,11 +67,13 @@ def score(  # one parameter for each option of the contract
             accept_mojibake=accept_mojibake,
             max_reject_rate=max_reject_rate,
             keep_going=keep_going,
-            own_accounts=_own_accounts(rules),
+            accounts=rules.accounts,
         )
         if dry_run:
             _describe(inputs, options)
             return
+        if not no_store:
+            settle_accounts(rules)
         plan = Plan(policy or settings.policy, find_model(model or settings.model, settings.home))
         shared = Engine(jobs or 0, engine, scheduler)
         with stages() as progress:
@@ -107,13 +107,6 @@ def _check_folder(out: Path) -> None:
     if not out.absolute().parent.is_dir():
         print(f"{out}: 保存先のフォルダーがありません。先に作ってください。", file=sys.stderr)
         raise typer.Exit(CANNOT_WRITE)
-
-
-def _own_accounts(rules: "Policy") -> "frozenset[Handle]":
-    """Return the registered accounts: the handle of one platform is free for anybody on another."""
-    return frozenset(
-        (account.platform, name) for account in rules.accounts for name in (account.native_id, *account.aliases) if name
-    )
 
 
 def _describe(inputs: list[str], options: "ReadOptions") -> None:

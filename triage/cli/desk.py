@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from triage.cli.exits import DATA, reported
-from triage.cli.opening import open_store
+from triage.cli.opening import open_store, settle_accounts
 
 queue = typer.Typer(help="確認待ちの一覧", no_args_is_help=True)
 
@@ -107,7 +107,9 @@ def serve(
     """確認用の画面を開きます(この PC のブラウザーから使います)。"""
     with reported():
         settings = open_store()
+        from triage.policy import load_policy
         from triage.web.server import run
 
+        settle_accounts(load_policy(settings.policy))
         typer.echo(f"http://{host}:{port}/ をブラウザーで開いてください。終えるには Ctrl+C を押します。")
         run(settings, host, port)

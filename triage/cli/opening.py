@@ -1,8 +1,10 @@
-"""Open the store for a command: set Django up, make an empty database ready, refuse one of another version."""
+"""Open the store for a command: Django set up, an empty database made ready, its accounts named as registered."""
 
+import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from triage.policy import Policy
     from triage.settings import Settings
 
 
@@ -24,6 +26,21 @@ def open_store() -> "Settings":
             migrate()
         check_schema()
     return settings
+
+
+def settle_accounts(rules: "Policy") -> None:
+    """Bring comments kept under a platform's own name of an account under the registry's id, and say so.
+
+    Raises:
+        StoreError: the store cannot be written now.
+    """
+    from triage.policy import by_name
+    from triage.readers import content_key
+    from triage.store.accounts import take_over
+
+    moved = take_over(by_name(rules.accounts), content_key)
+    if moved:
+        print(f"取込み済みのコメント {moved} 件のアカウントを、要領の一覧の ID に改めました。", file=sys.stderr)
 
 
 def _tables() -> bool:

@@ -1,6 +1,7 @@
 """A body's published rules as data: clauses, measures, accounts; and signals to suggestions under them."""
 
 from triage.policy.loading import PolicyError, load_categories, load_policy, policy_names, route_labels
+from triage.policy.registry import by_name, ids_of
 from triage.policy.rules import (
     Account,
     Category,
@@ -35,6 +36,8 @@ __all__ = [
     "Slip",
     "SubLabel",
     "Topic",
+    "by_name",
+    "ids_of",
     "load_categories",
     "load_policy",
     "policy_names",

@@ -228,7 +228,9 @@ class _Maker:
         written, handle = get("platform", ""), get("author_handle", "").strip()
         platform = self._platform(number, written, url)
         placed = bool(self.constant or written or url)
-        owner = intake.is_own(platform, handle) or (not placed and any(map(intake.is_given, (author, handle))))
+        owner = intake.accounts.is_own(platform, handle) or (
+            not placed and any(map(intake.accounts.is_given, (author, handle)))
+        )
         likes = get("like_count", "").strip()
         count = parse_votes(likes) if likes else None
         if likes and count is None:

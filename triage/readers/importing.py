@@ -69,7 +69,6 @@ class Import:
         """A SHA-256 (hex) over all that decides which comments come out of these bytes."""
         options = self.intake.options
         given = {f.name: getattr(options, f.name) for f in fields(options) if f.name not in _NOT_READING}
-        given["own_accounts"] = sorted(options.own_accounts)
         if options.mapping:
             given["mapping"] = options.mapping.read_bytes()
         told = (__version__, self.format, self.identity, sorted(given.items()))

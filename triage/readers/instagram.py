@@ -48,7 +48,7 @@ def _read(content: Content, intake: Intake) -> Iterator[Comment]:
                 parent=as_text(item.get("parent_id")) or node.parent,
                 author_id=as_text(author.get("id")) or as_text(as_dict(item.get("user")).get("id")) or handle,
                 author_name=handle,
-                owner=intake.is_own(Platform.INSTAGRAM, handle),
+                owner=intake.accounts.is_own(Platform.INSTAGRAM, handle),
                 moment=parse_time(as_text(item.get("timestamp")), intake.zone),
                 likes=parse_votes(item.get("like_count")),
                 status="hidden" if item.get("hidden") is True else "",

@@ -12,7 +12,8 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from triage.handles import Handle, handle_of
+from triage.policy import Account
+from triage.readers.accounts import Accounts, read_all_the_same, why_silent
 from triage.readers.cells import is_lossy_id, shown
 from triage.readers.identity import Register
 from triage.readers.notes import LEFT_EMPTY, NOTES
@@ -49,7 +50,7 @@ class ExportError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """How to read one export. `own_accounts` are the body's own accounts, by platform and native id or handle."""
+    """How to read one export. `accounts` are the body's own, as its policy registers them."""
 
     format: str = "auto"
     mapping: Path | None = None
@@ -61,7 +62,7 @@ class ReadOptions:
     accept_mojibake: bool = False
     max_reject_rate: float = 0.1
     keep_going: bool = False
-    own_accounts: frozenset[Handle] = frozenset()
+    accounts: tuple[Account, ...] = ()
     timezone: str = "Asia/Tokyo"
 
 
@@ -116,7 +117,7 @@ def named_zone(name: str) -> ZoneInfo:
 
 @dataclass(slots=True)
 class Intake:
-    """What happened while one file was read: counts, rejected rows, warnings, and the ids already seen."""
+    """What happened in one file: counts, rejected rows, warnings, the ids seen. It may refuse: ExportError."""
 
     options: ReadOptions
     file: str
@@ -132,12 +133,14 @@ class Intake:
     counts: Counter[str] = field(default_factory=Counter)
     said: list[str] = field(default_factory=list)
     register: Register = field(init=False)
-    _own: frozenset[Handle] = field(init=False)
+    accounts: Accounts = field(init=False)
     _noted: dict[str, list[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.zone = named_zone(self.options.timezone)
-        self._own = frozenset(handle_of(*account) for account in self.options.own_accounts)
+        self.accounts = Accounts(self.options.accounts, self.options.account)
+        if self.accounts.silent and not self.options.allow_private_messages:
+            raise ExportError(why_silent(self.accounts.silent), "refused")
         self.register = Register(native=self.identity == "native")
 
     def set_zone(self, name: str) -> None:
@@ -173,7 +176,8 @@ class Intake:
 
     def warnings(self) -> list[str]:
         """Return all warnings in Japanese, those about rows with their number and first rows."""
-        return [*self.said, *(self._sentence(name, rows) for name, rows in self._noted.items())]
+        noted = [self._sentence(name, rows) for name, rows in self._noted.items()]
+        return [*self.said, *noted, *self.accounts.sentences()]
 
     def _sentence(self, name: str, rows: list[int]) -> str:
         n = self.counts[name]
@@ -181,13 +185,18 @@ class Intake:
         return NOTES[name].format(n=n, rows=named, zone=self.zone.key)
 
     def accept(self, draft: Draft) -> Comment | None:
-        """Make the comment: identity, storable text, flags, owner; None for a double of a row before."""
+        """Make the comment: identity, storable text, flags, owner, the registry's id of its account.
+
+        None for a double of a row before, and for a row of an account that has no comments.
+        """
         text, flags = self._text(draft)
         draft.text = text
         if not draft.account:
             draft.account = self.options.account
         make_storable(draft)
         flags += self._time_flags(draft) + self._id_flags(draft)
+        if not self._settle_account(draft):
+            return None
         placed = self.register.place(draft)
         if placed.verdict != "new":
             self.note(placed.verdict, draft.row)
@@ -195,17 +204,24 @@ class Intake:
                 return None
         return self._comment(draft, placed.id, flags)
 
-    def is_own(self, platform: Platform, name: str) -> bool:
-        """Whether a native id or handle is one of the body's own there; the same handle elsewhere is anybody's."""
-        return bool(name) and handle_of(platform, name) in self._own
-
-    def is_given(self, name: str) -> bool:
-        """Whether a handle is the registered account given for the file; for rows that say nothing of their place."""
-        wanted = handle_of(Platform.OTHER, self.options.account)
-        return wanted == handle_of(Platform.OTHER, name) and wanted[1] in {own for _, own in self._own}
+    def _settle_account(self, draft: Draft) -> bool:
+        """Put the registry's id for the account that a file or a person names; False where it may not be read."""
+        account = self.accounts.find(draft.platform, draft.account)
+        if account is None:
+            if self.options.accounts and not draft.account:
+                self.note("no_account", draft.row)
+            return True
+        draft.account = account.id
+        if account.comments:
+            return True
+        if self.options.allow_private_messages:
+            self.warn(read_all_the_same(account))
+            return True
+        self.reject(draft.row, "アカウント", account.id, why_silent(account))
+        return False
 
     def _comment(self, draft: Draft, identity: str, flags: tuple[Flag, ...]) -> Comment:
-        owner = (draft.owner or self.is_own(draft.platform, draft.author_id)) and not self.own_wanted
+        owner = (draft.owner or self.accounts.is_own(draft.platform, draft.author_id)) and not self.own_wanted
         self.counts["owner" if owner else "comments"] += 1
         if draft.parent:
             self.counts["replies"] += 1

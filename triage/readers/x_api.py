@@ -126,7 +126,7 @@ def _comment(
             parent="" if parent == root else parent,
             author_id=author if user or not users else "",
             author_name=as_text(user.get("name")),
-            owner=intake.is_own(Platform.X, handle),
+            owner=intake.accounts.is_own(Platform.X, handle),
             moment=parse_time(as_text(tweet.get("created_at")), intake.zone),
             url=f"https://x.com/{handle or 'i/web'}/status/{native}",
             likes=parse_votes(as_dict(tweet.get("public_metrics")).get("like_count")),

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from django.conf import settings as django_settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Group, User
 from django.contrib.auth.password_validation import validate_password
@@ -13,6 +14,7 @@ from django.db import transaction
 from django.db.models import prefetch_related_objects
 
 from triage.decision import Person
+from triage.policy import by_name, ids_of, load_policy
 from triage.web.models import Profile
 
 ROLES = {
@@ -181,7 +183,7 @@ def accounts_of(user: AbstractBaseUser | AnonymousUser) -> frozenset[str] | None
     profile = getattr(user, "profile", None)
     if profile is None or not profile.accounts or has_role(user, EVERYWHERE):
         return None
-    return frozenset(profile.accounts)
+    return _meant(profile.accounts)
 
 
 def colleagues(user: User, account: str) -> list[str]:
@@ -193,7 +195,13 @@ def colleagues(user: User, account: str) -> list[str]:
     seeing_all = set(others.filter(pk__in=everywhere).values_list("username", flat=True))
     # Names and accounts alone: this stands on every page of a comment, and a desk may have hundreds of people.
     known = others.values_list("username", "profile__accounts")
-    return [name for name, accounts in known if not accounts or name in seeing_all or account in accounts]
+    return [name for name, accounts in known if not accounts or name in seeing_all or account in _meant(accounts)]
+
+
+def _meant(accounts: Iterable[str]) -> frozenset[str]:
+    """Return accounts as they are written, and under the registry's id where that is another name of one."""
+    registered = by_name(load_policy(django_settings.TRIAGE_POLICY).accounts)
+    return frozenset(id_ for name in accounts for id_ in (name, *ids_of(registered, name)))
 
 
 def has_role(user: AbstractBaseUser | AnonymousUser, roles: Iterable[str]) -> bool:
