@@ -49,7 +49,13 @@ def reasons():
             said = []
             if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("intake.reject", "JsonError")):
                 said = node.args[-1:]
-            elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in {"NO_OBJECT", "reason"}:
+            elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in {
+                "NO_OBJECT",
+                "DOUBLE",
+                "TOO_DEEP",
+                "TOO_LONG",
+                "reason",
+            }:
                 said = [node.value]
             for part in [one for whole in said for one in ast.walk(whole)]:
                 text = part.value if isinstance(part, ast.Constant) and isinstance(part.value, str) else ""

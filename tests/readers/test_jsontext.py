@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage.readers.jsontext import JsonError, parse_document, parse_flat, parse_json
+from triage.readers.jsontext import parse_document, parse_flat, parse_json, parse_line
+from triage.readers.unreadable import JsonError, Unreadable
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
 
@@ -55,20 +56,56 @@ def test_a_key_repeated_in_disguise_is_still_refused():
 GOOD, DOUBLE = '{"id":1,"text":"a"}', '{"text":"a","text":"b"}'
 
 
+LONG, DEEP = f'{{"text":"a","n":{"9" * 5000}}}', f'{{"text":"a","n":{"[" * 3000}{"]" * 3000}}}'
+
+
+@pytest.mark.parametrize(
+    ("bad", "reason", "value"),
+    [
+        (DOUBLE, "同じ名前の項目が二つあります", "text"),
+        ('{"id":2,"snippet":{"text":"a","text":"b"}}', "同じ名前の項目が二つあります", "text"),
+        ('{"id":2,"entities":{"urls":[{"url":"a","url":"b"}]}}', "同じ名前の項目が二つあります", "url"),
+        (LONG, "数の桁数が多すぎます", "9" * 20),
+        (DEEP, "入れ子が深すぎます", ""),
+        ('{"text":"a","n":' + '{"a":[' * 2000 + "1" + "]}" * 2000 + "}", "入れ子が深すぎます", ""),
+    ],
+)
+@pytest.mark.parametrize("holder", ["[%s]", '{"data":[%s],"next":null}', '{"result":{"comments":{"data":[%s]}}}'])
+def test_a_bad_item_is_marked_in_its_place(bad, reason, value, holder):
+    """An object that cannot be trusted, wherever in it the fault is, leaves the others of its list as they are (18)."""
+    found = parse_document(holder % f"{GOOD},{bad},{GOOD}")
+    found = found["result"]["comments"] if "result" in found else found
+    one, two, three = found["data"] if isinstance(found, dict) else found
+    assert one == three == {"id": 1, "text": "a"}
+    assert isinstance(two, Unreadable) and two.reason.startswith(reason) and two.value == value
+
+
+def test_a_page_on_a_line_keeps_its_good_items():
+    """A page a line is read as a page alone; a line that is itself one bad object is an error."""
+    assert [isinstance(one, Unreadable) for one in parse_line(f'{{"items":[{GOOD},{DOUBLE}]}}')["items"]] == [
+        False,
+        True,
+    ]
+    for bad in (DOUBLE, LONG, DEEP, '{"data":[],"meta":{"a":1,"a":2}}'):
+        with pytest.raises(JsonError):
+            parse_line(bad)
+
+
+def test_a_bare_tab_in_a_text_is_kept():
+    """Tools that do not escape a tab or a line end leave no doubt where the text ends."""
+    assert parse_document('[{"text":"a\tb\nc"}]') == [{"text": "a\tb\nc"}]
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (f"[{GOOD},\n{GOOD},\n{DOUBLE},{GOOD}]", "3件目を読めません。同じ名前"),
-        (f'[{GOOD},{{"text":"a","n":{"9" * 5000}}}]', "2件目を読めません。数の桁数"),
-        (f"[{GOOD},{'[' * 5000}{']' * 5000}]", "2件目を読めません。入れ子が深すぎます"),
-        (f'{{"next": null, "data":[{GOOD},{DOUBLE}]}}', "2件目を読めません。同じ名前"),
-        (f'{{"result":{{"comments" : {{"data":[{DOUBLE}]}}}}}}', "1件目を読めません。同じ名前"),
-        (f"{GOOD}\n{DOUBLE}", "2件目を読めません。同じ名前"),
-        (f"[{GOOD}]\n[{GOOD},{GOOD},{DOUBLE}]", "2件目の中の3件目を読めません。同じ名前"),
         (f'[{GOOD},{{"text":"切れた', "2件目を読めません。途中で切れています"),
+        (f'[{GOOD},{DOUBLE},{{"text":"a" "b":1}},{GOOD}]', "3件目を読めません。JSONとして読めません"),
+        (f'[{GOOD}]\n[{GOOD},{GOOD},{{"text" "a"}}]', "2件目の中の3件目を読めません。JSONとして読めません"),
+        (f'{{"result":{{"comments" : {{"data":[{GOOD},{{"text"]}}}}}}', "2件目を読めません。JSONとして読めません"),
     ],
 )
-def test_an_item_that_cannot_be_read_is_named(text, said):
+def test_an_item_from_which_on_nothing_can_be_read_is_named(text, said):
     """Whoever has to mend a file of thousands is told which one it is (18)."""
     with pytest.raises(JsonError, match=said):
         parse_document(text)

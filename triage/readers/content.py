@@ -5,14 +5,16 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, BinaryIO, Literal
 
 from triage.readers.cells import shown
 from triage.readers.delimited import Dialect, find_dialect, read_rows
 from triage.readers.encoding import Encoding, find_encoding
-from triage.readers.jsontext import NO_OBJECT, JsonError, numbered_lines, parse_document, parse_flat, parse_json
+from triage.readers.jsontext import numbered_lines, parse_document, parse_flat, parse_line
 from triage.readers.mapping import HEADER_ROWS, guess
 from triage.readers.rows import ExportError, Intake, ReadOptions, Row
+from triage.readers.unreadable import NO_OBJECT, JsonError
 from triage.readers.workbook import Workbook, open_workbook
 
 Shape = Literal["rows", "document", "lines"]
@@ -209,12 +211,12 @@ def _object(line: str) -> Any:
     if not line.startswith("{"):
         raise JsonError(NO_OBJECT)
     found = parse_flat(line)
-    return parse_json(line) if found is None else found
+    return parse_line(line) if found is None else found
 
 
 def _value(line: str) -> Any:
     try:
-        return parse_json(line.lstrip("\ufeff"))
+        return parse_line(line.lstrip("\ufeff"))
     except JsonError:
         return None
 
@@ -243,7 +245,7 @@ def _document(content: Content) -> Content:
     content.shape = "document"
     _refuse_api_error(content.document)
     items = content.document if isinstance(content.document, list) else [content.document]
-    content.first_objects = [item for item in items[:5] if isinstance(item, dict)]
+    content.first_objects = list(islice((item for item in items if isinstance(item, dict)), _SAMPLE_LINES))
     return content
 
 

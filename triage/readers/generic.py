@@ -8,12 +8,13 @@ from typing import Any
 from triage.readers.cells import is_number, parse_votes, platform_named, platform_of_url, shown
 from triage.readers.content import Content
 from triage.readers.grid import body_rows
-from triage.readers.jsontext import NO_OBJECT, NotANumber, as_text
+from triage.readers.jsontext import as_text
 from triage.readers.mapping import Columns, Mapping, find_columns, fold, guess, load_mapping, missing_heading
 from triage.readers.nested import comments_in
 from triage.readers.reader import Reader
 from triage.readers.rows import Draft, ExportError, Intake, Row
 from triage.readers.times import at_clock, parse_time
+from triage.readers.unreadable import NotANumber
 from triage.readers.workbook import choose_sheet
 from triage.records import Comment, Flag, Platform
 
@@ -129,10 +130,9 @@ def _from_objects(content: Content, intake: Intake, mapping: Mapping) -> Iterato
     rows = ((number, row) for number, item in content.objects(intake) for row in comments_in(item, fields_of))
     for position, (number, (item, parent)) in enumerate(rows, start=1):
         row = position if content.shape == "document" else number
-        intake.counts["rows"] += 1
-        if not isinstance(item, dict):
-            intake.reject(row, "", item, NO_OBJECT)
+        if not intake.is_object(item, row):
             continue
+        intake.counts["rows"] += 1
         fields = fields_of(item)
         make.constant = None if "platform" in fields else named
         comment = make.from_object(row, item, fields, parent)

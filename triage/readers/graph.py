@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from triage.readers.content import Content, api_error
-from triage.readers.jsontext import NO_OBJECT, as_dict, as_list, as_text
-from triage.readers.paging import Pages
+from triage.readers.content import Content
+from triage.readers.jsontext import as_dict, as_list, as_text
+from triage.readers.paging import Pages, listed_in, pages_of
 from triage.readers.rows import Intake
 
 # Fields of a post, which a comment never has (facebook_business 26.0.3).
@@ -62,18 +62,9 @@ class _Seen:
 def nodes(content: Content, intake: Intake, *, replies: str, caption: str) -> Iterator[Node]:
     """Yield every comment, replies after theirs; `replies` and `caption` name the platform's fields."""
     seen = _Seen()
-    for number, page in content.objects(intake):
-        reason = api_error(page)
-        if reason or not isinstance(page, dict):
-            intake.counts["rows"] += 1
-            intake.reject(
-                number,
-                "",
-                "",
-                f"APIのエラーの記録です（{reason}）。取得をやり直してください。" if reason else NO_OBJECT,
-            )
-            continue
-        for node in _page(page, number if content.shape == "lines" else 0, intake, seen, (replies, caption)):
+    for number, page in pages_of(content, intake):
+        alone = content.shape == "lines" or not ("data" in page or is_post(page, replies))
+        for node in _page(page, number if alone else 0, intake, seen, (replies, caption)):
             _count_missing(node, replies, seen.missing)
             yield node
     seen.warn(intake)
@@ -95,32 +86,35 @@ def _page(page: dict[str, Any], line: int, intake: Intake, seen: _Seen, names: t
     if is_post(page, replies):
         yield from _post(page, line, intake, seen, names)
         return
-    items = [as_dict(item) for item in (as_list(page["data"]) if "data" in page else [page])]
-    posts = any(is_post(item, replies) for item in items)
+    items = listed_in(page, "data", line or 1, intake) if "data" in page else [page]
+    posts = any(is_post(item, replies) for item in map(as_dict, items))
     listed = "" if posts else _listed(items)
     if "data" in page:
         seen.pages.turn(listed, more=_goes_on(page))
         if not posts:
             seen.promise(listed, as_dict(page.get("summary")).get("total_count"))
-    for position, item in enumerate(items, start=1):
+    for row, item in seen.pages.numbered(items, line):
+        if not intake.is_object(item, row):
+            continue
         if is_post(item, replies):
-            yield from _post(item, line or position, intake, seen, names)
+            yield from _post(item, line, intake, seen, names)
         elif posts or POST_ALONE & item.keys():
             intake.warn("コメントの付いていない投稿は、コメントではないため取り込みません。")
         else:
-            yield from _counted(_tree(Node(line or position, item), replies, intake), listed, seen)
+            yield from _counted(_tree(Node(row, item), replies, intake), listed, seen)
 
 
 def _post(post: dict[str, Any], line: int, intake: Intake, seen: _Seen, names: tuple[str, str]) -> Iterator[Node]:
     replies, caption = names
     below, key = as_dict(post["comments"]), as_text(post.get("id"))
-    items = [as_dict(item) for item in as_list(below.get("data"))]
+    items = listed_in(below, "data", line or 1, intake)
     listed = _listed(items) or key
     seen.pages.turn(listed, more=_goes_on(below))
     seen.promise(listed, post.get("comments_count", as_dict(below.get("summary")).get("total_count")))
-    for position, item in enumerate(items, start=1):
-        node = Node(line or position, item, key, as_text(post.get(caption)))
-        yield from _counted(_tree(node, replies, intake), listed, seen)
+    for row, item in seen.pages.numbered(items, line):
+        if intake.is_object(item, row):
+            node = Node(row, item, key, as_text(post.get(caption)))
+            yield from _counted(_tree(node, replies, intake), listed, seen)
 
 
 def _counted(tree: Iterator[Node], listed: str, seen: _Seen) -> Iterator[Node]:
@@ -129,10 +123,11 @@ def _counted(tree: Iterator[Node], listed: str, seen: _Seen) -> Iterator[Node]:
         yield node
 
 
-def _listed(items: Sequence[dict[str, Any]]) -> str:
+def _listed(items: Sequence[object]) -> str:
     """Return the post whose comments these are, as they name it themselves; empty where they do not, or differ."""
+    objects = [item for item in items if isinstance(item, dict)]
     named = {
-        as_text(as_dict(item.get("media")).get("id")) or as_text(item.get("id")).rpartition("_")[0] for item in items
+        as_text(as_dict(item.get("media")).get("id")) or as_text(item.get("id")).rpartition("_")[0] for item in objects
     }
     return named.pop() if len(named) == 1 else ""
 
@@ -167,7 +162,7 @@ def _tree(node: Node, replies: str, intake: Intake) -> Iterator[Node]:
         if _goes_on(below):
             intake.warn(_UNFINISHED)
         key = as_text(current.item.get("id"))
-        items = [as_dict(item) for item in as_list(below.get("data"))]
+        items = [item for item in as_list(below.get("data")) if intake.is_object(item, node.row)]
         waiting.extend(Node(node.row, item, node.post_id, node.post_text, key) for item in reversed(items))
 
 

@@ -1,4 +1,4 @@
-"""Strict JSON from strangers: duplicate keys, depth and size are errors, NaN is a missing value."""
+"""JSON from strangers, strictly or with what cannot be trusted marked in its place (`unreadable`)."""
 
 import json
 import re
@@ -7,27 +7,26 @@ from typing import Any
 
 import orjson
 
+from triage.readers.unreadable import (
+    DOUBLE,
+    NAN,
+    TOLERANT,
+    TOO_DEEP,
+    TOO_LONG,
+    JsonError,
+    NotANumber,
+    Unreadable,
+    without_depths,
+)
+
 # A line longer than this is no comment; it is rejected and skipped, not loaded.
 LINE_LIMIT = 64 * 2**20
-
-NO_OBJECT = "1件が { } の形になっていません。書き出しをやり直してください。"
-
-
-class NotANumber:
-    """Stands for NaN and Infinity, which JSON does not know; readers treat it as a missing value."""
-
-
-NAN = NotANumber()
-
-
-class JsonError(ValueError):
-    """Text that is not acceptable JSON; the message is the reason in Japanese."""
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise JsonError("同じ名前の項目が二つあります。一つにしてください。")
+        raise JsonError(DOUBLE)
     return found
 
 
@@ -36,21 +35,36 @@ _COLON = re.compile(r"\s*:\s*")
 # {"result": {"comments": {"data": [ … ]}}} is the deepest that a tool has been seen to wrap its items.
 _WRAPPERS = 3
 _BETWEEN = re.compile(r"[\s,]*")
-_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=lambda _: NAN)
+_STRICT = json.JSONDecoder(object_pairs_hook=_object, parse_constant=lambda _: NAN)
 
 
 def parse_json(text: str) -> Any:
     """Return the value of one JSON text. Raises JsonError with a Japanese reason, never another exception."""
-    return _parsed(text, _DECODER.decode)
+    return _parsed(text, _STRICT.decode)
+
+
+def parse_line(text: str) -> Any:
+    """Return the value of one JSON text, with Unreadable in the place of bad items of its lists of comments.
+
+    Raises JsonError where the text itself or what it holds beside such lists is bad.
+    """
+    try:
+        return _STRICT.decode(text)
+    except (ValueError, RecursionError):
+        return _trusted(_parsed(without_depths(text), TOLERANT.decode))
 
 
 def parse_document(text: str) -> Any:
-    """Return the value of a file, or the list of several that were written one behind the other.
+    """Return the value of a file, or the list of several that were written one behind the other; else as `parse_line`.
 
-    Raises JsonError that names the item which cannot be read, where there are items.
+    Raises JsonError that names the item from which on nothing can be read, where there are items.
     """
     try:
-        return _parsed(text, _several)
+        return _several(text, _STRICT)
+    except (ValueError, RecursionError):
+        text = without_depths(text)
+    try:
+        return _trusted(_parsed(text, lambda whole: _several(whole, TOLERANT)))
     except JsonError as error:
         place = _place_of_fault(text)
         if not place:
@@ -58,6 +72,12 @@ def parse_document(text: str) -> Any:
         # What to do stands at the end of the reason itself.
         told = f"{place}を読めません。{error}"
         raise JsonError(told) from error
+
+
+def _trusted(value: object) -> Any:
+    if isinstance(value, Unreadable):
+        raise JsonError(value.reason)
+    return value
 
 
 def _place_of_fault(text: str) -> str:
@@ -99,16 +119,16 @@ def _faulty_value(text: str, at: int) -> int:
 def _end_of_value(text: str, at: int) -> int:
     """Return where the value ends that begins at `at`, 0 where none can be read."""
     try:
-        return _DECODER.raw_decode(text, at)[1]
+        return TOLERANT.raw_decode(text, at)[1]
     except (ValueError, RecursionError):
         return 0
 
 
-def _several(text: str) -> Any:
+def _several(text: str, decoder: json.JSONDecoder) -> Any:
     found: list[Any] = []
     at, end = _between(text, 0), len(text)
     while at < end or not found:
-        value, at = _DECODER.raw_decode(text, at)
+        value, at = decoder.raw_decode(text, at)
         found.append(value)
         at = _between(text, at)
     return found[0] if len(found) == 1 else found
@@ -125,7 +145,7 @@ def _parsed(text: str, parse: Callable[[str], Any]) -> Any:
     except JsonError:
         raise
     except RecursionError as error:
-        raise JsonError("入れ子が深すぎます。コメントの一覧だけを書き出し直してください。") from error
+        raise JsonError(TOO_DEEP) from error
     except json.JSONDecodeError as error:
         if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated"):
             raise JsonError("途中で切れています。書き出しをやり直してください。") from error
@@ -133,7 +153,7 @@ def _parsed(text: str, parse: Callable[[str], Any]) -> Any:
             f"JSONとして読めません（{error.lineno}行{error.colno}文字目）。書き出しをやり直してください。"
         ) from error
     except ValueError as error:
-        raise JsonError('数の桁数が多すぎます。番号は文字（"…"）として書き出し直してください。') from error
+        raise JsonError(TOO_LONG) from error
 
 
 def parse_flat(text: str) -> dict[str, Any] | None:

@@ -1,6 +1,7 @@
 """JSON objects that hold others: lists of comments under some name, and the replies inside a comment."""
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from triage.readers.jsontext import as_text
@@ -44,5 +45,6 @@ def _rows(part: object, fields_of: FieldsOf, depth: int = _WRAPPERS) -> list[obj
         return [row for inner in part.values() for row in _rows(inner, fields_of, depth - 1)]
     if not isinstance(part, list):
         return []
-    told = any("text" in fields_of(row) for row in part[:5] if isinstance(row, dict))
+    objects = (row for row in part if isinstance(row, dict))
+    told = any("text" in fields_of(row) for row in islice(objects, 5))
     return part if told else []

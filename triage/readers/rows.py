@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from sys import intern
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeGuard
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from triage.policy import Account
@@ -20,6 +20,7 @@ from triage.readers.notes import LEFT_EMPTY, NOTES
 from triage.readers.reject import VALUES_KEPT, Reject, kept_value
 from triage.readers.storable import make_storable
 from triage.readers.times import ABSENT, DateOrder, Moment
+from triage.readers.unreadable import fault_of
 from triage.records import Comment, CommentId, Flag, Platform, Precision, Source
 from triage.text import INVISIBLE, REPLACEMENT, SCORED_CHARS, scrub
 
@@ -156,6 +157,14 @@ class Intake:
         kept = kept_value(value, len(self.rejects))
         self.rejects.append(Reject(self.file, row, column, kept, intern(reason)))
         self.counts["rejected"] += 1
+
+    def is_object(self, item: object, row: int) -> TypeGuard[dict[str, Any]]:
+        """Whether an item of a list can be read; one that cannot is counted and left out."""
+        reason = fault_of(item)
+        if reason:
+            self.counts["rows"] += 1
+            self.reject(row, "", getattr(item, "value", item), reason)
+        return not reason
 
     def warn(self, sentence: str) -> None:
         """Tell the user something once."""

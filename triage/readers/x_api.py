@@ -4,18 +4,23 @@ from collections.abc import Iterator
 from typing import Any
 
 from triage.readers.cells import parse_votes
-from triage.readers.content import Content, api_error
-from triage.readers.jsontext import NO_OBJECT, as_dict, as_list, as_text
-from triage.readers.paging import Pages
+from triage.readers.content import Content
+from triage.readers.jsontext import as_dict, as_list, as_text
+from triage.readers.paging import Pages, listed_in, pages_of
 from triage.readers.reader import Reader
 from triage.readers.rows import Draft, Intake
 from triage.readers.times import parse_time
+from triage.readers.unreadable import fault_of
 from triage.records import Comment, Flag, Platform
 
 _MARKS = {"author_id", "conversation_id", "edit_history_tweet_ids", "referenced_tweets"}
 # Marks that a canonical JSON Lines file has not: a post that stands alone (twarc2 flatten) is known by these.
 _ALONE = _MARKS - {"author_id"}
 _META = {"result_count", "newest_id", "oldest_id"}
+_INCLUDES = (
+    "投稿者と元の投稿の一覧（includes）に読めないものがあります。その投稿者や元の投稿は空として取り込みました。"
+    "取得をやり直してください。"
+)
 
 
 def unescape(text: str) -> str:
@@ -40,30 +45,23 @@ def _recognises(content: Content) -> bool:
 
 def _read(content: Content, intake: Intake) -> Iterator[Comment]:
     pages = Pages()
-    for number, page in content.objects(intake):
-        reason = api_error(page)
-        if reason or not isinstance(page, dict):
-            intake.counts["rows"] += 1
-            intake.reject(
-                number,
-                "",
-                "",
-                f"APIのエラーの記録です（{reason}）。取得をやり直してください。" if reason else NO_OBJECT,
-            )
-            continue
+    for number, page in pages_of(content, intake):
         includes = as_dict(page.get("includes"))
         users = {as_text(as_dict(u).get("id")): as_dict(u) for u in as_list(includes.get("users"))}
         posts = {as_text(as_dict(t).get("id")): as_dict(t) for t in as_list(includes.get("tweets"))}
-        tweets = _tweets(page)
+        if any(fault_of(one) for one in (*as_list(includes.get("users")), *as_list(includes.get("tweets")))):
+            intake.warn(_INCLUDES)
+        tweets = _tweets(page) or listed_in(page, "data", number, intake)
         if "meta" in page:
-            talks = {as_text(as_dict(tweet).get("conversation_id")) for tweet in tweets}
+            talks = {as_text(tweet.get("conversation_id")) for tweet in tweets if isinstance(tweet, dict)}
             pages.turn(talks.pop() if len(talks) == 1 else "", more=bool(as_dict(page["meta"]).get("next_token")))
         if not tweets and not {"data", "meta"} & page.keys():
             intake.counts["rows"] += 1
             intake.reject(number, "data", "", "投稿の一覧（data）がありません。応答を丸ごと保存し直してください。")
-        for position, tweet in enumerate(tweets, start=1):
-            row = position if content.shape == "document" and "data" in page else number
-            yield from _comment(row, as_dict(tweet), users, posts, intake)
+        line = 0 if content.shape == "document" and "data" in page else number
+        for row, tweet in pages.numbered(tweets, line):
+            if intake.is_object(tweet, row):
+                yield from _comment(row, tweet, users, posts, intake)
     if pages.left:
         intake.warn(
             "続きがあります（next_token）。このファイルは途中までの書き出しです。残りのページも取得してください。"

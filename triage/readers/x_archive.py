@@ -33,8 +33,10 @@ def _read(content: Content, intake: Intake) -> Iterator[Comment]:
         raise ExportError("Xのアーカイブのうち、投稿（tweets.js）ではないファイルです。読み込みません。", "refused")
     refuse_own_posts(intake, "Xのアーカイブ")
     for number, item in content.objects(intake):
+        if not intake.is_object(item, number):
+            continue
         intake.counts["rows"] += 1
-        tweet = as_dict(as_dict(item).get("tweet")) or as_dict(item)
+        tweet = as_dict(item.get("tweet")) or item
         if "full_text" not in tweet and "text" not in tweet:
             intake.reject(
                 number,

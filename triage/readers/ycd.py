@@ -1,6 +1,7 @@
 """youtube-comment-downloader JSON Lines: times are estimates, a reply's parent is its id before the dot."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from triage.readers.cells import parse_votes
 from triage.readers.content import Content
@@ -24,14 +25,14 @@ def _read(content: Content, intake: Intake) -> Iterator[Comment]:
     for number, item in content.objects(intake):
         nested = as_dict(item).get("comments")
         for position, comment in enumerate(nested if isinstance(nested, list) else [item], start=1):
-            accepted = _comment(position if isinstance(nested, list) else number, comment, intake)
+            row = position if isinstance(nested, list) else number
+            accepted = _comment(row, comment, intake) if intake.is_object(comment, row) else None
             if accepted is not None:
                 yield accepted
 
 
-def _comment(row: int, item: object, intake: Intake) -> Comment | None:
+def _comment(row: int, found: dict[str, Any], intake: Intake) -> Comment | None:
     intake.counts["rows"] += 1
-    found = as_dict(item)
     if not found.get("cid"):
         intake.reject(
             row, "cid", "", "コメントの番号（cid）がありません。youtube-comment-downloader で取得し直してください。"

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from triage.readers.cells import html_to_text, parse_votes
-from triage.readers.content import Content, api_error
-from triage.readers.jsontext import NO_OBJECT, as_dict, as_list, as_text
-from triage.readers.paging import Pages
+from triage.readers.content import Content
+from triage.readers.jsontext import as_dict, as_list, as_text
+from triage.readers.paging import Pages, listed_in, pages_of
 from triage.readers.reader import Reader
 from triage.readers.rows import Draft, Intake
 from triage.readers.times import parse_time
@@ -44,23 +44,14 @@ class _Seen:
 
 def _read(content: Content, intake: Intake) -> Iterator[Comment]:
     seen = _Seen()
-    for number, page in content.objects(intake):
-        reason = api_error(page)
-        if reason or not isinstance(page, dict):
-            intake.counts["rows"] += 1
-            intake.reject(
-                number,
-                "",
-                "",
-                f"APIのエラーの記録です（{reason}）。取得をやり直してください。" if reason else NO_OBJECT,
-            )
-            continue
-        items = as_list(page["items"]) if "items" in page else [page]
+    for number, page in pages_of(content, intake):
+        items = listed_in(page, "items", number, intake) if "items" in page else [page]
         if "items" in page:
             seen.pages.turn(_listed(items), more=bool(page.get("nextPageToken")))
-        for position, item in enumerate(items, start=1):
-            row = position if content.shape == "document" and len(items) > 1 else number
-            yield from _item(row, as_dict(item), seen, intake)
+        line = 0 if content.shape == "document" and "items" in page else number
+        for row, item in seen.pages.numbered(items, line):
+            if intake.is_object(item, row):
+                yield from _item(row, item, seen, intake)
     if seen.pages.left:
         intake.warn(
             "続きがあります（nextPageToken）。このファイルは途中までの書き出しです。残りのページも取得してください。"
@@ -74,7 +65,7 @@ def _read(content: Content, intake: Intake) -> Iterator[Comment]:
 
 def _listed(items: Sequence[Any]) -> str:
     """What a page lists: the one video, or the one comment whose replies these are; empty where it is not one."""
-    snippets = [as_dict(as_dict(item).get("snippet")) for item in items]
+    snippets = [as_dict(item.get("snippet")) for item in items if isinstance(item, dict)]
     named = {as_text(snippet.get("videoId")) or as_text(snippet.get("parentId")) for snippet in snippets}
     return named.pop() if len(named) == 1 else ""
 
@@ -94,7 +85,8 @@ def _item(row: int, item: dict[str, Any], seen: _Seen, intake: Intake) -> Iterat
     if isinstance(total, int) and total > len(replies):
         seen.missing[f"youtube:{as_text(top['id'])}"] += total - len(replies)
     for reply in replies:
-        yield from _comment(row, as_dict(reply), thread, as_text(top["id"]), seen, intake)
+        if intake.is_object(reply, row):
+            yield from _comment(row, reply, thread, as_text(top["id"]), seen, intake)
 
 
 def _comment(

@@ -5,7 +5,7 @@ from typing import Any
 
 from triage.readers.cells import html_to_text, parse_votes, platform_named
 from triage.readers.content import Content
-from triage.readers.jsontext import as_dict, as_list, as_text
+from triage.readers.jsontext import as_list, as_text
 from triage.readers.reader import Reader
 from triage.readers.rows import Draft, Intake
 from triage.readers.times import ABSENT, Moment, from_epoch
@@ -25,10 +25,12 @@ def _recognises(content: Content) -> bool:
 
 def _infos(content: Content, intake: Intake) -> Iterator[tuple[int, dict[str, Any]]]:
     """Every video, those of a playlist too, with its line or item."""
-    for number, item in content.objects(intake):
-        info = as_dict(item)
+    for number, info in content.objects(intake):
+        if not intake.is_object(info, number):
+            continue
         # A video that could not be fetched stands as null in a playlist.
-        entries = [entry for entry in as_list(info.get("entries")) if isinstance(entry, dict)]
+        listed = [entry for entry in as_list(info.get("entries")) if entry is not None]
+        entries = [entry for entry in listed if intake.is_object(entry, number)]
         yield from ((number, entry) for entry in entries)
         if not entries or "comments" in info:
             yield number, info
@@ -51,7 +53,9 @@ def _read(content: Content, intake: Intake) -> Iterator[Comment]:
             intake.warn(f"コメント{total}件のうち{len(comments)}件だけが入っています。続きがあります。")
         single = content.shape == "document" and number == 1
         for position, comment in enumerate(comments, start=1):
-            yield from _comment(position if single else number, as_dict(comment), info, intake)
+            row = position if single else number
+            if intake.is_object(comment, row):
+                yield from _comment(row, comment, info, intake)
 
 
 def estimated(value: object) -> Moment:

@@ -1,0 +1,94 @@
+"""One bad item in a list of comments of any format: it is left out by name, and the others are read."""
+
+import json
+
+import pytest
+
+from tests.readers.reading import read_bytes, refusal
+from tests.readers.test_variants import instagram, lines, thread, tweet, youtube
+from triage.readers import ReadOptions
+from triage.readers.unreadable import NO_OBJECT
+
+FACEBOOK = {"created_time": "2026-04-03T00:00:00+0000", "message": "よい", "comment_count": 0}
+# Format, what holds the comments, and two of them.
+HOLDERS = {
+    "generic": ("%s", [{"id": "1", "text": "よい"}, {"id": "2", "text": "よい"}]),
+    "youtube_api": ('{"items":%s}', [youtube("A"), youtube("B")]),
+    "x_api_v2": ('{"data":%s,"meta":{"result_count":3}}', [tweet("2"), tweet("3")]),
+    "instagram_graph": ('{"data":%s}', [instagram("1"), instagram("2")]),
+    "facebook_graph": ('{"data":%s}', [{"id": "p_1", **FACEBOOK}, {"id": "p_2", **FACEBOOK}]),
+    "ytdlp": ('{"extractor":"youtube","id":"v","comments":%s}', [{"id": k, "text": "よい"} for k in "ab"]),
+    "ycd": ("%s", [{"cid": k, "text": "よい", "channel": "c"} for k in "ab"]),
+    "x_archive": ("window.YTD.tweets.part0 = %s", [{"tweet": {"id_str": k, "full_text": "よい"}} for k in "12"]),
+}
+BAD = {
+    "a string": ('"文字だけ"', NO_OBJECT, "文字だけ"),
+    "null": ("null", NO_OBJECT, "None"),
+    "a list": ("[1]", NO_OBJECT, "[1]"),
+    "two of one name": ('{"id":"9","text":"a","text":"b"}', "同じ名前の項目が二つあります", "text"),
+    "two of one name inside": ('{"id":"9","snippet":{"a":1,"a":2}}', "同じ名前の項目が二つあります", "a"),
+    "a number of 5,000 digits": ('{"id":' + "9" * 5000 + "}", "数の桁数が多すぎます", "9" * 20),
+    "3,000 deep": ('{"id":"9","text":"a","x":' + "[" * 3000 + "]" * 3000 + "}", "入れ子が深すぎます", ""),
+}
+ALL = ReadOptions(own_posts=True, max_reject_rate=1)
+
+
+@pytest.mark.parametrize("bad", BAD)
+@pytest.mark.parametrize("name", HOLDERS)
+def test_a_bad_item_leaves_the_others_in(name, bad, tmp_path):
+    """File, place, value and reason of the bad one are listed, and the two good ones are read (18)."""
+    holder, (one, two) = HOLDERS[name]
+    written, reason, value = BAD[bad]
+    found = read_bytes(tmp_path, holder % f"[{json.dumps(one)},{written},{json.dumps(two)}]", ALL)
+    assert (found.format, len(found.comments), found.counts["rows"]) == (name, 2, 3)
+    (reject,) = found.rejects
+    assert (reject.file, reject.row, reject.value) == ("入力 一.csv", 2, value) and reject.reason.startswith(reason)
+
+
+def test_a_bad_reply_leaves_its_comment_in(tmp_path):
+    """A reply that is no object is left out; the comment it answers and the next reply are read."""
+    written = json.dumps({"items": [thread("A", 2, "壊れた返信", youtube("A.1", parentId="A"))]})
+    found = read_bytes(tmp_path, written)
+    assert [c.id for c in found.comments] == ["youtube:A", "youtube:A.1"]
+    assert [(r.row, r.value, r.reason) for r in found.rejects] == [(1, "壊れた返信", NO_OBJECT)]
+
+
+def test_an_item_without_its_content_is_left_out(tmp_path):
+    """A comment of YouTube without its snippet, one of Facebook without its id (18)."""
+    found = read_bytes(tmp_path, json.dumps({"items": [youtube("A"), {"kind": "youtube#comment", "id": "B"}]}))
+    assert len(found.comments) == 1 and [r.row for r in found.rejects] == [2]
+    found = read_bytes(tmp_path, json.dumps({"data": [{"id": "p_1", **FACEBOOK}, FACEBOOK]}))
+    assert len(found.comments) == 1 and [r.row for r in found.rejects] == [2]
+
+
+def test_the_places_of_several_pages_run_on(tmp_path):
+    """The third item of the second page of three is the sixth of the file; alone on a line it has the line's number."""
+    pages = [{"items": [youtube(f"{page}{n}") for n in range(3)]} for page in "AB"]
+    pages[1]["items"][2] = "壊れた"
+    assert [r.row for r in read_bytes(tmp_path, json.dumps(pages)).rejects] == [6]
+    assert [r.row for r in read_bytes(tmp_path, lines(*pages)).rejects] == [2]
+
+
+def test_bad_items_at_the_beginning_do_not_hide_the_format(tmp_path):
+    """A file is known by its first objects, whatever stands before them."""
+    found = read_bytes(tmp_path, json.dumps([*["x"] * 9, *[{"id": str(n), "text": f"よい{n}"} for n in range(90)]]))
+    assert len(found.comments) == 90 and len(found.rejects) == 9
+
+
+def test_a_list_that_is_none_is_no_empty_list(tmp_path):
+    """A page whose comments are a text is not read as a page without comments."""
+    found = read_bytes(tmp_path, lines({"items": [youtube("A")]}, {"items": "壊れた"}))
+    assert [(r.row, r.column, r.value) for r in found.rejects] == [(2, "items", "壊れた")]
+
+
+def test_a_page_that_cannot_be_trusted_is_refused(tmp_path):
+    """Two lists of one name, or two of one name beside the list: nobody can say what was left out."""
+    for written in ('{"items":[],"items":[]}', '{"items":[],"pageInfo":{"a":1,"a":2}}'):
+        assert "同じ名前の項目" in str(refusal(tmp_path, written))
+
+
+def test_authors_that_cannot_be_read_are_said(tmp_path):
+    """X names authors beside the posts: a bad one leaves its posts in, without an author, and is told."""
+    page = json.dumps({"data": [tweet("2")], "includes": {"users": [{"id": "5"}]}})
+    found = read_bytes(tmp_path, page.replace('{"id": "5"}', '{"id": "5", "id": "6"}'))
+    assert [c.author_id for c in found.comments] == [""] and "includes" in found.told

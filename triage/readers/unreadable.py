@@ -1,0 +1,105 @@
+"""What stands in the place of JSON that cannot be trusted, so that one bad item does not stop the others."""
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+NO_OBJECT = "1件が { } の形になっていません。書き出しをやり直してください。"
+DOUBLE = "同じ名前の項目が二つあります。一つにしてください。"
+TOO_DEEP = "入れ子が深すぎます。コメントの一覧だけを書き出し直してください。"
+TOO_LONG = '数の桁数が多すぎます。番号は文字（"…"）として書き出し直してください。'
+
+# Lists of comments, of pages, or of what a page's comments share: a bad item of theirs is no fault of what holds them.
+# Any other list is a part of its comment.
+_LISTS = {"data", "items", "comments", "replies", "entries", "children", "responses", "results", "posts", "tweets"}
+_LISTS |= {"users", "返信", "返信一覧", "コメント", "コメント一覧"}
+# Answers to answers were seen ten deep; what goes on beyond this is no export.
+_DEPTH = 200
+_PARTS = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\Z)|[\[\]{}]', re.DOTALL)
+# What is put for a part that is nested too deep; no key of an export begins with NUL.
+_CUT_KEY, _CUT = "\0", '{"\\u0000":0,"\\u0000":0}'
+
+
+class JsonError(ValueError):
+    """Text that is not acceptable JSON; the message is the reason in Japanese."""
+
+
+class NotANumber:
+    """Stands for NaN and Infinity, which JSON does not know; readers treat it as a missing value."""
+
+
+NAN = NotANumber()
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Stands for an object that cannot be trusted: the reason in Japanese, and what of it to show."""
+
+    reason: str
+    value: str
+
+
+def fault_of(item: object) -> str:
+    """Return why an item of a list is no object to be read, in Japanese; "" for an object."""
+    if isinstance(item, dict):
+        return ""
+    return item.reason if isinstance(item, Unreadable) else NO_OBJECT
+
+
+def without_depths(text: str) -> str:
+    """Return a JSON text with a mark for each part that is nested deeper than anything an export holds.
+
+    Raises JsonError where such a part does not end.
+    """
+    kept: list[str] = []
+    at = depth = start = 0
+    for part in _PARTS.finditer(text):
+        if part[0] in "[{":
+            depth += 1
+            start = part.start() if depth == _DEPTH else start
+        elif part[0] in "]}":
+            if depth == _DEPTH:
+                kept += [text[at:start], _CUT]
+                at = part.end()
+            depth -= 1
+    if depth >= _DEPTH:
+        raise JsonError(TOO_DEEP)
+    return "".join((*kept, text[at:]))
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any] | Unreadable:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        return Unreadable(TOO_DEEP, "") if _CUT_KEY in found else Unreadable(DOUBLE, _doubled(pairs))
+    faults = (_fault_in(value, own=name in _LISTS) for name, value in pairs if isinstance(value, Unreadable | list))
+    return next(filter(None, faults), found)
+
+
+def _doubled(pairs: list[tuple[str, Any]]) -> str:
+    seen: set[str] = set()
+    for name, _ in pairs:
+        if name in seen:
+            break
+        seen.add(name)
+    return name
+
+
+def _fault_in(value: object, *, own: bool) -> Unreadable | None:
+    """Return what makes the object that holds this value unreadable; the items of a list of its `own` do not."""
+    if isinstance(value, Unreadable):
+        return value
+    if own or not isinstance(value, list):
+        return None
+    return next(filter(None, (_fault_in(item, own=False) for item in value)), None)
+
+
+def _int(digits: str) -> int | Unreadable:
+    try:
+        return int(digits)
+    except ValueError:
+        return Unreadable(TOO_LONG, digits[:20])
+
+
+# A tab or a line end that stands bare in a text is kept: the quote still shows where the text ends.
+TOLERANT = json.JSONDecoder(object_pairs_hook=_object, parse_int=_int, parse_constant=lambda _: NAN, strict=False)
