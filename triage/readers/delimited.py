@@ -2,17 +2,16 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from triage.readers import quotes
 from triage.readers.rows import ExportError, Intake, Row
-
-if TYPE_CHECKING:
-    from _csv import Reader
 
 # One field may hold a very long comment; the module's own 131,072 would abort the file.
 FIELD_LIMIT = 32 * 2**20
+# Its last cell may go on behind a broken record: so many rows without a quote show that it does not.
+_DOUBTFUL = 100
 _DELIMITERS = (",", "\t", ";", "|")
 
 
@@ -55,39 +54,90 @@ def _evenness(start: str, delimiter: str) -> tuple[int, int]:
 def read_rows(stream: io.TextIOBase, dialect: Dialect, *, truncated: bool, intake: Intake | None) -> Iterator[Row]:
     """Yield each record with the physical line it starts on; blank lines are passed over.
 
-    `truncated` says that the file ends inside a character: its last record is then rejected, not yielded.
-    Raises ExportError naming the opening line of a quote that is never closed.
+    A record with a quote in the wrong place is rejected where the next one can be told from it. `truncated` says that
+    the file ends inside a character: its last record is then rejected, not yielded.
+    Raises ExportError naming the opening line of a quote that is never closed, or not before other rows.
     """
     csv.field_size_limit(FIELD_LIMIT)
     for _ in range(dialect.skip):
         stream.readline()
-    # csv finds the line ends itself, so a lone CR inside quotes stays what it was.
-    reader = csv.reader(stream, delimiter=dialect.delimiter, strict=True)
     held: Row | None = None
-    for row in _records(reader, dialect.skip):
+    for row in _records(stream, dialect, intake):
         if not truncated:
             yield row
             continue
         if held is not None:
             yield held
         held = row
-    if held is not None and intake is not None:
-        intake.counts["rows"] += 1
-        intake.reject(held.number, "", "", "ファイルが途中で切れています。書き出しをやり直してください。")
+    if held is not None:
+        _reject(intake, held.number, "", "ファイルが途中で切れています。書き出しをやり直してください。")
 
 
-def _records(reader: "Reader", skip: int) -> Iterator[Row]:
-    line = 0
+def _records(stream: io.TextIOBase, dialect: Dialect, intake: Intake | None) -> Iterator[Row]:
+    lines: list[str] = []
+    # csv finds the line ends itself, so a lone CR inside quotes stays what it was.
+    reader = csv.reader(_remembered(stream, lines), delimiter=dialect.delimiter, strict=True)
+    doubtful: list[Row] | None = None
+    begun = False
     while True:
-        line = reader.line_num + skip + 1
+        line = reader.line_num + dialect.skip + 1
+        lines.clear()
         try:
             cells = next(reader)
         except StopIteration:
+            yield from doubtful or ()
             return
         except csv.Error as error:
-            raise ExportError(_complaint(str(error), line)) from error
-        if cells and (len(cells) > 1 or cells[0]):
+            if not begun or _is_lost(str(error), lines, dialect.delimiter):
+                raise ExportError(_complaint(str(error), line)) from error
+            _reject_lines(intake, line, lines, quotes.STRAY)
+            doubtful = doubtful or []
+            continue
+        if len(cells) < 2 and not any(cells):
+            continue
+        begun = True
+        if len(lines) > 1 and quotes.swallows(cells, dialect.delimiter):
+            _reject_lines(intake, line, lines, quotes.SWALLOWS)
+        elif doubtful is None:
             yield Row(line, cells)
+        else:
+            doubtful.append(Row(line, cells))
+            settled = _settled(doubtful, lines[0], dialect.delimiter, intake)
+            doubtful = doubtful if settled is None else None
+            yield from settled or ()
+
+
+def _settled(doubtful: list[Row], line: str, delimiter: str, intake: Intake | None) -> list[Row] | None:
+    """Return which rows behind a left-open quote are rows, once a line with a quote tells; None while none does."""
+    if quotes.closes(line, delimiter):
+        for row in doubtful:
+            _reject(intake, row.number, delimiter.join(row.cells), quotes.GOES_ON)
+        return []
+    return doubtful if '"' in line or len(doubtful) >= _DOUBTFUL else None
+
+
+def _remembered(stream: Iterable[str], lines: list[str]) -> Iterator[str]:
+    for line in stream:
+        lines.append(line)
+        yield line
+
+
+def _is_lost(error: str, lines: Sequence[str], delimiter: str) -> bool:
+    """Whether nobody can tell where the next record begins: the quote is never closed, or only after other rows."""
+    return "expected after" not in error or (len(lines) > 1 and quotes.holds_rows(lines, delimiter))
+
+
+def _reject(intake: Intake | None, line: int, value: str, reason: str) -> None:
+    if intake is not None:
+        intake.counts["rows"] += 1
+        intake.reject(line, "", value, reason)
+
+
+def _reject_lines(intake: Intake | None, first: int, lines: Iterable[str], reason: str) -> None:
+    """Each line by itself: it may have been a row."""
+    for number, line in enumerate(lines, start=first):
+        if line.strip():
+            _reject(intake, number, line, reason)
 
 
 def _complaint(error: str, line: int) -> str:
