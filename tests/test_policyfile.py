@@ -79,6 +79,9 @@ def test_a_share_that_everything_reaches_is_refused(tmp_path, key):
         ("effective_from = 2026-03-25", 'effective_from = "春"', "effective_from", "2026-03-25"),
         ('platform = "youtube"', 'platform = "youtub"', "platform", "instagram"),
         ('review_mode = "all"', 'review_mode = "some"', "review_mode", "ranked"),
+        ('axis = "report"', 'axis = "reports"', "axis", "visibility"),
+        ('axis = "report"', "", "axis", "必須"),
+        ('axis = "report"', 'axis = "visibility"', "measures「youtube-report」.axis", "report にして"),
         ('confirmed_on = "要確認"', 'confirmed_on = "先週"', "confirmed_on", "要確認"),
         ('legend = "丸数字は本ツールの整理番号"', 'legend = ""', "legend", "空"),
         ('never = ["repeat", "offtopic"]', 'never = ["⑩"]', "topics「why_removed」.never", "repeat"),
@@ -106,7 +109,7 @@ def test_a_key_nobody_knows_is_refused_in_every_table(tmp_path):
 
 def test_a_measure_against_a_person_cannot_pass_for_hiding(tmp_path):
     """ユーザーをチャンネルに表示しない as a way to hide a comment is refused."""
-    lines = problems(tmp_path, ('kind = "block"\ntarget = "person"', 'kind = "hide"\ntarget = "person"'))
+    lines = problems(tmp_path, ('kind = "block"\naxis = "person"', 'kind = "hide"\naxis = "visibility"'))
 
     assert len(lines) == 1
     assert "measures「youtube-block」.target" in lines[0]

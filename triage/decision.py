@@ -8,7 +8,7 @@ from triage.records import ClauseId, CommentId, Span
 
 
 class Action(StrEnum):
-    """What a person concluded; `MEASURE` and `PROPOSE` name a measure of the policy."""
+    """What a person concluded; `MEASURE` and `PROPOSE` name a measure of the policy, `LIFT` one that is to end."""
 
     LEAVE = "leave"
     MEASURE = "measure"
@@ -18,6 +18,7 @@ class Action(StrEnum):
     POSTPONE = "postpone"
     ESCALATE = "escalate"
     UNDO = "undo"
+    LIFT = "lift"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ class Decision:
     the decision cites the latter. `review_on` (ISO date) and `way_back` belong to a permanent block.
     `answers` are the checks confirmed (`clause.check`), `facts` what they asked to be written down, a line each.
     `preserved` is the number of the preserved evidence, 0 for none; `evidence` why there is none. `handover` names
-    the topics passed on. `approvals` is how many people had to approve when it was proposed. An approval is no 決裁:
+    the topics passed on. `axis` is that of `measure` (`Measure.axis`); decisions from before it was kept have none.
+    `approvals` is how many people had to approve when it was proposed. An approval is no 決裁:
     `draft_number`, `settled_on` (ISO date) and `on_behalf` (代決) say how that stands. `group`: the repeat group it
     was decided with. `cited` is what the policy of that day said of `clauses`; decisions from before it was kept have
     none.
@@ -79,6 +81,7 @@ class Decision:
     way_back: str = ""
     answers: tuple[str, ...] = ()
     facts: str = ""
+    axis: str = ""
     preserved: int = 0
     handover: tuple[str, ...] = ()
     approvals: int = 1

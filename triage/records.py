@@ -184,7 +184,8 @@ class Suggestion:
 class Measure:
     """What one platform offers, in its own menu's words; taking it is a person's decision.
 
-    `severity` orders within a platform, 1 lightest; `target` tells a measure against a comment from one
+    `axis` is what it changes: measures on different axes stand beside each other, on one axis the later replaces the
+    earlier. `severity` orders within a platform, 1 lightest; `target` tells a measure against a comment from one
     against the person who wrote it (5(3)), which never stands for hiding a comment. `approvals` counts people other
     than the proposer. `confirmed_on` is when the menu label was last seen, 「要確認」 until somebody did.
     `requires` names what the record must hold besides (a permanent block: reason, review date, way back).
@@ -193,6 +194,7 @@ class Measure:
     id: str
     platform: Platform
     kind: Literal["hide", "remove", "report", "block"]
+    axis: Literal["visibility", "report", "person"]
     target: Literal["comment", "person"]
     label: str
     effect: str

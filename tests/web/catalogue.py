@@ -72,8 +72,17 @@ def of_tables():
     """Return the words of the tables that pages show: states, kinds, roles, results, and the shipped policy's messages."""
     policy = load_policy("kagoshima")
     tables = [
-        *(words.PLATFORMS, words.FLAGS, words.PRECISIONS, words.REQUIRED, words.ACTIONS, people.ROLES, changes.CHANGED),
-        *(complaints.RESULTS, notices.SENDERS, notices.WAYS, worklist.RESULTS, route_labels(), policy.messages),
+        *(words.PLATFORMS, words.FLAGS, words.PRECISIONS, words.REQUIRED, words.ACTIONS, words.AXES),
+        *(
+            people.ROLES,
+            changes.CHANGED,
+            complaints.RESULTS,
+            notices.SENDERS,
+            notices.WAYS,
+            worklist.RESULTS,
+            route_labels(),
+            policy.messages,
+        ),
         *(history._TEXTS, queuepage._HANDS, _MESSAGES, asking._NAMES, ranking.DETAILS),
     ]
     found = {str(text) for table in tables for text in table.values()}

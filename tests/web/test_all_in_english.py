@@ -111,6 +111,10 @@ def seen(*keys):
     return {f"text.{key}": texts[key] for key in keys} | {f"expected.{key}": str(last_seq(key)) for key in keys}
 
 
+def last(key):
+    return str(last_seq(key))
+
+
 def acts():
     """Yield who sends what where: every form of the console, refused and accepted."""
     yield from deciding()
@@ -161,6 +165,12 @@ def keeping():
     task = {"decision": str(DecisionEvent.objects.filter(comment_key="c4", action="approve").first().seq)}
     yield "tantou", "/worklist/done/", task
     yield "tantou", "/worklist/done/", {**task, "result": "done", "done_on": "2026-11-20"}
+    for reason in ("", "誤って起案した"):
+        yield (
+            "sekinin",
+            "/comment/lift/",
+            {"id": "c4", "of": task["decision"], "reason": reason, "expected": last("c4")},
+        )
 
 
 def asking():

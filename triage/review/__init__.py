@@ -2,7 +2,16 @@
 
 from triage.review.asking import PROTECTED, approvals_needed, in_force_at_posting, measure_named, problems
 from triage.review.choice import NOT_HANDED_OVER, Choice, Past, Refused, Seen
-from triage.review.concluding import UNDO_WINDOW, Approval, approval_of, cited_of, decision_of, return_of, undo_of
+from triage.review.concluding import (
+    UNDO_WINDOW,
+    Approval,
+    approval_of,
+    cited_of,
+    decision_of,
+    lift_of,
+    return_of,
+    undo_of,
+)
 
 __all__ = [
     "NOT_HANDED_OVER",
@@ -18,6 +27,7 @@ __all__ = [
     "cited_of",
     "decision_of",
     "in_force_at_posting",
+    "lift_of",
     "measure_named",
     "problems",
     "return_of",

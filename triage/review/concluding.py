@@ -1,13 +1,21 @@
 """A checked choice to the decision that is appended: proposal, approval, return, and taking back."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from triage.decision import Action, Cited, Decision, Person
 from triage.policy import Policy
 from triage.records import Comment
-from triage.review.asking import approvals_needed, facts_of, in_force_at_posting, is_date, problems, spans_named
+from triage.review.asking import (
+    approvals_needed,
+    facts_of,
+    in_force_at_posting,
+    is_date,
+    measure_named,
+    problems,
+    spans_named,
+)
 from triage.review.choice import MEASURES, Choice, Past, Refused, Seen
 from triage.sentence import Sentence
 
@@ -47,6 +55,7 @@ def decision_of(
         policy_version=policy.version,
         policy_posted=policy.version if in_force_at_posting(policy, comment) else "",
         measure=choice.measure,
+        axis=measure.axis if (measure := measure_named(policy, comment, choice.measure)) else "",
         clauses=choice.clauses,
         sub_labels=choice.sub_labels,
         answers=tuple(sorted(choice.answers)),
@@ -137,6 +146,7 @@ def approval_of(
         policy_version=policy.version,
         policy_posted=proposal.policy_posted,
         measure=proposal.measure,
+        axis=proposal.axis,
         clauses=proposal.clauses,
         sub_labels=proposal.sub_labels,
         refers_to=seq,
@@ -166,6 +176,37 @@ def return_of(policy: Policy, past: Past, person: Person, *, reason: str, now: d
         raise Refused(["差し戻す理由を書いてください。"])
     seq, proposal = open_proposal
     return _referring(policy, proposal, Action.RETURN, seq, person, reason=reason, now=now)
+
+
+def lift_of(
+    policy: Policy,
+    comment: Comment,
+    text_sha256: str,
+    past: Past,
+    stands: tuple[int, str],
+    person: Person,
+    *,
+    reason: str,
+) -> Decision:
+    """Return the decision that ends one measure and leaves what stands beside it.
+
+    `stands` is the number of the decision that asks for the measure, and its axis.
+
+    Raises:
+        Refused: the person stepped aside, a proposal waits, there is no such measure, or no reason.
+    """
+    ended, axis = stands
+    past.refuse_recused(person)
+    if past.open_proposal is not None:
+        raise Refused(["承認を待っている案があります。承認または差し戻しのあとで判断してください。"])
+    order = next((decision for seq, decision in past.standing if seq == ended and decision.measure), None)
+    if order is None:
+        raise Refused(["取りやめる措置を選んでください。"])
+    if not reason.strip():
+        raise Refused(["措置を取りやめる理由を書いてください。"])
+    lifted = _referring(policy, order, Action.LIFT, ended, person, reason=reason, now=None)
+    posted = policy.version if in_force_at_posting(policy, comment) else ""
+    return replace(lifted, comment_sha256=text_sha256, policy_posted=posted, measure=order.measure, axis=axis)
 
 
 def undo_of(policy: Policy, past: Past, person: Person, *, now: datetime | None = None) -> Decision:

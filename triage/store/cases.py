@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.db.models.lookups import In
 
 from triage.decision import Action
@@ -14,6 +14,7 @@ from triage.store.models.human import DecisionEvent, EventKind
 from triage.store.models.machine import Comment as Row
 from triage.store.models.machine import QueueEntry, State, Version
 from triage.store.rows import assessment_of, comment_of
+from triage.store.standing import standings
 
 _EARLIER = 300
 _LISTED = (
@@ -146,7 +147,7 @@ def _members(group: str, accounts: frozenset[str] | None) -> QuerySet[QueueEntry
 def earlier_measures(comment: Comment, accounts: frozenset[str] | None, *, size: int) -> tuple[int, list[Recorded]]:
     """Return how many confirmed measures stand on other comments of this writer, and the newest `size` of them.
 
-    No writer, none; of one of very many the last `_EARLIER` decided ones count. Proposals, suggestions and what was
+    No writer, none; of one of very many the last `_EARLIER` with a measure count. Proposals, suggestions and what was
     taken back are not among them; `accounts` are those somebody may see.
     """
     if not comment.author_id:
@@ -154,14 +155,11 @@ def earlier_measures(comment: Comment, accounts: frozenset[str] | None, *, size:
     others = Row.objects.filter(platform=comment.platform, author_id=comment.author_id).exclude(key=comment.id)
     if accounts is not None:
         others = others.filter(account__in=accounts)
-    decided = others.filter(entry__state=State.DECIDED).order_by("-pk").values_list("key", flat=True)
-    # Not by kind: SQLite would read every decision there is rather than those on these comments.
-    events = DecisionEvent.objects.filter(comment_key__in=list(decided[:_EARLIER])).order_by()
-    last: dict[str, tuple[int, str]] = {}
-    for key, seq, action in events.values_list("comment_key", "seq", "action"):
-        if action:
-            last[key] = max(last.get(key, (0, "")), (seq, action))
-    stand = sorted((seq for seq, action in last.values() if action in (Action.MEASURE, Action.APPROVE)), reverse=True)
+    # By comment: SQLite would otherwise read every decision there is rather than those on these comments.
+    asked = DecisionEvent.objects.filter(comment_key=OuterRef("key"), action__in=[Action.MEASURE, Action.APPROVE])
+    measured = others.filter(Exists(asked)).order_by("-pk").values_list("key", flat=True)
+    found = standings(list(measured[:_EARLIER])).values()
+    stand = sorted((order.seq for standing in found for order in standing.ordered.values()), reverse=True)
     return len(stand), numbered(stand[:size])
 
 

@@ -120,7 +120,8 @@ def _append(decisions: Sequence[tuple[Decision, int]], state: State | None) -> l
     keep_samples((draft.comment_key, draft.body) for draft in drafts)
     moved: dict[State, list[CommentId]] = defaultdict(list)
     for decision, _ in decisions:
-        moved[state or before.get(decision.comment_id) or STATES[decision.action]].append(decision.comment_id)
+        if reached := state or before.get(decision.comment_id) or STATES.get(decision.action):
+            moved[reached].append(decision.comment_id)
     known = {decision.comment_id for decision, expected in decisions if expected}
     for reached, keys in moved.items():
         QueueEntry.objects.filter(comment__key__in=keys).update(state=reached)

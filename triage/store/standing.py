@@ -1,131 +1,198 @@
-"""What the events of one comment leave to be done on its platform: the measure that stands, and one to take back."""
+"""What the events of one comment leave to be done on its platform: the measures that stand, and those to take back.
+
+Measures on different axes (`Measure.axis`: visibility, report, person) stand beside each other.
+"""
 
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
-from triage.decision import Action
+from django.conf import settings
+
+from triage.decision import Action, Person
+from triage.policy import load_policy
 from triage.store.models.desk import OpenTask
 from triage.store.models.human import DecisionEvent, EventKind
 from triage.store.models.machine import Comment
+from triage.store.recorded import Recorded
+
+# What a correcting entry says of a tick that should never have been made.
+NOT_DONE = "undone"
+
+
+class Entry(NamedTuple):
+    """As much of an event as this is read from; a `Recorded` serves as well."""
+
+    seq: int
+    kind: str
+    by: Person
+    at: datetime
+    body: Mapping[str, Any]
+
+
+class Order(NamedTuple):
+    """A measure that somebody decided or approved, on its axis; `seq` is the event that asks for it."""
+
+    seq: int
+    measure: str
+    axis: str
+    by: Person
+    at: datetime
+
+
+class ToDo(NamedTuple):
+    """Something to do by hand; `reverse`: `order` was carried out, and nothing on its axis stands any longer."""
+
+    order: Order
+    reverse: bool
 
 
 @dataclass(slots=True)
 class Standing:
-    """What holds for one comment after the events read so far.
+    """What holds for one comment after the events read so far, each by its axis.
 
-    `ordered` asks for a measure, `before` did before the last decision (which may
-    have approved `approval_of`), `carried_out` is what was done of it; each has seq, measure, by and at.
+    `ordered` are the measures asked for, `before` those before the last decision (which may have approved
+    `approval_of`), `carried_out` what was done of them. `done` has the result of each ticked order by its number.
     """
 
-    ordered: Mapping[str, Any] | None = None
-    before: Mapping[str, Any] | None = None
+    ordered: dict[str, Order] = field(default_factory=dict)
+    before: dict[str, Order] = field(default_factory=dict)
     approval_of: int = 0
     needed: dict[int, int] = field(default_factory=dict)
     approved: dict[int, int] = field(default_factory=dict)
-    done: dict[int, Mapping[str, Any]] = field(default_factory=dict)
-    carried_out: Mapping[str, Any] | None = None
+    done: dict[int, str] = field(default_factory=dict)
+    carried_out: dict[str, Order] = field(default_factory=dict)
 
     @property
-    def open(self) -> dict[bool, Mapping[str, Any]]:
-        """What is to be done: under False a measure, under True one that was carried out and stands no longer."""
-        found = {}
-        if self.ordered is not None and self.ordered["seq"] not in self.done:
-            found[False] = self.ordered
-        out = self.carried_out
-        if out is not None and (self.ordered or {}).get("measure") != out["measure"]:
-            found[True] = out
-        return found
+    def open(self) -> list[ToDo]:
+        """What is to be done, one thing at most on each axis: where a later measure replaces one, it alone."""
+        new = [ToDo(order, reverse=False) for order in self.ordered.values() if order.seq not in self.done]
+        ended = [ToDo(order, reverse=True) for axis, order in self.carried_out.items() if axis not in self.ordered]
+        return new + ended
 
 
-def standing_of(payloads: Iterable[str]) -> Standing:
-    """Return what the events of one comment (their payloads, in order) come to."""
+def standing_of(events: Iterable[Entry | Recorded]) -> Standing:
+    """Return what the events of one comment, in order, come to; a corrected tick counts as it was corrected last."""
+    found = list(events)
+    corrected = {
+        event.body["corrects"]: str(event.body["result"])
+        for event in found
+        if event.kind == EventKind.MEASURE_DONE and "corrects" in event.body
+    }
     standing = Standing()
-    for payload in payloads:
-        _read(standing, json.loads(payload))
+    for event in found:
+        if event.kind == EventKind.DECISION:
+            _read_decision(standing, event)
+        elif event.kind == EventKind.MEASURE_DONE and "corrects" not in event.body:
+            _read_done(standing, event.body, corrected.get(event.seq, str(event.body["result"])))
     return standing
 
 
-def carried_out(key: str) -> str:
-    """Return the measure that was carried out on a comment and still stands on its platform, empty for none."""
-    events = DecisionEvent.objects.filter(comment_key=key).order_by("seq")
-    out = standing_of(events.values_list("payload", flat=True)).carried_out
-    return str(out["measure"]) if out else ""
+def entry_of(payload: str) -> Entry:
+    """Return an event as its payload has it."""
+    read = json.loads(payload)
+    at = datetime.fromisoformat(read["at"])
+    return Entry(read["seq"], read["kind"], Person(**read["by"]), at, read["body"])
+
+
+def standings(keys: Collection[str]) -> dict[str, Standing]:
+    """Return what stands on each of some comments; those without an event are left out."""
+    events = DecisionEvent.objects.filter(comment_key__in=keys).order_by("comment_key", "seq")
+    entries: dict[str, list[Entry]] = defaultdict(list)
+    for key, payload in events.values_list("comment_key", "payload"):
+        entries[key].append(entry_of(payload))
+    return {key: standing_of(some) for key, some in entries.items()}
 
 
 def settle(keys: Collection[str]) -> None:
     """Write what is left to do for some comments; the caller has just written events on them, in its transaction."""
     if not keys:
         return
-    events = DecisionEvent.objects.filter(comment_key__in=keys).order_by("comment_key", "seq")
-    payloads: dict[str, list[str]] = defaultdict(list)
-    for key, payload in events.values_list("comment_key", "payload"):
-        payloads[key].append(payload)
-    left = {key: tasks for key, some in payloads.items() if (tasks := standing_of(some).open)}
+    left = {key: tasks for key, standing in standings(keys).items() if (tasks := standing.open)}
     OpenTask.objects.filter(comment_key__in=keys).delete()
     if left:
         rows = {comment.key: comment for comment in Comment.objects.filter(key__in=left)}
-        OpenTask.objects.bulk_create(
-            task_row(rows[key], task, reverse=reverse) for key, tasks in left.items() for reverse, task in tasks.items()
-        )
+        OpenTask.objects.bulk_create(task_row(rows[key], task) for key, tasks in left.items() for task in tasks)
 
 
-def task_row(comment: Comment, task: Mapping[str, Any], *, reverse: bool) -> OpenTask:
+def task_row(comment: Comment, task: ToDo) -> OpenTask:
     """Return an unsaved row for something to do."""
+    order = task.order
     return OpenTask(
         comment_key=comment.key,
         account=comment.account,
         platform=comment.platform,
-        measure=task["measure"],
-        reverse=reverse,
-        decision=task["seq"],
-        decided_at=datetime.fromisoformat(task["at"]),
-        **task["by"],
+        measure=order.measure,
+        axis=order.axis,
+        reverse=task.reverse,
+        decision=order.seq,
+        decided_at=order.at,
+        username=order.by.username,
+        section=order.by.section,
+        post=order.by.post,
     )
 
 
-def _read(standing: Standing, event: Mapping[str, Any]) -> None:
-    body, seq = event["body"], event["seq"]
-    if event["kind"] == EventKind.MEASURE_DONE:
-        _read_done(standing, body)
-    elif event["kind"] == EventKind.DECISION:
-        action = body["action"]
-        order = {"seq": seq, "measure": body["measure"], "by": event["by"], "at": event["at"]}
-        if action == Action.UNDO:
-            _take_back(standing)
-            return
-        standing.before, standing.approval_of = standing.ordered, 0
-        if action == Action.PROPOSE:
-            standing.needed[seq] = body.get("approvals", 1)
-        elif action == Action.APPROVE:
-            proposal = standing.approval_of = body["refers_to"]
-            standing.approved[proposal] = standing.approved.get(proposal, 0) + 1
-            if standing.approved[proposal] >= standing.needed.get(proposal, 1):
-                standing.ordered = order
-        elif action == Action.MEASURE:
-            standing.ordered = order
-        elif action == Action.LEAVE:
-            standing.ordered = None
+def axis_of(body: Mapping[str, Any]) -> str:
+    """Return the axis of the measure that a decision names, empty for none.
+
+    Decisions from before the record held it have that of the policy in use; a measure which that does not know stands
+    on an axis of its own, so that nothing but a decision about all of them ends it.
+    """
+    return body.get("axis") or _known_axes(settings.TRIAGE_POLICY).get(body["measure"], "")
+
+
+@cache
+def _known_axes(policy: str) -> Mapping[str, str]:
+    return {measure.id: measure.axis for measure in load_policy(policy).measures}
+
+
+def _read_decision(standing: Standing, event: Entry | Recorded) -> None:
+    body, action = event.body, event.body["action"]
+    if action == Action.UNDO:
+        _take_back(standing)
+        return
+    standing.before, standing.approval_of = dict(standing.ordered), 0
+    if action == Action.PROPOSE:
+        standing.needed[event.seq] = body.get("approvals", 1)
+    elif action == Action.LEAVE:
+        standing.ordered.clear()
+    elif action == Action.LIFT:
+        standing.ordered.pop(body["axis"], None)
+    elif action == Action.MEASURE or (action == Action.APPROVE and _is_approved(standing, body["refers_to"])):
+        axis = axis_of(body)
+        standing.ordered[axis] = Order(event.seq, body["measure"], axis, event.by, event.at)
+
+
+def _is_approved(standing: Standing, proposal: int) -> bool:
+    """Count one approval of a proposal; return whether it was the last one needed."""
+    standing.approval_of = proposal
+    standing.approved[proposal] = standing.approved.get(proposal, 0) + 1
+    return standing.approved[proposal] >= standing.needed.get(proposal, 1)
 
 
 def _take_back(standing: Standing) -> None:
     """Let hold again what held before the last decision: only that one can be taken back."""
-    standing.ordered = standing.before
+    standing.ordered = dict(standing.before)
     if standing.approval_of:
         standing.approved[standing.approval_of] -= 1
     standing.approval_of = 0
 
 
-def _read_done(standing: Standing, body: Mapping[str, Any]) -> None:
+def _read_done(standing: Standing, body: Mapping[str, Any], result: str) -> None:
+    if result == NOT_DONE:
+        return
     if body["reverse"]:
         # What could not be taken back still stands on the platform, and is still to be done.
-        if body["result"] != "impossible":
-            standing.carried_out = None
+        if result != "impossible":
+            kept = {axis: order for axis, order in standing.carried_out.items() if order.seq != body["decision"]}
+            standing.carried_out = kept
         return
-    standing.done[body["decision"]] = body
-    ordered = standing.ordered
-    if body["result"] == "done" and ordered is not None and ordered["seq"] == body["decision"]:
-        standing.carried_out = ordered
+    standing.done[body["decision"]] = result
+    for axis, order in standing.ordered.items():
+        if result == "done" and order.seq == body["decision"]:
+            standing.carried_out[axis] = order

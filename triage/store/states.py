@@ -10,6 +10,7 @@ from triage.records import CommentId
 from triage.store.models.human import DecisionEvent, EventKind
 from triage.store.models.machine import State
 
+# What ends one measure (`LIFT`) leaves the comment where it is.
 STATES = {
     Action.LEAVE: State.DECIDED,
     Action.MEASURE: State.DECIDED,
@@ -41,9 +42,12 @@ def _before(decided: Iterable[tuple[int, Mapping[str, Any]]]) -> dict[int, State
     # Approvals that a proposal still wants, and which proposal an approval was given to.
     missing: dict[int, int] = {}
     approved: dict[int, int] = {}
-    state = State.OPEN
+    state, text = State.OPEN, ""
     for seq, body in decided:
-        before[seq] = state
+        # What was decided on another text came back to be read anew; no event says so.
+        if state == State.DECIDED and body["comment_sha256"] != text:
+            state = State.REOPENED
+        before[seq], text = state, body["comment_sha256"]
         if body["action"] == Action.PROPOSE:
             missing[seq] = body.get("approvals", 1)
         if body["action"] == Action.UNDO:
@@ -54,6 +58,6 @@ def _before(decided: Iterable[tuple[int, Mapping[str, Any]]]) -> dict[int, State
             proposal = approved[seq] = body["refers_to"]
             missing[proposal] = missing.get(proposal, 1) - 1
             state = State.WAITING_APPROVAL if missing[proposal] > 0 else State.DECIDED
-        else:
+        elif body["action"] in STATES:
             state = STATES[Action(body["action"])]
     return before

@@ -18,7 +18,7 @@ RESULTS = {"done": "実施済", "gone": "本人が削除済", "none": "該当な
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing to do by hand; `reverse`: show it again, because the decision it followed no longer stands.
+    """One thing to do by hand; `reverse`: take it back (show again, unblock), because nothing on its axis stands now.
 
     `decision` is the number of the decision (or last approval) that asks for it, `expected` the comment's last event.
     """
@@ -27,6 +27,7 @@ class Task:
     platform: str
     account: str
     measure: str
+    axis: str
     reverse: bool
     decision: int
     decided_at: datetime
@@ -36,7 +37,7 @@ class Task:
 
 def open_tasks(reversible: Mapping[str, bool], accounts: frozenset[str] | None) -> QuerySet[OpenTask]:
     """Return the rows of what is to be done, oldest decision first; arguments as of `tasks`."""
-    kept = Q(reverse=False) | Q(measure__in=[measure for measure, undone in reversible.items() if undone])
+    kept = Q(reverse=False) | ~Q(measure__in=[measure for measure, undone in reversible.items() if not undone])
     found = OpenTask.objects.filter(kept).order_by("decision", "reverse")
     return found if accounts is None else found.filter(account__in=accounts)
 
@@ -50,6 +51,7 @@ def tasks(
 ) -> list[Task]:
     """Return what is to be done, oldest decision first; `reversible` says of each measure whether it can be undone.
 
+    One that it does not know is listed to be taken back: somebody has to look.
     `accounts` are those whose comments somebody may see, None for all. With `limit` no more than so many, with
     `decision` those that this decision asks for.
     """
@@ -71,6 +73,7 @@ def _task(row: OpenTask, last: int) -> Task:
         platform=row.platform,
         account=row.account,
         measure=row.measure,
+        axis=row.axis,
         reverse=row.reverse,
         decision=row.decision,
         decided_at=row.decided_at,

@@ -1,5 +1,6 @@
 """For those who check: the whole record with its chain, and one decision as a sheet to attach to a 起案."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
@@ -17,8 +18,8 @@ from triage.store.cases import Case
 from triage.store.chain import verify_chain
 from triage.store.decisions import Recorded, head, latest
 from triage.store.models.human import EventKind
-from triage.store.models.machine import State
 from triage.store.samples import PEOPLE, figures
+from triage.store.standing import standing_of
 from triage.text import reveal
 from triage.web.decided import blacked, is_protected, texts_of
 from triage.web.doors import number, open_case, user_of
@@ -111,18 +112,35 @@ def _sheet(found: Case, event: Recorded, decision: Decision) -> dict[str, object
 
 def _standing(found: Case, event: Recorded, decision: Decision, policy: Policy) -> Standing:
     """Return what became of a decision: what ended it, else its last approval, else itself."""
-    approvals = [e for e in found.events if _approves(e, event.seq)]
-    own = {event.seq, *(e.seq for e in approvals)}
-    after = [e for e in found.events if e.decision and e.seq > event.seq and e not in approvals]
-    if after:
-        ended = after[0]
-        of_this = ended.decision is not None and ended.decision.refers_to in own
-        words = ACTIONS[ended.decision.action] if ended.decision and of_this else _("のちの判断に替わりました")
+    ended = _ended_by(event, found.events)
+    if ended is not None and ended.decision is not None:
+        named = ended.decision.refers_to == event.seq or ended.decision.action == Action.LIFT
+        words = ACTIONS[ended.decision.action] if named else _("のちの判断に替わりました")
         return Standing(words, timeline_line(ended, policy))
+    undone = {e.decision.refers_to for e in found.events if e.decision and e.decision.action == Action.UNDO}
+    approvals = [e for e in found.events if _approves(e, event.seq) and e.seq not in undone]
     if not approvals:
         return Standing(ACTIONS[decision.action], timeline_line(event, policy))
-    waiting = len(approvals) < decision.approvals or found.entry.state == State.WAITING_APPROVAL
+    waiting = len(approvals) < decision.approvals
     return Standing(_("次の承認を待っています") if waiting else _("承認済み"), timeline_line(approvals[-1], policy))
+
+
+def _ended_by(event: Recorded, events: Sequence[Recorded]) -> Recorded | None:
+    """Return the decision that ended this one, None while it stands or waits; on another axis nothing ends it."""
+    own = {event.seq, *(e.seq for e in events if _approves(e, event.seq))}
+    ended, stood = None, event.body["action"] == Action.MEASURE
+    for place, later in enumerate(events, start=1):
+        if later.decision is None or later.seq <= event.seq:
+            continue
+        stands = any(order.seq in own for order in standing_of(events[:place]).ordered.values())
+        to, undoes = later.decision.refers_to, later.decision.action == Action.UNDO
+        # An approval that is taken back leaves the proposal waiting.
+        if stands or (undoes and (to in own - {event.seq} or (ended is not None and to == ended.seq))):
+            ended = None
+        elif stood or (to == event.seq and later.decision.action in (Action.RETURN, Action.UNDO)):
+            ended = later
+        stood = stands
+    return ended
 
 
 def _approves(event: Recorded, seq: int) -> bool:

@@ -40,6 +40,7 @@ from triage.web.exposure import REST_AFTER, opened_severe, revealed
 from triage.web.history import timeline_line
 from triage.web.language import in_words
 from triage.web.marks import cues_of, domains
+from triage.web.measures import measures_of, sheets_of
 from triage.web.people import ANSWERERS, DECIDERS, accounts_of, colleagues, has_role
 from triage.web.queuepage import filters_of
 from triage.web.trail import onward, trail_of
@@ -134,7 +135,8 @@ def case_context(request: HttpRequest, found: Case, given: QueryDict | None = No
         **_earlier(found, policy, request.user),
         "answered": reveal(answered(found.comment)),
         "unseen": unseen(found.events),
-        "has_sheet": any(e.decision and e.decision.measure for e in found.events),
+        "measures": measures_of(found, policy),
+        "sheets": sheets_of(found, policy),
         "asked_places": ASKED,
         "results": RESULTS.items(),
         "may_be_golden": found.entry.state in ANSWERABLE,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from triage.decision import Action, Decision
-from triage.review import Refused, approval_of, decision_of, return_of, undo_of
+from triage.review import Refused, approval_of, decision_of, lift_of, return_of, undo_of
 from triage.review.blind import hidden_from
 from triage.review.reading import past_of, seen_of
 from triage.store.cases import Case
@@ -22,10 +22,11 @@ from triage.store.listing import following, place_of
 from triage.store.models.desk import Holding
 from triage.store.models.human import EventKind
 from triage.store.models.machine import State
+from triage.store.standing import standing_of
 from triage.store.unseen import JUDGED
 from triage.web.casepage import around, case_context, page_of, proposal_of
 from triage.web.decideform import choice_of
-from triage.web.doors import expected_of, posted_case, user_of
+from triage.web.doors import expected_of, number, posted_case, user_of
 from triage.web.exposure import reveal_answer, revealed
 from triage.web.golden import told
 from triage.web.people import DECIDERS, person_of
@@ -116,6 +117,30 @@ def undo(request: HttpRequest) -> HttpResponse:
     user, found = user_of(request, DECIDERS), posted_case(request)
     try:
         decision = undo_of(policy_in_use(), past_of(found), person_of(user))
+    except Refused as refused:
+        return _again(request, found, refused)
+    return _write(request, found, decision)
+
+
+@require_POST
+@login_required
+def lift(request: HttpRequest) -> HttpResponse:
+    """End one measure that stands, with a reason; what stands on other axes goes on."""
+    user, found = user_of(request, DECIDERS), posted_case(request)
+    if _changed(request, found):
+        return changed_page(request, found)
+    asked = number(request.POST.get("of", ""))
+    stands = next((o for o in standing_of(found.events).ordered.values() if o.seq == asked), None)
+    try:
+        decision = lift_of(
+            policy_in_use(),
+            found.comment,
+            found.text_sha256,
+            past_of(found),
+            (stands.seq, stands.axis) if stands else (0, ""),
+            person_of(user),
+            reason=request.POST.get("reason", ""),
+        )
     except Refused as refused:
         return _again(request, found, refused)
     return _write(request, found, decision)

@@ -20,7 +20,7 @@ from triage.text import reveal
 from triage.web.changes import CHANGED
 from triage.web.decided import confirmed_words
 from triage.web.language import in_words, written
-from triage.web.words import ACTIONS
+from triage.web.words import ACTIONS, AXES
 
 _TEXTS = {
     "reason": "理由",
@@ -126,6 +126,7 @@ def _facts(event: Recorded, policy: Policy) -> list[tuple[str, str]]:
     topics = {topic.id: f"{in_words(topic.label)}→{in_words(topic.handover)}" for topic in policy.topics}
     topics[NOT_HANDED_OVER] = _("引継ぎの対象ではない")
     named = {
+        _("措置の区分"): in_words(AXES.get(decision.axis, "")),
         _("法令・条文"): decision.law_article,
         _("引継ぎ"): "、".join(topics.get(name, name) for name in decision.handover),
         _("証拠保全"): _("記録番号 %(seq)s") % {"seq": decision.preserved} if decision.preserved else "",

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
 from triage.decision import Action, Decision
-from triage.review import Choice, Refused, decision_of
+from triage.review import Choice, Refused, decision_of, lift_of
 from triage.review.reading import past_of, seen_of
 from triage.store.cases import Case
 from triage.store.chain import Draft
@@ -31,7 +31,7 @@ from triage.store.complaints import (
 )
 from triage.store.decisions import Changed, record
 from triage.store.models.human import EventKind
-from triage.store.standing import carried_out
+from triage.store.standing import standing_of
 from triage.web.casepage import page_of, problem_page
 from triage.web.doors import listed_after, listed_on, number, posted_case, user_of
 from triage.web.history import timeline_line
@@ -119,12 +119,17 @@ def look_again(request: HttpRequest) -> HttpResponse:
 
 
 def _leaving(found: Case, user: User, reason: str) -> Decision:
-    done = carried_out(found.comment.id)
-    if any(measure.id == done and measure.kind == "remove" for measure in policy_in_use().measures):
+    """Return the decision that shows a comment again: it ends what hides it, and nothing that stands beside that."""
+    policy, standing, past = policy_in_use(), standing_of(found.events), past_of(found)
+    done = {order.measure for order in standing.carried_out.values()}
+    if any(measure.id in done and measure.kind == "remove" for measure in policy.measures):
         raise Refused([_("削除は元に戻せません。")])
-    choice = Choice(Action.LEAVE, reason=reason)
-    seen, past = seen_of(found), past_of(found)
-    return decision_of(policy_in_use(), found.comment, found.text_sha256, choice, person_of(user), past=past, seen=seen)
+    hides = standing.ordered.get("visibility")
+    if hides is not None and len(standing.ordered) > 1:
+        stands = (hides.seq, hides.axis)
+        return lift_of(policy, found.comment, found.text_sha256, past, stands, person_of(user), reason=reason)
+    choice, seen = Choice(Action.LEAVE, reason=reason), seen_of(found)
+    return decision_of(policy, found.comment, found.text_sha256, choice, person_of(user), past=past, seen=seen)
 
 
 def _is_day(raw: str) -> bool:

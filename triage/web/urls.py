@@ -32,6 +32,7 @@ urlpatterns = [
     path("comment/decide/", deciding.decide, name="decide"),
     path("comment/approve/", deciding.approve, name="approve"),
     path("comment/undo/", deciding.undo, name="undo"),
+    path("comment/lift/", deciding.lift, name="lift"),
     path("comment/answer/", deciding.show_answer, name="show_answer"),
     path("comment/evidence/", keeping.keep, name="keep"),
     path("evidence/<int:seq>/", keeping.kept, name="kept"),

@@ -15,6 +15,7 @@ from triage.sentence import Sentence
 
 __all__ = [
     "ACTIONS",
+    "AXES",
     "FLAGS",
     "PLATFORMS",
     "PRECISIONS",
@@ -41,6 +42,12 @@ ACTIONS = {
     Action.POSTPONE: "後で判断",
     Action.ESCALATE: "責任者に判断を求める",
     Action.UNDO: "取消",
+    Action.LIFT: "措置の取りやめ",
+}
+AXES = {
+    "visibility": "表示に関する措置",
+    "report": "SNS事業者への通報",
+    "person": "人に対する措置（5(3)）",
 }
 # Written with two digits it would read as certainty.
 _NEARLY_ONE = 0.995

@@ -21,7 +21,7 @@ from triage.text import reveal
 from triage.web.doors import number, user_of
 from triage.web.people import DECIDERS, accounts_of, person_of
 from triage.web.views import base, policy_in_use
-from triage.web.words import PLATFORMS
+from triage.web.words import AXES, PLATFORMS
 
 _PREVIEW = 120
 _SHOWN = 50
@@ -37,6 +37,7 @@ class Row:
     author: str
     address: str
     account: str
+    axis: str
 
 
 @require_safe
@@ -81,7 +82,9 @@ def _rows(found: Sequence[Task]) -> list[Row]:
         hidden = masks_of_beginning(text, _PREVIEW, policy.official_phones)
         cut = reveal(masked(text, hidden, 0, min(_PREVIEW, len(text)))) + ("…" if len(text) > _PREVIEW else "")
         account = names.get(task.account, task.account)
-        rows.append(Row(task, measures.get(task.measure), cut, reveal(author), reveal(url), account))
+        rows.append(
+            Row(task, measures.get(task.measure), cut, reveal(author), reveal(url), account, AXES.get(task.axis, ""))
+        )
     return rows
 
 

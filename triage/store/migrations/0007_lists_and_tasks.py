@@ -1,15 +1,14 @@
-"""What lists are counted and searched by, and what is left to do, each in a table of its own, filled from what is there.
+"""What lists are counted and searched by, and what is left to do, each in a table of its own.
 
-The triggers that keep counts and index, and the counts themselves, are made after every `migrate` (derived.py).
+The texts are filled in here, what is left to do by migration 0011, which gives it its last form. The triggers that keep
+counts and index, and the counts themselves, are made after every `migrate` (derived.py).
 """
 
-from itertools import groupby
 from typing import Any
 
 import django.db.models.deletion
 from django.db import migrations, models
 
-from triage.store.standing import standing_of
 from triage.store.wording import pairs
 
 _CHUNK = 1000
@@ -23,19 +22,6 @@ def fill_wording(apps: Any, schema_editor: Any) -> None:
     while rows := list(current.filter(comment_id__gt=last).order_by("comment_id").values_list(*columns)[:_CHUNK]):
         wording.objects.bulk_create(wording(comment_id=pk, text=pairs(t), author=pairs(a)) for pk, t, a in rows)
         last = rows[-1][0]
-
-
-def fill_tasks(apps: Any, schema_editor: Any) -> None:
-    """Write what the events say is left to do."""
-    event, comment, task = (apps.get_model("store", name) for name in ("DecisionEvent", "Comment", "OpenTask"))
-    keys = event.objects.exclude(measure="").values("comment_key")
-    rows = event.objects.filter(comment_key__in=keys).order_by("comment_key", "seq")
-    read = rows.values_list("comment_key", "payload").iterator(chunk_size=_CHUNK)
-    for key, group in groupby(read, lambda row: row[0]):
-        found = comment.objects.filter(key=key).values("account", "platform").first()
-        for reverse, order in standing_of(payload for _, payload in group).open.items() if found else ():
-            told = {"measure": order["measure"], "decision": order["seq"], "decided_at": order["at"], **order["by"]}
-            task.objects.create(comment_key=key, reverse=reverse, **found, **told)
 
 
 class Migration(migrations.Migration):
@@ -141,5 +127,4 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunPython(fill_wording, migrations.RunPython.noop),
-        migrations.RunPython(fill_tasks, migrations.RunPython.noop),
     ]

@@ -34,14 +34,16 @@ class SavedView(models.Model):  # noqa: DJ008 - shown by templates, never by str
 class OpenTask(models.Model):  # noqa: DJ008 - shown by templates, never by str()
     """What somebody still has to do on a platform after a decision, as the events of the comment say (standing.py).
 
-    `decision` is the number of the decision or last approval that asks for `measure`; with `reverse` it was carried out
-    and is to be taken back. Written with the event that changes it, so that a list need not read the record.
+    `decision` is the number of the decision or last approval that asks for `measure`, which is on `axis`
+    (`Measure.axis`, empty where no policy says); with `reverse` it was carried out and is to be taken back. Written
+    with the event that changes it, so that a list need not read the record.
     """
 
     comment_key = models.TextField()
     account = models.TextField(blank=True)
     platform = models.CharField(max_length=16)
     measure = models.TextField()
+    axis = models.CharField(max_length=16, blank=True)
     reverse = models.BooleanField()
     decision = models.BigIntegerField(db_index=True)
     decided_at = models.DateTimeField()
@@ -50,9 +52,9 @@ class OpenTask(models.Model):  # noqa: DJ008 - shown by templates, never by str(
     post = models.TextField(blank=True)
 
     class Meta:
-        """A comment has at most one measure to carry out and one to take back."""
+        """A comment has at most one thing to do on each axis: a measure to carry out, or one to take back."""
 
-        constraints: ClassVar = [models.UniqueConstraint(fields=["comment_key", "reverse"], name="task_once")]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["comment_key", "axis"], name="task_on_axis")]
 
 
 class Concern(models.Model):  # noqa: DJ008 - shown by templates, never by str()
