@@ -101,6 +101,23 @@ def _noted(key):
     record(Draft(EventKind.NOTE, ME, datetime.now(UTC), {}, key, {"note": "メモ"}))
 
 
+def test_whoever_stepped_aside_decides_nothing_by_sheet(sheet):
+    """関係職員 are refused row by row, 措置なし too, also where they had decided before they said so."""
+    from datetime import UTC, datetime
+
+    from triage.store.chain import Draft
+    from triage.store.decisions import EventKind, record
+
+    fill(sheet, c3=LEFT)
+    taken(sheet)
+    record(Draft(EventKind.RECUSED, ME, datetime.now(UTC), {}, "c3"))
+    write_sheet([case("c3")], POLICY, sheet)
+    fill(sheet, c3={"判断": "後で判断"})
+
+    assert "関係職員として" in taken(sheet)["c3"]
+    assert state("c3") == "decided"
+
+
 def test_removal_by_sheet_waits_for_somebody_else(sheet):
     """削除 needs its evidence and stays a proposal: a file approves nothing."""
     given = {**HIDDEN, "措置": "削除", "保全できない理由": "すでに見られない"}

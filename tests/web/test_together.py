@@ -97,6 +97,59 @@ def test_whoever_a_comment_is_about_neither_decides_nor_approves_it(desk):
     assert state("c1") == "waiting_approval"
 
 
+@pytest.mark.parametrize(
+    ("url", "form"),
+    [
+        ("/comment/undo/", {"id": "c3"}),
+        ("/comment/decide/", {"id": "c3", "action": "leave"}),
+        ("/group/undo/", {"group": "", "member": ["c3"]}),
+        ("/comment/lift/", {"id": "c3"}),
+        ("/group/decide/", {"group": "", "member": ["c3"], "action": "postpone"}),
+    ],
+)
+def test_whoever_steps_aside_afterwards_takes_nothing_back(desk, url, form):
+    """関係職員 who decided before they said so: neither 取消 nor another decision, by itself or in a group."""
+    from triage.store.models.machine import QueueEntry
+
+    QueueEntry.objects.filter(comment__key="c3").update(repeat_group="grp")
+    text = QueueEntry.objects.get(comment__key="c3").comment.versions.get().text_sha256
+    shown = {"group": "grp", "member": ["c3"], "expected.c3": "0", "text.c3": text, "action": "leave"}
+    desk["tantou"].post("/group/decide/", shown)
+    desk["tantou"].post("/comment/skip/", {"id": "c3", "concerned": "on"})
+    seq = last_seq("c3")
+
+    given = {**form, "expected": str(seq), "expected.c3": str(seq), "text.c3": text}
+    refused = desk["tantou"].post(url, {**given, "group": "grp"} if "group" in form else given)
+    assert refused.status_code == 422 and "関係職員として担当を外れています" in refused.content.decode()
+    assert last_seq("c3") == seq and state("c3") == "decided"
+    assert 'id="undo"' not in desk["tantou"].get("/comment/?id=c3").content.decode()
+
+
+def test_taking_all_back_passes_over_what_one_stepped_aside_from(desk):
+    """取り消せる自分の判断を、すべて取り消す: of two, the one that concerns oneself stays as it was."""
+    from triage.store.models.machine import QueueEntry
+
+    QueueEntry.objects.filter(comment__key__in=("c3", "c1")).update(repeat_group="grp")
+    for key in ("c1", "c3"):
+        text = QueueEntry.objects.get(comment__key=key).comment.versions.get().text_sha256
+        shown = {"group": "grp", "member": [key], f"expected.{key}": "0", f"text.{key}": text, "action": "leave"}
+        assert desk["tantou"].post("/group/decide/", shown).status_code == 302
+    desk["tantou"].post("/comment/skip/", {"id": "c3", "concerned": "on"})
+
+    assert desk["tantou"].post("/group/undo/", {"group": "grp", "all": "undo"}).status_code == 302
+    assert (state("c1"), state("c3")) == ("open", "decided")
+    assert desk["tantou"].post("/group/undo/", {"group": "grp", "all": "undo"}).status_code == 422
+
+
+def test_whoever_steps_aside_takes_nothing_back_in_a_proposal_either(desk):
+    """A proposal and an approval of theirs stay on the record until somebody else answers them."""
+    desk["tantou"].post("/comment/decide/", HIDE)
+    desk["tantou"].post("/comment/skip/", {"id": "c1", "concerned": "on"})
+    refused = desk["tantou"].post("/comment/undo/", {"id": "c1", "expected": str(last_seq("c1"))})
+
+    assert refused.status_code == 422 and state("c1") == "waiting_approval"
+
+
 def test_a_note_is_kept_beside_the_chain_with_its_warning(desk):
     """The page warns of disclosure before it is written, and shows it afterwards to all who may read."""
     assert "開示請求の対象となり得ます" in desk["tantou"].get("/comment/?id=c3").content.decode()

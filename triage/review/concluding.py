@@ -213,8 +213,9 @@ def undo_of(policy: Policy, past: Past, person: Person, *, now: datetime | None 
     """Return the decision that takes back one's own last decision on a comment.
 
     Raises:
-        Refused: there is none, somebody else acted since, or it is older than `UNDO_WINDOW`.
+        Refused: the person stepped aside, there is none, somebody else acted since, or it is older than `UNDO_WINDOW`.
     """
+    past.refuse_recused(person)
     if not past.events or past.events[-1][1].by.username != person.username:
         raise Refused(["取り消せるのは、ご自身の最後の判断だけです。"])
     seq, last = past.events[-1]

@@ -253,4 +253,5 @@ def _group(found: Case, user: User | AnonymousUser) -> list[tuple[str, str]]:
 
 def _may_undo(past: Past, username: str) -> bool:
     last = past.events[-1][1] if past.events else None
-    return last is not None and last.by.username == username and last.action != Action.UNDO
+    own = last is not None and last.by.username == username and last.action != Action.UNDO
+    return own and username not in past.recused

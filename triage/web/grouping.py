@@ -20,7 +20,7 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 from rapidfuzz.distance import Indel
 
-from triage.decision import Action, Decision
+from triage.decision import Action, Decision, Person
 from triage.policy import Policy
 from triage.records import CommentId, Suggestion
 from triage.review import Past, Refused, decision_of, measure_named, undo_of
@@ -221,7 +221,11 @@ def decision_made(request: HttpRequest, member: Case, past: Past) -> Decision:
             group=member.entry.repeat_group,
         )
     except Refused as refused:
-        raise Refused([_of(member, problem) for problem in refused.problems]) from refused
+        raise _named(member, refused) from refused
+
+
+def _named(member: Case, refused: Refused) -> Refused:
+    return Refused([_of(member, problem) for problem in refused.problems])
 
 
 def _of(member: Case, problem: str) -> Sentence:
@@ -243,18 +247,20 @@ def undo(request: HttpRequest) -> HttpResponse:
         if not chosen:
             problem = _("取り消せる判断はありません。") if every else _("一件以上を選んでください。")
             raise Refused([problem])  # noqa: TRY301 - shown as the others are
-        undone = [
-            (
-                undo_of(policy_in_use(), past_of(m), person_of(user), now=now),
-                m.last_seq if every else _expected(request, m),
-            )
-            for m in chosen
-        ]
+        expected = [member.last_seq if every else _expected(request, member) for member in chosen]
+        undone = list(zip((_undone(member, person_of(user), now) for member in chosen), expected, strict=True))
         append_all(undone)
     except (Refused, Conflict) as refused:
         return _again(request, refused)
     messages.success(request, _("%(number)s件の判断を取り消しました。") % {"number": len(undone)})
     return redirect(_page(request))
+
+
+def _undone(member: Case, person: Person, now: datetime) -> Decision:
+    try:
+        return undo_of(policy_in_use(), past_of(member), person, now=now)
+    except Refused as refused:
+        raise _named(member, refused) from refused
 
 
 def _undoable(request: HttpRequest, now: datetime) -> list[Case]:
@@ -266,7 +272,12 @@ def _undoable(request: HttpRequest, now: datetime) -> list[Case]:
 
 def _own_last(past: Past, username: str, group: str) -> bool:
     last = past.events[-1][1]
-    return last.by.username == username and last.group == group and last.action != Action.UNDO
+    return (
+        username not in past.recused
+        and last.by.username == username
+        and last.group == group
+        and last.action != Action.UNDO
+    )
 
 
 def _again(request: HttpRequest, refused: Exception) -> HttpResponse:
