@@ -26,11 +26,13 @@ def blind(monkeypatch):
     """Hide the machine's answer on every comment."""
     import triage.web.casepage
     import triage.web.deciding
+    import triage.web.groupacts
     import triage.web.grouping
     import triage.web.queuepage
 
     policy = replace(POLICY, blind_share=1.0)
-    for module in (triage.web.casepage, triage.web.deciding, triage.web.grouping, triage.web.queuepage):
+    pages = (triage.web.casepage, triage.web.deciding, triage.web.grouping, triage.web.groupacts, triage.web.queuepage)
+    for module in pages:
         monkeypatch.setattr(module, "policy_in_use", lambda: policy)
 
 

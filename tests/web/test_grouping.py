@@ -206,3 +206,57 @@ def test_a_member_says_what_it_is_whoever_reads(repeated):
     client.cookies["triage-language"] = "en"
     page = client.get("/group/?group=grp").content.decode()
     assert page.count('<bdi><span lang="ja">匿名</span></bdi>') == 3 and "未処理" not in page
+
+
+def opinions(*keys):
+    QueueEntry.objects.filter(comment__key__in=keys).update(routes=["opinion"], opinion=True)
+
+
+def test_each_opinion_of_a_group_is_asked_where_it_is_passed_on_to(repeated):
+    """措置なし for a group with opinions among others: the page asks beside each, and every answer is kept by itself."""
+    opinions("g2", "g3")
+    page = repeated["tantou"].get("/group/?group=grp").content.decode()
+    assert 'name="action" value="leave"' in page
+    assert re.findall(r'<select id="[^"]+" name="handover\.([^"]+)"', page) == ["g2", "g3"]
+
+    given = {"handover.g2": "labour_law", "handover.g3": "none"}
+    assert repeated["tantou"].post("/group/decide/", form(*TEXTS, action="leave", **given)).status_code == 302
+    assert [timeline(key)[-1].decision.handover for key in TEXTS] == [(), ("labour_law",), ("none",)]
+
+
+def test_an_opinion_without_its_answer_is_named_and_none_is_recorded(repeated):
+    """The members that lack it are said by name, all at once; what was chosen beside the others stays chosen."""
+    opinions("g1", "g3")
+    answer = repeated["tantou"].post("/group/decide/", form(*TEXTS, action="leave", **{"handover.g1": "desk"}))
+    page = answer.content.decode()
+
+    assert answer.status_code == 422 and "g3：申告・相談・苦情の引継ぎ先を選ぶか" in page and "g1：" not in page
+    assert '<option value="desk" selected>' in page and all(last_seq(key) == 0 for key in TEXTS)
+
+
+def test_a_group_of_opinions_alone_is_passed_on_with_one_button(repeated):
+    """The button stands for all; what was chosen beside one member goes before it; a desk that is none is refused."""
+    opinions(*TEXTS)
+    assert "leave.none" in repeated["tantou"].get("/group/?group=grp").content.decode()
+    unknown = repeated["tantou"].post("/group/decide/", form(*TEXTS, action="leave.nowhere"))
+    assert unknown.status_code == 422 and "引継ぎ先「nowhere」" in unknown.content.decode()
+
+    repeated["tantou"].post("/group/decide/", form(*TEXTS, action="leave.job_terms", **{"handover.g2": "none"}))
+    assert [timeline(key)[-1].decision.handover for key in TEXTS] == [("job_terms",), ("none",), ("job_terms",)]
+
+
+def test_what_all_lack_is_said_once(repeated):
+    """Three members without an item: one sentence, and no name before it."""
+    page = repeated["tantou"].post("/group/decide/", form(*TEXTS, action="measure", measure="x-hide")).content.decode()
+
+    assert page.count("該当する項目を一つ以上選んでください。") == 1 and "g1：" not in page
+
+
+def test_severe_texts_of_a_group_are_covered(desk):
+    """As on the page of a comment: inside a closed <details>, and the box says which post it is for."""
+    QueueEntry.objects.filter(comment__key="c1").update(repeat_group="grp")
+    page = desk["tantou"].get("/group/?group=grp").content.decode()
+    before = page[: page.index("無能")]
+
+    assert before.rindex('<details class="masked">') > before.rfind("</details>")
+    assert "この投稿を含める（1件目）" in page

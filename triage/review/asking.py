@@ -2,15 +2,17 @@
 
 from datetime import date
 
+from triage.decision import Action
 from triage.policy import Check, Clause, Policy, SubLabel
 from triage.records import Comment, Measure, Span
-from triage.review.choice import MEASURES, Choice
+from triage.review.choice import MEASURES, NOT_HANDED_OVER, Choice
 from triage.sentence import Sentence
 
 _NAMES = {"reason": "理由", "review_on": "見直す日(例 2027-04-01)", "way_back": "解除の手順"}
 _KINDS = {"": ("hide", "report", "remove", "block"), "hide": ("hide",), "report": ("report",)}
 # After these the comment, or what its writer may do, cannot be seen again as it was.
 _PRESERVED_BEFORE = ("remove", "block")
+_NO_HANDOVER = "申告・相談・苦情の引継ぎ先を選ぶか、「引継ぎの対象ではない」を選んでください。"
 # Whoever such a finer label of ⑤ is about is not spelled out on paper, so what names them must be known.
 PROTECTED = frozenset({"privacy.minor", "privacy.applicant"})
 
@@ -33,10 +35,14 @@ def approvals_needed(policy: Policy, comment: Comment, choice: Choice) -> int:
     return max([clause.approvals for clause in clauses] + [measure.approvals if measure else 0, older])
 
 
-def problems(policy: Policy, comment: Comment, choice: Choice) -> list[str]:
-    """Return everything that keeps a choice from being recorded, in Japanese, in the order of the form."""
+def problems(policy: Policy, comment: Comment, choice: Choice, *, opinion: bool = False) -> list[str]:
+    """Return everything that keeps a choice from being recorded, in Japanese, in the order of the form.
+
+    `opinion`: the comment is on the route of opinions (5(2)ア), so that 措置なし says whom it is passed on to.
+    """
     if choice.action not in MEASURES:
-        return []
+        asked = choice.action == Action.LEAVE and opinion and not choice.handover
+        return [*([_NO_HANDOVER] if asked else []), *_handover_problems(policy, choice)]
     measure = measure_named(policy, comment, choice.measure)
     found = [] if measure else ["このSNSでできる措置を一つ選んでください。"]
     clauses = [clause for clause in policy.clauses if clause.id in choice.clauses]
@@ -49,7 +55,8 @@ def problems(policy: Policy, comment: Comment, choice: Choice) -> list[str]:
         found += _clause_problems(clause, measure, choice)
     found += _missing_words(comment, choice)
     if any(clause.topics for clause in clauses) and not choice.handover:
-        found.append("申告・相談・苦情の引継ぎ先を選ぶか、「引継ぎの対象ではない」を選んでください。")
+        found.append(_NO_HANDOVER)
+    found += _handover_problems(policy, choice)
     if measure and measure.kind in _PRESERVED_BEFORE and not (choice.preserved or choice.evidence.strip()):
         found.append(
             Sentence(
@@ -61,6 +68,19 @@ def problems(policy: Policy, comment: Comment, choice: Choice) -> list[str]:
         found.append("人に対する措置(5(3))です。理由を書いてください。")
     if not choice.unconcerned:
         found.append("ご自身に関するコメントではないことを確かめてください(関係職員は担当できません)。")
+    return found
+
+
+def _handover_problems(policy: Policy, choice: Choice) -> list[str]:
+    """Return which desks the policy does not have, and whether the answer says both a desk and none."""
+    known = {NOT_HANDED_OVER, *(topic.id for topic in policy.topics)}
+    found: list[str] = [
+        Sentence("引継ぎ先「{name}」はこの要領にありません。", name=name)
+        for name in choice.handover
+        if name not in known
+    ]
+    if NOT_HANDED_OVER in choice.handover and len(choice.handover) > 1:
+        found.append("「引継ぎの対象ではない」と、ほかの引継ぎ先は、一緒に選べません。")
     return found
 
 

@@ -53,11 +53,15 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the machine had said of the comment, and whether the person had seen it (`shown`) when they decided."""
+    """What the machine had said of the comment, and whether the person had seen it (`shown`) when they decided.
+
+    `opinion`: it had put the comment on the route of opinions.
+    """
 
     suggested: tuple[ClauseId, ...] = ()
     model_version: str = ""
     shown: bool = True
+    opinion: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ def decision_of(
         Refused: with everything that is missing.
     """
     past.refuse_recused(person)
-    missing = problems(policy, comment, choice)
+    missing = problems(policy, comment, choice, opinion=seen.opinion)
     if missing:
         raise Refused(missing)
     if choice.action not in MEASURES:

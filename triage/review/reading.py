@@ -1,5 +1,6 @@
 """A stored case as the rules of deciding see it: what was concluded before, and what the machine says now."""
 
+from triage.records import Route
 from triage.review.choice import Past, Seen
 from triage.store.cases import Case
 from triage.store.models.human import EventKind
@@ -15,4 +16,5 @@ def past_of(found: Case) -> Past:
 def seen_of(found: Case, *, shown: bool = True) -> Seen:
     """Return what the machine says of a comment now, as a decision records it."""
     suggested = tuple(s.clause for s in suggestions_from_json(found.entry.suggestions))
-    return Seen(suggested, found.assessment.model_version if found.assessment else "", shown)
+    opinion = Route.OPINION in found.entry.routes
+    return Seen(suggested, found.assessment.model_version if found.assessment else "", shown, opinion)

@@ -23,6 +23,8 @@ _LISTED = (
     "comment__versions__text_sha256",
     "comment__author_name",
     "state",
+    "opinion",
+    "suggestions",
 )
 
 
@@ -48,9 +50,10 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
-    """One comment of a repeat group as their page lists it, without what the machine said and what people did.
+    """One comment of a repeat group as their page lists it, without what people did.
 
-    `last_seq` is handed back with the decision, as a case's is.
+    Of what the machine said: the items it `suggested`, and whether it put it on the route of opinions. `last_seq` is
+    handed back with the decision, as a case's is.
     """
 
     key: str
@@ -58,6 +61,8 @@ class Repeated:
     text_sha256: str
     author_name: str
     state: State
+    opinion: bool
+    suggested: frozenset[str]
     last_seq: int
 
 
@@ -121,7 +126,10 @@ def repeated(group: str, limit: int, accounts: frozenset[str] | None) -> list[Re
     rows = list(_waiting_first(_members(group, accounts)).values_list(*_LISTED)[:limit])
     last = last_seqs([key for key, *_ in rows])
     return [
-        Repeated(key, text, digest, author, State(state), last.get(key, 0)) for key, text, digest, author, state in rows
+        Repeated(
+            key, text, digest, author, State(state), opinion, frozenset(s["clause"] for s in said), last.get(key, 0)
+        )
+        for key, text, digest, author, state, opinion, said in rows
     ]
 
 

@@ -36,7 +36,7 @@ from triage.text import reveal
 from triage.web.decided import texts_of
 from triage.web.decideform import form_of
 from triage.web.doors import open_case
-from triage.web.exposure import REST_AFTER, opened_severe, revealed
+from triage.web.exposure import REST_AFTER, is_severe, opened_severe, revealed
 from triage.web.history import timeline_line
 from triage.web.language import in_words
 from triage.web.marks import cues_of, domains
@@ -112,7 +112,7 @@ def case_context(request: HttpRequest, found: Case, given: QueryDict | None = No
     hidden = hidden_from(policy, found, revealed(request, found.comment.id))
     known = suggestions_from_json(found.entry.suggestions) if found.assessment else ()
     suggestions = () if hidden else known
-    masked = bool({c.id for c in policy.clauses if c.masked} & {s.clause for s in known})
+    masked = is_severe(policy, (s.clause for s in known))
     before, after = neighbours(found.entry, around(request, found.entry))
     return {
         **base(request),

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from triage.decision import Action
 from triage.policy import Check, Clause, Policy, topics_of
@@ -22,7 +21,6 @@ _WORDS_SHOWN = 24
 _CHOICES = (Action.LEAVE, Action.MEASURE, Action.POSTPONE, Action.ESCALATE)
 _FACT = "fact."
 _OPINION = "opinion"
-_NO_HANDOVER = gettext_noop("申告・相談・苦情の引継ぎ先を選ぶか、「引継ぎの対象ではない」を選んでください。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +81,15 @@ def _remove_only(offered: Sequence[Measure]) -> bool:
     return "remove" in kinds and "hide" not in kinds
 
 
-def _topics(policy: Policy, given: QueryDict) -> list[Tick]:
+def handovers(policy: Policy) -> list[tuple[str, str]]:
+    """Return what an opinion can be passed on to, by topic with its desk, and last that it is none to pass on."""
     named = [(topic.id, f"{in_words(topic.label)}（{in_words(topic.handover)}）") for topic in policy.topics]
+    return [*named, (NOT_HANDED_OVER, _("引継ぎの対象ではない"))]
+
+
+def _topics(policy: Policy, given: QueryDict) -> list[Tick]:
     chosen = given.getlist("handover")
-    return [Tick(name, label, name in chosen) for name, label in [*named, (NOT_HANDED_OVER, _("引継ぎの対象ではない"))]]
+    return [Tick(name, label, name in chosen) for name, label in handovers(policy)]
 
 
 def _proposed(policy: Policy, found: Case) -> list[Tick]:
@@ -112,17 +115,16 @@ def _question(name: str, check: Check, given: QueryDict) -> Question:
 
 
 def choice_of(given: QueryDict, found: Case) -> Choice:
-    """Return what a form brought back.
+    """Return what a form brought back; of a group's form what stands beside this member comes first.
 
     Raises:
-        Refused: it names no decision, or leaves an opinion without saying whom it is passed on to.
+        Refused: it names no decision.
     """
     action, _point, topic = given.get("action", "").partition(".")
-    handover = (topic,) if topic else tuple(given.getlist("handover"))
+    own = given.get(f"handover.{found.comment.id}", "") or topic
+    handover = (own,) if own else tuple(given.getlist("handover"))
     if action not in _CHOICES:
         raise Refused([_("判断を一つ選んでください。")])
-    if action == Action.LEAVE and _OPINION in found.entry.routes and not handover:
-        raise Refused([_NO_HANDOVER])
     return Choice(
         action=Action(action),
         measure=given.get("measure", ""),

@@ -3,14 +3,22 @@
 It lives in the session, ends with it, and is in no report.
 """
 
+from collections.abc import Iterable
+
 from django.http import HttpRequest
 from django.utils import timezone
 
+from triage.policy import Policy
 from triage.records import CommentId
 
 REST_AFTER = 20
 _KEPT = 500
 _REVEALED, _SEVERE, _DAY = "revealed", "severe", "severe-day"
+
+
+def is_severe(policy: Policy, clauses: Iterable[str]) -> bool:
+    """Return whether a text with these suggested items is covered until somebody asks for it."""
+    return bool({clause.id for clause in policy.clauses if clause.masked} & set(clauses))
 
 
 def revealed(request: HttpRequest, key: CommentId) -> bool:

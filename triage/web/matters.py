@@ -1,6 +1,7 @@
 """相談・照会記録 and 申出（苦情）記録: written on a comment, listed while open, looked at again by a third person."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from django.contrib import messages
@@ -128,7 +129,8 @@ def _leaving(found: Case, user: User, reason: str) -> Decision:
     if hides is not None and len(standing.ordered) > 1:
         stands = (hides.seq, hides.axis)
         return lift_of(policy, found.comment, found.text_sha256, past, stands, person_of(user), reason=reason)
-    choice, seen = Choice(Action.LEAVE, reason=reason), seen_of(found)
+    # Whoever decided first was asked whom an opinion is passed on to; looking at a complaint again is not about that.
+    choice, seen = Choice(Action.LEAVE, reason=reason), replace(seen_of(found), opinion=False)
     return decision_of(policy, found.comment, found.text_sha256, choice, person_of(user), past=past, seen=seen)
 
 

@@ -53,7 +53,7 @@
   };
   const focus = (selector) => { const found = document.querySelector(selector); if (found) found.focus(); };
   const uncover = () => {
-    const card = document.activeElement.closest(".card") || document;
+    const card = document.activeElement.closest(".card, .members > li") || document;
     const masked = card.querySelector("details.masked");
     if (masked) masked.open = !masked.open;
   };
