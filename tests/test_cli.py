@@ -1,6 +1,7 @@
 """The command line at its edges: standard input, other engines, people, places that cannot be written."""
 
 import json
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -91,6 +92,9 @@ def test_people_are_registered_listed_and_closed(tmp_path):
 
     assert weak.returncode == 2 and "12" in weak.stderr
     assert role.returncode == 2 and "approver" in role.stderr
+    # Whoever typed the password is not whose it is.
+    with sqlite3.connect(next((tmp_path / "data").glob("*.sqlite3"))) as connection:
+        assert connection.execute("SELECT temporary FROM web_profile").fetchall() == [(1,)]
     assert triage(tmp_path, "user", "list").stdout.split() == ["hana", "作業実施担当", "見本所", "主任", "停止"]
 
 

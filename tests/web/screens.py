@@ -34,6 +34,7 @@ SCREENS = (
     Screen("sheet", "措置伺", "/comment/sheet/?id=c4"),
     Screen("audit", "記録の点検", "/audit/?check=1&figures=1"),
     Screen("guide", "判定の手引き", "/guide/"),
+    Screen("password", "パスワードの変更", "/password/", who="tantou"),
     Screen("refused", "足りないものがある判断", "/comment/?id=c2", press='button[value="measure"]'),
     Screen("held", "他の職員が確認中", "/comment/?id=c3", press='button[value="leave"]'),
     Screen("forbidden", "役割が足りない", "/audit/", who="tantou"),

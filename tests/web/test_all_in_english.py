@@ -15,11 +15,12 @@ from triage.web.models import Profile
 from triage.web.urls import urlpatterns
 
 from .catalogue import JAPANESE
-from .conftest import POLICY, browser
+from .conftest import PASSWORD, POLICY, browser
 from .screens import SCREENS
 from .test_console import HIDE
 from .test_keeping import PNG, REMOVE, screen
 from .test_language import ITEM, body, english
+from .test_password import NEW
 
 # What a detector says of its words is kept with the judgement, as it was when the comment was read.
 REASONS = ("人をおとしめる表現に関わる語です。",)
@@ -227,6 +228,9 @@ def together():
     yield "tantou", "/comment/note/", {"id": "nobody"}
     yield "kansa", "/comment/note/", {"id": "c3", "note": "x"}
     yield "", "/login/", {"username": "tantou", "password": "x"}
+    yield "kansa", "/password/", {"old_password": "x", "new_password1": "y", "new_password2": "z"}
+    yield "kansa", "/password/", dict.fromkeys(("old_password", "new_password1", "new_password2"), PASSWORD)
+    yield "kansa", "/password/", {"old_password": PASSWORD, **dict.fromkeys(("new_password1", "new_password2"), NEW)}
     yield "tantou", "/logout/", {}
 
 

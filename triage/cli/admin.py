@@ -66,14 +66,16 @@ def user_add(
     account: Annotated[list[str] | None, typer.Option(help="見られるアカウント(何度でも。省くとすべて)")] = None,
     email: Annotated[str, typer.Option(help="職場の認証でのメールアドレス(oidc_server を使うとき)")] = "",
 ) -> None:
-    """利用者を登録します。パスワードは画面で尋ねます(12文字以上)。"""
+    """利用者を登録します。仮のパスワードを画面で尋ねます(12文字以上)。ご本人が、最初のログインで変えます。"""
     with reported():
         settings = open_store()
         from triage.web import people
 
         accounts = _registered(account or (), settings)
-        password = typer.prompt("パスワード", hide_input=True, confirmation_prompt="もう一度")
-        people.add(name, password, role=role, section=section, post=post, accounts=accounts, email=email)
+        password = typer.prompt("仮のパスワード", hide_input=True, confirmation_prompt="もう一度")
+        people.add(
+            name, password, role=role, section=section, post=post, accounts=accounts, email=email, temporary=True
+        )
         typer.echo(f"{name} を登録しました。")
 
 
@@ -129,12 +131,12 @@ def user_enable(name: Annotated[str, typer.Argument(help="利用者名")]) -> No
 
 @user.command("password")
 def user_password(name: Annotated[str, typer.Argument(help="利用者名")]) -> None:
-    """パスワードを設定し直します。画面で尋ねます(12文字以上)。開いている画面はすべてログアウトになります。"""
+    """仮のパスワードを設定します(12文字以上)。開いている画面はログアウトになり、ご本人が次のログインで変えます。"""
     with reported():
         open_store()
         from triage.web import changes
 
-        password = typer.prompt("新しいパスワード", hide_input=True, confirmation_prompt="もう一度")
+        password = typer.prompt("仮のパスワード", hide_input=True, confirmation_prompt="もう一度")
         changes.set_password(name, password)
         typer.echo(f"{name} のパスワードを変えました。")
 

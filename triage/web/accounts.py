@@ -7,16 +7,15 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records, perform_password_login
 from allauth.account.models import Login
 from allauth.core import context
-from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.models import AnonymousUser, User
-from django.contrib.auth.signals import user_login_failed
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from triage.web.lockout import locked_out
 from triage.web.views import base
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -30,19 +29,6 @@ def shown(request: HttpRequest) -> dict[str, Any]:
     ways = {"oidc": bool(settings.TRIAGE_OIDC), "codes": mfa != "off", "must": mfa == "required"}
     ours = request.resolver_match is not None and request.resolver_match.route.startswith("account/")
     return {**base(request), **ways, "page": "account"} if ours and request.user.is_authenticated else ways
-
-
-def locked_out(request: HttpRequest, username: str) -> bool:
-    """Return whether the sign-in of a name is closed for now; the middleware of axes then answers with its page."""
-    if AxesProxyHandler.is_allowed(request, {"username": username}):
-        return False
-    request.axes_locked_out = True  # type: ignore[attr-defined]
-    return True
-
-
-def failed(request: HttpRequest, username: str) -> None:
-    """Record a failed step as a wrong password is recorded."""
-    user_login_failed.send(sender=__name__, credentials={"username": username}, request=request)
 
 
 class Door(LoginView):

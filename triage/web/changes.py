@@ -38,7 +38,7 @@ class Wanted:
 
 
 def set_password(name: str, password: str) -> None:
-    """Give somebody another password; whoever is signed in under that name is so no longer.
+    """Give somebody another password until they choose their own; whoever is signed in under that name is so no longer.
 
     Raises:
         AccountError: nobody has that name, or the password is too weak; the message lists why.
@@ -53,6 +53,7 @@ def set_password(name: str, password: str) -> None:
         # A session holds a digest of the password it began with, and ends with it.
         user.set_password(password)
         user.save(update_fields=["password"])
+        Profile.objects.filter(user=user).update(temporary=True)
         note(name, "password")
 
 

@@ -19,11 +19,11 @@ from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from qrcode.image.svg import SvgPathFillImage
 
-from triage.web.accounts import failed, locked_out
+from triage.web.lockout import failed, locked_out
 
 Handler = Callable[[HttpRequest], HttpResponse]
 # What somebody may still open who must set up the second step first.
-_OPEN = ("/account/", "/logout/", "/language/", "/static/")
+_OPEN = ("/account/", "/password/", "/logout/", "/language/", "/static/")
 # allauth would read a form without a code as one of a security key, which nobody can have here.
 _FIELD = "code"
 _STEP = AuthenticateView.as_view(template_name="web/secondstep.html")

@@ -23,10 +23,15 @@ class StoreFaults:
 
     def process_exception(self, _request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Show the page for a fault of the database; any other error is not handled here."""
-        if isinstance(error, DatabaseError):
-            fault = fault_of(error)
-            error = store_error(fault) if fault else error
-        if not isinstance(error, StoreError):
-            return None
-        # No request: the page's own frame would ask the database who is signed in.
-        return HttpResponse(render_to_string("unavailable.html", {"message": str(error)}), status=503)
+        return page_of(error)
+
+
+def page_of(error: Exception) -> HttpResponse | None:
+    """Return the page for a fault of the database, None for any other error."""
+    if isinstance(error, DatabaseError):
+        fault = fault_of(error)
+        error = store_error(fault) if fault else error
+    if not isinstance(error, StoreError):
+        return None
+    # No request: the page's own frame would ask the database who is signed in.
+    return HttpResponse(render_to_string("unavailable.html", {"message": str(error)}), status=503)

@@ -5,12 +5,16 @@ from django.db import models
 
 
 class Profile(models.Model):
-    """Section (所属) and post (職名) of one user, copied into decisions; and the accounts they see (empty: all)."""
+    """Section (所属) and post (職名) of one user, copied into decisions; and the accounts they see (empty: all).
+
+    `temporary`: somebody else chose the password, so that the user must choose one before anything else.
+    """
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="profile")
     section = models.CharField(max_length=100)
     post = models.CharField(max_length=100)
     accounts = models.JSONField(default=list, blank=True)
+    temporary = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         """Return how the person is named in a list."""

@@ -62,11 +62,20 @@ def ensure_roles() -> None:
 
 
 def add(
-    name: str, password: str, *, role: str, section: str, post: str, accounts: Iterable[str] = (), email: str = ""
+    name: str,
+    password: str,
+    *,
+    role: str,
+    section: str,
+    post: str,
+    accounts: Iterable[str] = (),
+    email: str = "",
+    temporary: bool = False,
 ) -> None:
     """Register a user; `accounts` are those whose comments they see, none for all.
 
-    By `email` the body's own provider, where one is set, may name them.
+    By `email` the body's own provider, where one is set, may name them. With a `temporary` password the first thing
+    they do is to choose their own.
 
     Raises:
         AccountError: the role is unknown, name or address taken, or the password too weak; the message lists why.
@@ -84,7 +93,7 @@ def add(
         ensure_roles()
         user = User.objects.create_user(name, email=email, password=password)
         user.groups.add(Group.objects.get(name=role))
-        Profile.objects.create(user=user, section=section, post=post, accounts=list(accounts))
+        Profile.objects.create(user=user, section=section, post=post, accounts=list(accounts), temporary=temporary)
 
 
 def _check_email(email: str, name: str) -> None:

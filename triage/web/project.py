@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "triage.web.password.own_one_first",
     "triage.web.faults.StoreFaults",
 ]
 TEMPLATES = [

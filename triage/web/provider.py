@@ -21,7 +21,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from triage.web.accounts import failed
+from triage.web.lockout import failed
 from triage.web.people import AccountError
 from triage.web.ways import provider_id
 

@@ -29,6 +29,15 @@ def policy_in_use() -> Policy:
     return load_policy(django_settings.TRIAGE_POLICY)
 
 
+def by_provider(request: HttpRequest) -> bool:
+    """Return whether somebody signed in through the body's own provider, which alone can change their password."""
+    if not django_settings.TRIAGE_OIDC:
+        return False
+    from allauth.account.internal.flows.login import get_authentication_records
+
+    return any(one.get("method") == "socialaccount" for one in get_authentication_records(request, request.user))
+
+
 def base(request: HttpRequest) -> dict[str, Any]:
     """Return what every page of a signed-in person shows."""
     policy, trail = policy_in_use(), trail_of(request)
@@ -36,6 +45,7 @@ def base(request: HttpRequest) -> dict[str, Any]:
         "trail": trail,
         "onward": onward(trail),
         "policy": policy,
+        "by_provider": by_provider(request),
         "since": day_in_words(policy.effective_from),
         "roles": "、".join(in_words(ROLES.get(role, role)) for role in roles_of(request.user)),
         "may_decide": has_role(request.user, DECIDERS),
