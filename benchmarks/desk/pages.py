@@ -103,6 +103,15 @@ def _found(chance: random.Random, number: int) -> Paths:
         "検索（よくある表示名）": lambda: f"/queue/?state=all&author={quote('利用者')}",
         "検索（日付だけ）": lambda: f"/queue/?state=all&{days()}",
         "検索（一年の日付）": f"/queue/?state=all&since={datetime.now(UTC).date() - timedelta(days=365)}",
+        "まとめて検索（よくある言葉）": lambda: f"/search/?words={common()}",
+        "まとめて検索（まれな言葉）": lambda: f"/search/?words={rare()}",
+        "まとめて検索（二語）": lambda: f"/search/?words={common()}+{usual()}",
+        "まとめて検索（一文字）": lambda: f"/search/?words={quote(chance.choice(words)[:1])}",
+        "まとめて検索（職員名）": "/search/?words=earlier",
+        "まとめて検索（記録の言葉）": f"/search/?words={quote('扱いの相談')}",
+        "まとめて検索（ない言葉）": f"/search/?words={quote('龍鳳')}",
+        "まとめて検索（日付だけ）": lambda: f"/search/?{days()}",
+        "まとめて検索（言葉と今日の日付）": f"/search/?words={quote('講習')}&since={datetime.now(UTC).date()}",
     }
 
 

@@ -38,6 +38,8 @@ def texts(database, comment, save):
         ("窓口対応", []),
         ("ハローワーク", ["c2"]),
         ("ハロー", ["c2"]),
+        ("はろーわーく", ["c2"]),
+        ("ウソ", ["c2"]),
         ("求人、", ["c2"]),
         ("％", ["c2"]),
         ("_", ["c2"]),
@@ -72,6 +74,14 @@ def test_a_writer_is_found_by_a_part_of_the_name_and_no_text_is(texts):
     assert found(author="職員") == found(text="花子") == []
     assert found(author="子c1", text="職員") == ["c1"]
     assert found(author="子c2", text="職員") == []
+
+
+def test_each_word_stands_in_the_text_or_in_the_name(texts):
+    """One word of the writer and one of the text find the comment; half of a word in each does not."""
+    assert found(words="花子c2 求人") == ["c2"]
+    assert found(words="花子") == sorted(TEXTS)
+    assert found(words="c5職") == found(words="子c1窓") == []
+    assert found(words="職員", author="花子c1") == ["c1"]
 
 
 def test_an_edited_text_is_found_by_its_new_words_alone(texts, comment, save):

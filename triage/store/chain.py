@@ -14,6 +14,7 @@ from django.db.models import Prefetch
 from triage.decision import Person
 from triage.sentence import Sentence
 from triage.store.models.human import DecisionEvent, EventKind, EventText
+from triage.store.said import keep_said
 
 Texts = Mapping[str, str]
 # Into a list of their own: a related manager costs a query set for each event, most of the time of reading them.
@@ -98,6 +99,7 @@ def append_drafts(drafts: Sequence[Draft]) -> list[DecisionEvent]:
     # Events before texts: each text names its event.
     DecisionEvent.objects.bulk_create(events)
     EventText.objects.bulk_create(texts)
+    keep_said(zip((event.seq for event in events), drafts, strict=True))
     return events
 
 

@@ -1,4 +1,4 @@
-"""What the database keeps up to date by itself: the counts of the queue, and the index of words.
+"""What the database keeps up to date by itself: the counts of the queue, and the indexes of words.
 
 Triggers see every way in, bulk statements and deletions too. SQLite drops them whenever a migration makes their table
 anew, so they are looked for after each `migrate`; where they were gone, what they keep is made again from its tables.
@@ -12,6 +12,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from triage.store.models.lists import SHARED
 
 QUEUE, TALLY, WORDS, INDEX = "store_queueentry", "store_tally", "store_wording", "store_wording_index"
+SAID, SAID_INDEX, _TEXTS = "store_eventwording", "store_eventwording_index", "store_eventtext"
 STEPS = 20
 _KIND = ", ".join(SHARED)
 
@@ -19,7 +20,7 @@ _KIND = ", ".join(SHARED)
 def ensure(*, using: str, **_: Any) -> None:
     """Set up what is missing, in one transaction (a receiver of `post_migrate`)."""
     connection = connections[using]
-    if not {QUEUE, TALLY, WORDS} <= set(connection.introspection.table_names()):
+    if not {QUEUE, TALLY, WORDS, SAID} <= set(connection.introspection.table_names()):
         return
     with transaction.atomic(using=using), connection.cursor() as cursor:
         there = _triggers(connection, cursor)
@@ -71,35 +72,44 @@ def _recount(step: str) -> tuple[str, ...]:
     )
 
 
-def _forget(row: str) -> str:
+def _lite_words(name: str, table: str, key: str, columns: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what makes an index of the words of a table, and keeps it."""
+    index, listed = f"{table}_index", ", ".join(columns)
+    new, old = (", ".join(f"{row}.{column}" for column in (key, *columns)) for row in ("NEW", "OLD"))
+    forget = f"INSERT INTO {index} ({index}, rowid, {listed}) VALUES ('delete', {old});"  # noqa: S608 - constants
+    keep = f"INSERT INTO {index} (rowid, {listed}) VALUES ({new});"  # noqa: S608
+    changed = " OR ".join(f"OLD.{column} <> NEW.{column}" for column in columns)
     return (
-        f"INSERT INTO {INDEX} ({INDEX}, rowid, text, author) "  # noqa: S608 - constants
-        f"VALUES ('delete', {row}.comment_id, {row}.text, {row}.author);"
+        *(f"DROP TRIGGER IF EXISTS {name}_{act}" for act in ("insert", "delete", "update")),
+        f"DROP TABLE IF EXISTS {index}",
+        (
+            f"CREATE VIRTUAL TABLE {index} USING fts5({listed}, content='{table}', content_rowid='{key}', "
+            "detail=column, columnsize=0, tokenize='ascii')"
+        ),
+        f"CREATE TRIGGER {name}_insert AFTER INSERT ON {table} BEGIN {keep} END",
+        f"CREATE TRIGGER {name}_delete AFTER DELETE ON {table} BEGIN {forget} END",
+        f"CREATE TRIGGER {name}_update AFTER UPDATE ON {table} WHEN {changed} BEGIN {forget} {keep} END",
     )
 
 
-_LITE_KEEP = f"INSERT INTO {INDEX} (rowid, text, author) VALUES (NEW.comment_id, NEW.text, NEW.author);"  # noqa: S608
-_LITE_WORDS = (
-    f"DROP TABLE IF EXISTS {INDEX}",
-    (
-        f"CREATE VIRTUAL TABLE {INDEX} USING fts5(text, author, content='{WORDS}', content_rowid='comment_id', "
-        "detail=column, columnsize=0, tokenize='ascii')"
-    ),
-    f"CREATE TRIGGER wording_insert AFTER INSERT ON {WORDS} BEGIN {_LITE_KEEP} END",
-    f"CREATE TRIGGER wording_delete AFTER DELETE ON {WORDS} BEGIN {_forget('OLD')} END",
-    (
-        f"CREATE TRIGGER wording_update AFTER UPDATE ON {WORDS} "
-        f"WHEN OLD.text <> NEW.text OR OLD.author <> NEW.author BEGIN {_forget('OLD')} {_LITE_KEEP} END"
-    ),
-)
+# Whatever takes a text of the record away takes its words away too.
+_UNSAID = f"UPDATE {SAID} SET texts = '' WHERE event_id = OLD.event_id"  # noqa: S608 - constants
 _SQLITE = {
     "tally_update": (
         (*(f"DROP TRIGGER IF EXISTS tally_{act}" for act in ("insert", "delete", "update")), *_LITE_COUNTS),
         _recount(_LITE_STEP),
     ),
     "wording_update": (
-        (*(f"DROP TRIGGER IF EXISTS wording_{act}" for act in ("insert", "delete", "update")), *_LITE_WORDS),
+        _lite_words("wording", WORDS, "comment_id", ("text", "author")),
         (f"INSERT INTO {INDEX} ({INDEX}) VALUES ('rebuild')",),  # noqa: S608 - constants
+    ),
+    "said_update": (
+        _lite_words("said", SAID, "event_id", ("facts", "texts")),
+        (f"INSERT INTO {SAID_INDEX} ({SAID_INDEX}) VALUES ('rebuild')",),  # noqa: S608 - constants
+    ),
+    "said_purged": (
+        (f"CREATE TRIGGER said_purged AFTER DELETE ON {_TEXTS} BEGIN {_UNSAID}; END",),
+        (),
     ),
 }
 
@@ -141,6 +151,20 @@ _POSTGRESQL = {
     ),
     INDEX: (
         (f"CREATE INDEX {INDEX} ON {WORDS} USING gin (string_to_array(text, ' '), string_to_array(author, ' '))",),
+        (),
+    ),
+    SAID_INDEX: (
+        (f"CREATE INDEX {SAID_INDEX} ON {SAID} USING gin (string_to_array(facts || '  ' || texts, ' '))",),
+        (),
+    ),
+    "said_purged": (
+        (
+            (
+                "CREATE OR REPLACE FUNCTION event_unsaid() RETURNS trigger LANGUAGE plpgsql AS "
+                f"$$ BEGIN {_UNSAID}; RETURN NULL; END $$"
+            ),
+            (f"CREATE TRIGGER said_purged AFTER DELETE ON {_TEXTS} FOR EACH ROW EXECUTE FUNCTION event_unsaid()"),
+        ),
         (),
     ),
 }

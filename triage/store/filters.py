@@ -15,10 +15,10 @@ class Filters:
     """Which entries a list shows; an empty string, or None, means all.
 
     `accounts` are those somebody may see. `holder` is who has the comment in hand at `now`; with `others` it is
-    anybody but them. The words of `text` all stand in the comment's text now, those of `author` in its writer's name
-    (both compared as `wording.folded`); `posted_from` and `posted_until` bound the time of posting, the latter
-    exclusive. Who goes from one comment to the next (`free_for`) is not led
-    to one that somebody else has in hand at `now`.
+    anybody but them. The words of `text` all stand in the comment's text now, those of `author` in its writer's name,
+    and each of `words` in one or the other (all compared as `wording.folded`); `posted_from` and `posted_until` bound
+    the time of posting, the latter exclusive. Who goes from one comment to the next (`free_for`) is not led to one that
+    somebody else has in hand at `now`.
     """
 
     states: Collection[State] = UNDECIDED
@@ -28,6 +28,7 @@ class Filters:
     route: str = ""
     text: str = ""
     author: str = ""
+    words: str = ""
     holder: str = ""
     others: bool = False
     now: datetime | None = None
@@ -51,7 +52,7 @@ class Filters:
     @property
     def searched(self) -> bool:
         """Whether something is asked for that stands in other tables: words, days, who has it in hand."""
-        return bool(self.text or self.author or self.holder or self.posted_from or self.posted_until)
+        return bool(self.text or self.author or self.words or self.holder or self.posted_from or self.posted_until)
 
 
 @dataclass(frozen=True, slots=True)

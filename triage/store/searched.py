@@ -1,8 +1,10 @@
 """What a list is searched by beside its indexes: words of the text, the writer, days, who has a comment in hand."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -17,15 +19,15 @@ from triage.store.wording import indexed, words_of
 
 # So many found comments are sorted for a page; where there are more, the queue is read from its top instead.
 FEW = 5000
-# Column and word, as in `Wording`.
-_Word = tuple[str, str]
+# Columns of `Wording`, one of which must have a word, and the word.
+_Word = tuple[tuple[str, ...], str]
 
 
 def few(filters: Filters) -> QuerySet[QueueEntry] | None:
     """Return the entries that have what is searched for, in no order; None where an index finds more than `FEW`."""
     for rows, exact in _sources(filters):
         if len(rows) <= FEW:
-            return _fitting(QueueEntry.objects.filter(pk__in=_numbers(rows)), filters, exact=exact)
+            return _fitting(QueueEntry.objects.filter(pk__in=as_numbers(rows)), filters, exact=exact)
     return None
 
 
@@ -35,20 +37,26 @@ def fitting(filters: Filters, comments: Iterable[int]) -> set[int]:
     Each table is asked by itself, the words first: the rows of queue and comments are wide, and most need not be read.
     """
     found: Collection[int] = list(comments)
-    words = [(name, word) for name, asked in _asked(filters) for word in words_of(asked)]
+    words = [word for columns, asked in _asked(filters) for word in _having("", columns, asked)]
     if words:
-        having = Wording.objects.filter(*(Q(**{f"{name}__contains": word}) for name, word in words))
-        found = list(having.filter(pk__in=_numbers(found)).values_list("pk", flat=True))
+        having = Wording.objects.filter(*words)
+        found = list(having.filter(pk__in=as_numbers(found)).values_list("pk", flat=True))
     if days := _days(filters):
-        posted = Comment.objects.filter(pk__in=_numbers(found), **days)
+        posted = Comment.objects.filter(pk__in=as_numbers(found), **days)
         found = list(posted.values_list("pk", flat=True))
     if filters.holder:
-        found = list(_held(filters).filter(pk__in=_numbers(found)).values_list("pk", flat=True))
+        found = list(_held(filters).filter(pk__in=as_numbers(found)).values_list("pk", flat=True))
     return set(found)
 
 
-def _asked(filters: Filters) -> tuple[_Word, _Word]:
-    return ("text", filters.text), ("author", filters.author)
+def _asked(filters: Filters) -> tuple[_Word, ...]:
+    return (("text",), filters.text), (("author",), filters.author), (("text", "author"), filters.words)
+
+
+def _having(table: str, columns: Sequence[str], asked: str) -> Iterator[Q]:
+    """Yield for each word of a search what it is to be in one of these columns of `Wording`."""
+    for word in words_of(asked):
+        yield reduce(or_, (Q(**{f"{table}{name}__contains": word}) for name in columns))
 
 
 def _days(filters: Filters) -> dict[str, datetime]:
@@ -56,7 +64,7 @@ def _days(filters: Filters) -> dict[str, datetime]:
     return {name: day for name, day in bounds.items() if day}
 
 
-def _numbers(found: Iterable[int]) -> RawSQL:
+def as_numbers(found: Iterable[int]) -> RawSQL:
     """Return row numbers for `pk__in` as one value: a thousand as one each take longer to write than to look up."""
     if connection.vendor == "sqlite":
         return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(found))])
@@ -65,10 +73,10 @@ def _numbers(found: Iterable[int]) -> RawSQL:
 
 def _fitting(entries: QuerySet[QueueEntry], filters: Filters, *, exact: Collection[_Word]) -> QuerySet[QueueEntry]:
     """Narrow entries to what is searched for; the words in `exact` are known to be there."""
-    for name, asked in _asked(filters):
-        for word in words_of(asked):
-            if (name, word) not in exact:
-                entries = entries.filter(**{f"comment__wording__{name}__contains": word})
+    for columns, asked in _asked(filters):
+        for word, having in zip(words_of(asked), _having("comment__wording__", columns, asked), strict=True):
+            if (columns, word) not in exact:
+                entries = entries.filter(having)
     entries = entries.filter(**{f"comment__{name}": day for name, day in _days(filters).items()})
     return entries.filter(comment__holding__in=_held(filters)) if filters.holder else entries
 
@@ -77,9 +85,9 @@ def _sources(filters: Filters) -> Iterator[tuple[list[int], Collection[_Word]]]:
     """Yield up to `FEW` + 1 row numbers that an index finds, and the words that need no second look."""
     if filters.holder:
         yield list(_held(filters).values_list("pk", flat=True)[: FEW + 1]), ()
-    pairs = {name: found for name, words in _asked(filters) if (found := indexed(words))}
+    pairs = {columns: found for columns, words in _asked(filters) if (found := indexed(words))}
     if pairs:
-        yield _with_pairs(pairs), {(name, pair) for name, found in pairs.items() for pair in found}
+        yield _with_pairs(pairs), {(columns, pair) for columns, found in pairs.items() for pair in found}
     if days := _days(filters):
         posted = Comment.objects.filter(**days)
         yield list(posted.values_list("pk", flat=True)[: FEW + 1]), ()
@@ -91,15 +99,23 @@ def _held(filters: Filters) -> QuerySet[Holding]:
     return held.exclude(mine) if filters.others else held.filter(mine)
 
 
-def _with_pairs(asked: Mapping[str, list[str]]) -> list[int]:
+def _with_pairs(asked: Mapping[tuple[str, ...], list[str]]) -> list[int]:
     """Return up to `FEW` + 1 comments with all of these pairs, in whatever order they stand there."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            terms = " AND ".join(f'{name} : "{pair}"' for name, pairs in asked.items() for pair in pairs)
+            terms = " AND ".join(_match(columns, pair) for columns, pairs in asked.items() for pair in pairs)
             query = f"SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s LIMIT %s"  # noqa: S608 - constants
             cursor.execute(query, [terms, FEW + 1])
         else:
-            terms = " AND ".join(f"string_to_array({name}, ' ') @> %s" for name in asked)
+            each = [(columns, pair) for columns, pairs in asked.items() for pair in pairs]
+            terms = " AND ".join(f"({' OR '.join(_ARRAY.format(name) for name in columns)})" for columns, _ in each)
             query = f"SELECT comment_id FROM {WORDS} WHERE {terms} LIMIT %s"  # noqa: S608 - constants
-            cursor.execute(query, [*asked.values(), FEW + 1])
+            cursor.execute(query, [*([pair] for columns, pair in each for _ in columns), FEW + 1])
         return [comment for (comment,) in cursor.fetchall()]
+
+
+_ARRAY = "string_to_array({}, ' ') @> %s"
+
+
+def _match(columns: tuple[str, ...], pair: str) -> str:
+    return f'{{{" ".join(columns)}}} : "{pair}"'

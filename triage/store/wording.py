@@ -10,12 +10,14 @@ from triage.text import CONTROL, INVISIBLE
 _UNSEEN = re.compile(f"[{INVISIBLE.pattern[1:-1]}{CONTROL.pattern[1:-1]}\\s]")
 # SQLite's tokeniser would end a word at an ASCII mark; the full-width form is a letter to it.
 _WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F) if not chr(code).isalnum()}
+# Katakana as hiragana: who seeks by ear need not know which of the two was written.
+_KANA = {code: code - 0x60 for code in (*range(0x30A1, 0x30F7), 0x30FD, 0x30FE)}
 _INDEXED_PAIRS = 40
 
 
 def folded(text: str) -> str:
-    """Return a text as it is compared: NFKC, lower case, without spaces and what nobody sees, marks full-width."""
-    return _UNSEEN.sub("", unicodedata.normalize("NFKC", text).lower()).translate(_WIDE)
+    """Return a text as it is compared: NFKC, lower case, one kana, no spaces, nothing unseen, marks full-width."""
+    return _UNSEEN.sub("", unicodedata.normalize("NFKC", text).lower()).translate(_WIDE | _KANA)
 
 
 def pairs(text: str) -> str:

@@ -1,6 +1,6 @@
 """The queue on screen: ranked, filtered, counted, drawn as a histogram, and kept under a name."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -40,13 +40,13 @@ _ABOVE = ("route", "text")
 _PAGES = {
     "": {"page": "queue", "heading": "確認待ち"},
     State.WAITING_APPROVAL.value: {"page": "approval", "heading": "承認待ち"},
-    "all": {"page": "search", "heading": "検索"},
+    "all": {"page": "queue", "heading": "すべてのコメント"},
 }
 _HANDS = {"mine": "自分が担当中", "others": "ほかの職員が担当中"}
 _UNJUDGED = (State.OPEN, State.POSTPONED, State.ESCALATED)
 _VIEWS = 20
 _NAME_CHARS = 40
-_WORDS_CHARS = 100
+WORDS_CHARS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +75,13 @@ def queue(request: HttpRequest) -> HttpResponse:
     filters = filters_of(request, asked)
     after = _after(asked)
     page = page_of(filters, size=_PAGE, after=after)
-    texts = current_texts(page.entries)
-    held = held_by_others([entry.comment_id for entry in page.entries], request.user.get_username(), timezone.now())
     begun = number(asked.get("shown", "")) if after else 0
     # What is searched for in other tables has no picture: only the counts of the queue are at hand for one.
     counts = None if filters.searched or after else histogram(filters)
     total = page.total if filters.searched else counts.total if counts else number_of(filters)
     context = {
         **base(request),
-        "rows": [_row(entry, texts[entry.comment_id], held=entry.comment_id in held) for entry in page.entries],
+        "rows": rows_of(request, page.entries),
         "begun": begun,
         "total": None if total is None else counted(total),
         "next": _next_query(asked, page.rest, begun + len(page.entries)) if page.rest else "",
@@ -116,25 +114,26 @@ def _choices(filters: Filters) -> dict[str, Any]:
 def filters_of(request: HttpRequest, asked: Mapping[str, str]) -> Filters:
     """Return the filters an address asks for, within what the person may see; a word that is none filters nothing."""
     state, platform, hand = asked.get("state", ""), asked.get("platform", ""), asked.get("hand", "")
-    until = _day(asked.get("until", ""))
+    until = day_of(asked.get("until", ""))
     return Filters(
         states=(State(state),) if state in State.values else tuple(State) if state == "all" else UNDECIDED,
         platform=platform if platform in PLATFORMS else "",
         account=asked.get("account", ""),
         clause=asked.get("clause", ""),
         route=asked.get("route", ""),
-        text=asked.get("text", "").strip()[:_WORDS_CHARS],
-        author=asked.get("author", "").strip()[:_WORDS_CHARS],
+        text=asked.get("text", "").strip()[:WORDS_CHARS],
+        author=asked.get("author", "").strip()[:WORDS_CHARS],
+        words=asked.get("words", "").strip()[:WORDS_CHARS],
         holder=request.user.get_username() if hand in _HANDS else "",
         others=hand == "others",
         now=timezone.now(),
-        posted_from=_day(asked.get("since", "")),
+        posted_from=day_of(asked.get("since", "")),
         posted_until=until + timedelta(days=1) if until else None,
         accounts=accounts_of(request.user),
     )
 
 
-def _day(raw: str) -> datetime | None:
+def day_of(raw: str) -> datetime | None:
     """Return the beginning of a day in Japan, None for what is no day."""
     try:
         day = date.fromisoformat(raw)
@@ -153,6 +152,13 @@ def _after(asked: Mapping[str, str]) -> Place | None:
         return Place(float(asked["priority"]), number(asked["after"]))
     except (KeyError, ValueError):
         return None
+
+
+def rows_of(request: HttpRequest, entries: Sequence[QueueEntry]) -> list[Row]:
+    """Return entries as a list shows them to this person."""
+    texts = current_texts(entries)
+    held = held_by_others([entry.comment_id for entry in entries], request.user.get_username(), timezone.now())
+    return [_row(entry, texts[entry.comment_id], held=entry.comment_id in held) for entry in entries]
 
 
 def _row(entry: QueueEntry, text: str, *, held: bool) -> Row:

@@ -6,7 +6,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, QueryDict
 from django.utils.http import urlencode
 
-FIELDS = ("state", "clause", "platform", "account", "route", "hand", "text", "author", "since", "until")
+FIELDS = ("state", "clause", "platform", "account", "route", "hand", "text", "author", "words", "since", "until")
 _LONGEST = 2000
 
 

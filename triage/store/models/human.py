@@ -57,7 +57,7 @@ class DecisionEvent(models.Model):  # noqa: DJ008 - shown by templates, never by
         indexes: ClassVar = [
             models.Index(fields=["comment_key", "seq"], name="event_comment"),
             models.Index(fields=["kind", "seq"], name="event_kind"),
-            models.Index(fields=["at"], name="event_at"),
+            models.Index(fields=["at", "seq"], name="event_at"),
         ]
 
 
@@ -76,6 +76,19 @@ class EventText(models.Model):  # noqa: DJ008 - shown by templates, never by str
         """At most one text per field of an event."""
 
         constraints: ClassVar = [models.UniqueConstraint(fields=["event", "field"], name="event_text_field")]
+
+
+class EventWording(models.Model):  # noqa: DJ008 - never shown
+    """An event on a comment as it is searched, in pairs of characters (wording.py), and the comment's account.
+
+    `facts` are who acted and what the event's body says that people look for; `texts` its free texts, which a trigger
+    empties when one of them is purged (derived.py).
+    """
+
+    event = models.OneToOneField(DecisionEvent, on_delete=models.PROTECT, primary_key=True, related_name="wording")
+    account = models.TextField(blank=True)
+    facts = models.TextField(blank=True)
+    texts = models.TextField(blank=True)
 
 
 class Attachment(models.Model):  # noqa: DJ008 - shown by templates, never by str()

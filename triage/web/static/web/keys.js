@@ -87,7 +87,7 @@
     undo: () => focus(".undo-last, #undo"),
     light: lightest,
     confirm: confirmed,
-    search: () => focus(".filters select"),
+    search: () => focus(".filters select, .filters input"),
     help: () => { help.open = true; help.querySelector("summary").focus(); },
   };
   const ITEMS = "1234567890-^@[";
