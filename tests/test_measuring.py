@@ -128,6 +128,17 @@ def test_a_wrong_label_is_suspected(run, tmp_path):
     assert wrong["text"] not in json.dumps(found, ensure_ascii=False) and wrong["text"] in table
 
 
+def test_training_on_few_decisions_of_ones_own_is_refused(run, tmp_path):
+    """However many authored labels stand beside them: fewer decisions than the policy's `sample_from` need no model."""
+    row = {"id": "own", "text": "ありがとうございました", "no": "rest", "provenance": "ranked"}
+    path = tmp_path / "own.jsonl"
+    path.write_text(json.dumps(row, ensure_ascii=False), encoding="utf-8")
+
+    told = run("train", "--labeled", ROOT / "data" / "labeled", "--labeled", path, code=65).stderr
+
+    assert "件数不足：再学習は不要です" in told and "1 件" in told and "2000 件" in told
+
+
 def test_too_few_labels_are_refused_with_counts(run, labels):
     """Exit 65 and the rule, as for training."""
     assert "件数不足" in run("labels", "suspect", "--labeled", labels("a.jsonl", ("1", OFFER, True)), code=65).stderr

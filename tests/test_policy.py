@@ -328,7 +328,7 @@ def test_a_day_before_reiwa_is_refused():
 def test_the_policy_in_force():
     """Kagoshima's applies from 2026-03-25, has every comment read, and a decision cites the version at the measure."""
     assert KAGOSHIMA.effective_from == date(2026, 3, 25)
-    assert (KAGOSHIMA.review_mode, KAGOSHIMA.batch_size) == ("all", 200)
+    assert (KAGOSHIMA.review_mode, KAGOSHIMA.batch_size, KAGOSHIMA.sample_from) == ("all", 200, 2000)
     assert KAGOSHIMA.rules.cited_version == "at_measure"
     assert not KAGOSHIMA.rules.reply
     assert not KAGOSHIMA.rules.like

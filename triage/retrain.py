@@ -16,7 +16,7 @@ from triage.learn.agreement import Agreement, agreement
 from triage.learn.card import model_card
 from triage.learn.compare import Compared
 from triage.learn.evaluate import Evaluation, evaluate
-from triage.learn.fit import MIN_NO, MIN_YES, Example, Reads, fit, targets
+from triage.learn.fit import MIN_NO, MIN_YES, Example, Reads, TooFewLabels, fit, targets
 from triage.learn.labels import LabeledComment, LabelError, read_labels
 from triage.learn.measured import Measured
 from triage.learn.suspect import Suspect, suspects
@@ -80,12 +80,15 @@ def train(
     `reads` None: word meanings where the sentence encoder is there to distil them from, else words only.
 
     Raises:
-        LabelError, TooFewLabels: the labels cannot carry a model.
+        LabelError, TooFewLabels: the labels cannot carry a model, or those that people here decided are fewer than the
+            policy's `sample_from`.
         EncoderMissing: `reads` asks for the sentence encoder and it is not there.
         FileExistsError: `out` holds something already.
     """
     reads = reads or ("senses" if encoder_ready() else "words")
-    rows = _grouped(read_labelled(paths))
+    rows = read_labelled(paths)
+    _refuse_few(rows, load_policy(policy).sample_from)
+    rows = _grouped(rows)
     examples = _examples(rows, policy)
     fitted = fit(examples, text_heads(), name=name, reads=reads, progress=progress)
     heads = [head.category for head in fitted.model.heads]
@@ -96,6 +99,15 @@ def train(
     card = model_card(replace(model, version=version), evaluation)
     (out / "MODEL_CARD.md").write_text(card, encoding="utf-8", newline="\n")
     return Trained(out, version, len(rows), evaluation)
+
+
+def _refuse_few(rows: Sequence[LabeledComment], least: int) -> None:
+    decided = sum(row.provenance != "authored" for row in rows)
+    if 0 < decided < least:
+        raise TooFewLabels(
+            f"件数不足：再学習は不要です。この窓口で判断したコメントは {decided} 件です。"
+            f"{least} 件(要領の設定 sample_from)になるまでは、いまのモデルのまま全件を確認してください。"
+        )
 
 
 def measure(paths: Sequence[Path], folder: Path, *, policy: str = "kagoshima") -> Evaluation:

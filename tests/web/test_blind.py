@@ -30,7 +30,7 @@ def blind(monkeypatch):
     import triage.web.grouping
     import triage.web.queuepage
 
-    policy = replace(POLICY, blind_share=1.0)
+    policy = replace(POLICY, blind_share=1.0, sample_from=0)
     pages = (triage.web.casepage, triage.web.deciding, triage.web.grouping, triage.web.groupacts, triage.web.queuepage)
     for module in pages:
         monkeypatch.setattr(module, "policy_in_use", lambda: policy)
@@ -102,7 +102,7 @@ def test_a_group_says_nothing_of_its_blind_members(desk, blind):
 
 def test_a_sheet_leaves_the_answer_out_and_its_import_says_so(desk, tmp_path):
     """The row of a blind comment says when the answer comes; what it brings back was decided without having seen it."""
-    policy, path = replace(POLICY, blind_share=1.0), tmp_path / "queue.xlsx"
+    policy, path = replace(POLICY, blind_share=1.0, sample_from=0), tmp_path / "queue.xlsx"
     write_sheet([case("c1")], policy, path)
     book = openpyxl.load_workbook(path)
     row = {name: book[SHEET].cell(2, column) for column, name in enumerate(COLUMNS, start=1)}
@@ -118,11 +118,23 @@ def test_a_sheet_leaves_the_answer_out_and_its_import_says_so(desk, tmp_path):
 def test_a_writer_in_danger_is_never_hidden(desk):
     """人命・安全 comes before any measurement."""
     entry = QueueEntry.objects.select_related("comment").get(comment__key="c1")
-    whole = replace(POLICY, blind_share=1.0)
+    whole = replace(POLICY, blind_share=1.0, sample_from=0)
 
     assert is_hidden(whole, entry)
     entry.routes = ["crisis"]
     assert not is_hidden(whole, entry)
+
+
+def test_no_sample_is_taken_of_few_comments(desk):
+    """Below the policy's number of decided comments nothing is hidden and nothing counted; from it on there is."""
+    whole = replace(POLICY, blind_share=1.0, sample_from=2)
+    entry = QueueEntry.objects.select_related("comment").get(comment__key="c1")
+    desk["tantou"].post("/comment/decide/", {"id": "c3", **LEAVE})
+    assert not is_hidden(whole, entry)
+    assert "2000件になるまでは行いません" in body(desk["kansa"].get("/audit/?figures=1"))
+
+    desk["tantou"].post("/comment/decide/", {"id": "c2", **LEAVE})
+    assert is_hidden(whole, entry)
 
 
 def test_severe_texts_are_counted_for_oneself_with_a_hint_to_rest(desk, monkeypatch):

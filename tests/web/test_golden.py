@@ -154,7 +154,7 @@ def blind(monkeypatch):
     import triage.web.deciding
     import triage.web.queuepage
 
-    policy = replace(POLICY, blind_share=1.0)
+    policy = replace(POLICY, blind_share=1.0, sample_from=0)
     for module in (triage.web.casepage, triage.web.deciding, triage.web.queuepage):
         monkeypatch.setattr(module, "policy_in_use", lambda: policy)
 

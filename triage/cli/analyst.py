@@ -39,8 +39,9 @@ def train(
         from triage.settings import load
 
         with bar("学習") as progress:
-            folder = out or load().home / "models" / name
-            result = run(labeled, folder, name=name, reads=reads, progress=progress)
+            settings = load()
+            folder = out or settings.home / "models" / name
+            result = run(labeled, folder, name=name, reads=reads, policy=settings.policy, progress=progress)
         if as_json:
             typer.echo(evaluation_json(result.evaluation))
             return

@@ -205,7 +205,9 @@ class Rules:
 class Policy:
     """One body's rules in one version; `review_mode` "all": a person decides every comment (全件確認).
 
-    `blind_share` of the comments is shown without the machine's answer first (提案を伏せた確認).
+    Under "all" 全件確認済 is recorded for `batch_size` comments of an account at most. `blind_share` of the comments is
+    shown without the machine's answer first (提案を伏せた確認); no sample is taken, and no training on decisions done,
+    before people here have decided `sample_from` comments.
     """
 
     id: Text
@@ -231,6 +233,7 @@ class Policy:
     official_phones: tuple[str, ...] = ()
     detectors_off: tuple[str, ...] = ()
     blind_share: Share = 0.0
+    sample_from: Annotated[int, Ge(0)] = 0
     sha256: str = ""
 
     def named(self, clause_id: str) -> str:

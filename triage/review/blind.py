@@ -5,7 +5,8 @@ import hashlib
 from triage.policy import Policy
 from triage.records import CommentId, Route
 from triage.store.cases import Case
-from triage.store.models.machine import QueueEntry
+from triage.store.listing import Filters, number_of
+from triage.store.models.machine import QueueEntry, State
 from triage.store.unseen import JUDGED
 
 _WHOLE = 2**32
@@ -17,9 +18,15 @@ def is_blind(policy: Policy, key: CommentId) -> bool:
     return int(digest[:8], 16) < policy.blind_share * _WHOLE
 
 
+def is_sampled(policy: Policy) -> bool:
+    """Return whether people here have decided so many comments that a share of them can say something."""
+    return not policy.sample_from or (number_of(Filters(states=(State.DECIDED,))) or 0) >= policy.sample_from
+
+
 def is_hidden(policy: Policy, entry: QueueEntry) -> bool:
     """Return whether the machine's answer is kept from whoever has not asked for it; never of a writer in danger."""
-    return Route.CRISIS.value not in entry.routes and is_blind(policy, CommentId(entry.comment.key))
+    blind = Route.CRISIS.value not in entry.routes and is_blind(policy, CommentId(entry.comment.key))
+    return blind and is_sampled(policy)
 
 
 def hidden_from(policy: Policy, found: Case, revealed: bool) -> bool:  # noqa: FBT001 - the one thing asked for

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from triage.decision import Action, Decision
 from triage.policy import Policy
 from triage.review import cited_of
+from triage.review.blind import is_sampled
 from triage.store.cases import Case
 from triage.store.chain import verify_chain
 from triage.store.decisions import Recorded, head, latest
@@ -55,6 +56,7 @@ def audit(request: HttpRequest) -> HttpResponse:
         "report": verify_chain() if "check" in request.GET else None,
         "figures": figures() if "figures" in request.GET else None,
         "people": PEOPLE,
+        "sampled": is_sampled(policy_in_use()),
         "page": "audit",
     }
     return render(request, "web/audit.html", context)

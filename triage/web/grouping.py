@@ -17,7 +17,7 @@ from rapidfuzz.distance import Indel
 
 from triage.policy import Policy
 from triage.records import CommentId, Suggestion
-from triage.review.blind import is_blind
+from triage.review.blind import is_blind, is_sampled
 from triage.store.cases import Case, Repeated, cases_of, member_keys, repeated
 from triage.store.models.machine import State
 from triage.store.payloads import suggestions_from_json
@@ -118,7 +118,7 @@ def group_context(request: HttpRequest, asked: QueryDict, given: QueryDict) -> d
 def _suggestions(first: Case, found: Sequence[Repeated], policy: Policy) -> tuple[Suggestion, ...]:
     # What is said of one member is said of its copies: one in the blind share, and nothing is said.
     blind = any(is_blind(policy, CommentId(one.key)) for one in found if one.state != State.DECIDED)
-    return () if blind else tuple(suggestions_from_json(first.entry.suggestions))
+    return () if blind and is_sampled(policy) else tuple(suggestions_from_json(first.entry.suggestions))
 
 
 def _members(found: Sequence[Repeated], given: QueryDict, policy: Policy) -> list[Member]:
