@@ -116,7 +116,7 @@ def test_a_record_from_before_is_filled_in(record_of_a_day):
 
     written = list(EventWording.objects.order_by("pk").values_list("pk", "account", "facts", "texts"))
     EventWording.objects.all().delete()
-    import_module("triage.store.migrations.0011_said").fill(apps, None)
+    import_module("triage.store.migrations.0012_said").fill(apps, None)
 
     assert list(EventWording.objects.order_by("pk").values_list("pk", "account", "facts", "texts")) == written
     call_command("migrate", verbosity=0)

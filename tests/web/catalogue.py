@@ -26,6 +26,7 @@ _SENTENCES = (
     "store/evidence.py",
     "store/chain.py",
     "store/decisions.py",
+    "store/lots.py",
 )
 
 

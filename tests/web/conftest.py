@@ -57,8 +57,7 @@ def comment(key, text, platform=Platform.X, **changes):
         id=CommentId(key),
         platform=platform,
         text=text,
-        account="a",
-        **{**fixed, **changes},
+        **{"account": "a", **fixed, **changes},
     )
 
 
@@ -223,9 +222,13 @@ def _recently_signed_in(name):
 
 @pytest.fixture
 def worked(desk):
-    """A desk in the middle of its day: a group of repeats, a proposal that waits, a removal approved, notes, a complaint."""
+    """A desk in the middle of its day: a group of repeats, a proposal that waits, a removal approved, notes, a complaint.
+
+    Another account has one comment, which is decided and recorded as 全件確認済.
+    """
     from triage.store import comments as store
     from triage.store.decisions import last_seq
+    from triage.store.lots import lots
 
     from .test_console import HIDE
     from .test_keeping import PNG, REMOVE, keep, screen
@@ -233,6 +236,7 @@ def worked(desk):
     repeat = Repeat("grp", 2, 1, (Neighbour(CommentId("g1"), 0.95),))
     texts = {"g1": "講習に申し込もう 今すぐ", "g2": "講習に申し込もう 今すぐ！"}
     found = [judged(k, t, "repeat", 0.9)._replace(repeat=repeat) for k, t in texts.items()]
+    found.append(judged("d1", "講習の日程を教えてください", probability=0.1, account="instagram-1"))
     identity = store.Identity(native=True, content_key=lambda c: "", version_key=lambda c: "")
     store.save_comments([a.comment for a in found], store.File("g", "a" * 64, "t"), identity)
     store.save_judgements(found)
@@ -244,6 +248,10 @@ def worked(desk):
     desk["tantou"].post("/comment/decide/", HIDE)
     desk["tantou"].post("/comment/complain/", {"id": "c4", "subject": "消すな", "received_on": "2026-12-01"})
     desk["tantou"].post("/comment/note/", {"id": "c3", "note": "電話で問合せあり"})
+    desk["tantou"].post("/comment/decide/", {"id": "d1", "action": "leave", "expected": "0"})
+    (lot,) = lots("instagram-1", size=200, limit=1)
+    given = {"account": lot.account, "first": str(lot.first), "last": str(lot.last), "n": "1"}
+    desk["tantou"].post("/lots/record/", given)
     desk["tantou"].post("/queue/views/", {"name": "動画", "platform": "youtube"})
     return desk
 

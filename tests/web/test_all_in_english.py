@@ -141,6 +141,8 @@ def deciding():
     yield "tantou", "/comment/undo/", {"id": "c2", "expected": str(last_seq("c2"))}
     yield "sekinin", "/comment/undo/", {"id": "c2", "expected": str(last_seq("c2"))}
     yield "tantou", "/comment/answer/", {"id": "c2"}
+    yield "tantou", "/lots/record/", {"account": "a", "first": "1", "last": "1", "n": "1"}
+    yield "tantou", "/lots/record/", {"account": "a", "first": "1", "last": "9", "n": "3"}
 
 
 def approving():

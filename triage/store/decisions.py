@@ -14,6 +14,7 @@ from triage.store.access import explained, hold_writer
 from triage.store.chain import Anchor, ChainReport, Draft, append_drafts, head, verify_chain
 from triage.store.concerns import KINDS, answer_notices, take_up
 from triage.store.holding import release
+from triage.store.lots import forget_records
 from triage.store.models.human import DecisionEvent, EventKind
 from triage.store.models.machine import QueueEntry, State, Version
 from triage.store.recorded import Recorded, events, latest, numbered, timeline, timelines
@@ -126,6 +127,8 @@ def _append(decisions: Sequence[tuple[Decision, int]], state: State | None) -> l
     for reached, keys in moved.items():
         QueueEntry.objects.filter(comment__key__in=keys).update(state=reached)
         answer_notices(known.intersection(keys) - undone.keys(), reached)
+        if reached != State.DECIDED:
+            forget_records(known.intersection(keys))
     # What was asked for after an older decision must be looked at again, wherever the comment stood before.
     answer_notices(known.intersection(undone), State.OPEN)
     release([decision.comment_id for decision, _ in decisions])

@@ -18,7 +18,8 @@ class Filters:
     anybody but them. The words of `text` all stand in the comment's text now, those of `author` in its writer's name,
     and each of `words` in one or the other (all compared as `wording.folded`); `posted_from` and `posted_until` bound
     the time of posting, the latter exclusive. Who goes from one comment to the next (`free_for`) is not led to one that
-    somebody else has in hand at `now`.
+    somebody else has in hand at `now`. `rows` are the first and the last row number of comments, both inclusive
+    (a lot of 全件確認).
     """
 
     states: Collection[State] = UNDECIDED
@@ -37,6 +38,7 @@ class Filters:
     needs_review: bool | None = None
     accounts: frozenset[str] | None = None
     free_for: str = ""
+    rows: tuple[int, int] | None = None
 
     @property
     def exact(self) -> dict[str, object]:
@@ -51,8 +53,10 @@ class Filters:
 
     @property
     def searched(self) -> bool:
-        """Whether something is asked for that stands in other tables: words, days, who has it in hand."""
-        return bool(self.text or self.author or self.words or self.holder or self.posted_from or self.posted_until)
+        """Whether something is asked for that no index of the queue narrows: words, days, who has it in hand, a lot."""
+        return bool(
+            self.text or self.author or self.words or self.holder or self.posted_from or self.posted_until or self.rows
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from django.db import connection
 
 from triage.records import Comment
 from triage.store.bulk import insert, looked_up, next_keys
-from triage.store.models.desk import NOTICE, Concern
+from triage.store.models.desk import NOTICE, Checked, Concern
 from triage.store.models.lists import Wording
 from triage.store.models.machine import Batch, QueueEntry, State, Version
 from triage.store.models.machine import Comment as Row
@@ -217,6 +217,7 @@ def _reopen(rows: Collection[int]) -> None:
     entries = QueueEntry.objects.filter(comment__in=rows)
     entries.update(judgement=None, policy_version="", needs_review=True)
     entries.filter(state__in=(State.DECIDED, State.WAITING_APPROVAL)).update(state=State.REOPENED)
+    Checked.objects.filter(comment__in=rows).delete()
     keys = list(Row.objects.filter(pk__in=rows).values_list("key", flat=True))
     Concern.objects.filter(kind=NOTICE, comment_key__in=keys).update(open=True)
 

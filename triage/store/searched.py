@@ -44,6 +44,8 @@ def fitting(filters: Filters, comments: Iterable[int]) -> set[int]:
     if days := _days(filters):
         posted = Comment.objects.filter(pk__in=as_numbers(found), **days)
         found = list(posted.values_list("pk", flat=True))
+    if filters.rows:
+        found = [row for row in found if filters.rows[0] <= row <= filters.rows[1]]
     if filters.holder:
         found = list(_held(filters).filter(pk__in=as_numbers(found)).values_list("pk", flat=True))
     return set(found)
@@ -64,6 +66,10 @@ def _days(filters: Filters) -> dict[str, datetime]:
     return {name: day for name, day in bounds.items() if day}
 
 
+def _lot(filters: Filters) -> dict[str, int]:
+    return dict(zip(("pk__gte", "pk__lte"), filters.rows, strict=True)) if filters.rows else {}
+
+
 def as_numbers(found: Iterable[int]) -> RawSQL:
     """Return row numbers for `pk__in` as one value: a thousand as one each take longer to write than to look up."""
     if connection.vendor == "sqlite":
@@ -78,11 +84,15 @@ def _fitting(entries: QuerySet[QueueEntry], filters: Filters, *, exact: Collecti
             if (columns, word) not in exact:
                 entries = entries.filter(having)
     entries = entries.filter(**{f"comment__{name}": day for name, day in _days(filters).items()})
+    entries = entries.filter(**_lot(filters))
     return entries.filter(comment__holding__in=_held(filters)) if filters.holder else entries
 
 
 def _sources(filters: Filters) -> Iterator[tuple[list[int], Collection[_Word]]]:
     """Yield up to `FEW` + 1 row numbers that an index finds, and the words that need no second look."""
+    if filters.rows:
+        within = QueueEntry.objects.filter(**_lot(filters), **filters.exact)
+        yield list(within.values_list("pk", flat=True)[: FEW + 1]), ()
     if filters.holder:
         yield list(_held(filters).values_list("pk", flat=True)[: FEW + 1]), ()
     pairs = {columns: found for columns, words in _asked(filters) if (found := indexed(words))}

@@ -20,7 +20,7 @@ from triage.text import reveal
 from triage.web.changes import CHANGED
 from triage.web.decided import confirmed_words
 from triage.web.language import in_words, written
-from triage.web.words import ACTIONS, AXES
+from triage.web.words import ACTIONS, AXES, account_named
 
 _TEXTS = {
     "reason": "理由",
@@ -34,6 +34,7 @@ _TEXTS = {
     "checked_by": "取込様式の確認者",
     "subject": "内容",
     "answer": "回答",
+    "files": "取込元のファイル",
 }
 _JST = ZoneInfo("Asia/Tokyo")
 
@@ -121,6 +122,11 @@ def _facts(event: Recorded, policy: Policy) -> list[tuple[str, str]]:
             _("相手先"): in_words(body.get("with", "")),
             _("期限"): body.get("due", ""),
             _("状態"): in_words(body.get("state", "")),
+            _("アカウント"): account_named(policy, body["account"]) if "account" in body else "",
+            _("確認した件数（すべて判断済み）"): body.get("n", ""),
+            _("うち措置を決めた件数"): str(body.get("measures", "")),
+            _("投稿日（から）"): body.get("since", ""),
+            _("投稿日（まで）"): body.get("until", ""),
         }
         return [(name, str(value)) for name, value in named.items() if value]
     topics = {topic.id: f"{in_words(topic.label)}→{in_words(topic.handover)}" for topic in policy.topics}

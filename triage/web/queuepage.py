@@ -30,13 +30,13 @@ from triage.web.language import in_words
 from triage.web.marks import cues_of
 from triage.web.people import accounts_of
 from triage.web.trail import FIELDS, kept, onward
-from triage.web.views import base, policy_in_use
+from triage.web.views import base, left, policy_in_use
 from triage.web.words import FLAGS, PLATFORMS, detail_of, likelihood
 
 _PAGE = 30
 _PREVIEW = 160
 _JST = ZoneInfo("Asia/Tokyo")
-_ABOVE = ("route", "text")
+_ABOVE = ("route", "text", "lot")
 _PAGES = {
     "": {"page": "queue", "heading": "確認待ち"},
     State.WAITING_APPROVAL.value: {"page": "approval", "heading": "承認待ち"},
@@ -92,6 +92,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         "more": asked.get("state") == "all" or any(asked.get(name) for name in FIELDS[2:] if name not in _ABOVE),
         "choices": _choices(filters),
         "chart": drawn(counts) if counts else None,
+        # What is left is said where the list begins, and where somebody goes through a lot.
+        "left": None if after or (kept(asked) and not filters.rows) else left(policy_in_use(), filters.accounts),
         "views": SavedView.objects.filter(username=request.user.get_username()).order_by("name")[:_VIEWS],
         **_PAGES.get(asked.get("state", ""), _PAGES[""]),
     }
@@ -130,7 +132,14 @@ def filters_of(request: HttpRequest, asked: Mapping[str, str]) -> Filters:
         posted_from=day_of(asked.get("since", "")),
         posted_until=until + timedelta(days=1) if until else None,
         accounts=accounts_of(request.user),
+        rows=_rows(asked.get("lot", "")),
     )
+
+
+def _rows(raw: str) -> tuple[int, int] | None:
+    """Return the row numbers of a lot, None for what is none."""
+    first, _, last = raw.partition("-")
+    return (number(first), number(last)) if number(last) else None
 
 
 def day_of(raw: str) -> datetime | None:

@@ -6,7 +6,20 @@ from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, QueryDict
 from django.utils.http import urlencode
 
-FIELDS = ("state", "clause", "platform", "account", "route", "hand", "text", "author", "words", "since", "until")
+FIELDS = (
+    "state",
+    "clause",
+    "platform",
+    "account",
+    "route",
+    "hand",
+    "text",
+    "author",
+    "words",
+    "since",
+    "until",
+    "lot",
+)
 _LONGEST = 2000
 
 

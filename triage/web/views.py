@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from triage.policy import Clause, Policy, load_policy, route_labels
 from triage.store.golden import agreed, compared
 from triage.store.listing import Filters, number_of
+from triage.store.lots import Progress, progress
 from triage.store.notices import number_waiting
 from triage.store.overview import counted, counts
 from triage.web.language import day_in_words, in_words
@@ -80,10 +81,19 @@ def home(request: HttpRequest) -> HttpResponse:
         "numbers": numbers,
         "urgent": _urgent(policy_in_use(), mine),
         "notices": number_waiting(mine.accounts),
+        "left": left(policy_in_use(), mine.accounts),
         "golden": len(own),
         "golden_same": sum(one.same for one in own),
     }
     return render(request, "web/home.html", {**base(request), **context})
+
+
+def left(policy: Policy, accounts: frozenset[str] | None) -> Progress | None:
+    """Return what is left until 全件確認済 over all of these accounts, None where not every comment is decided."""
+    if policy.review_mode != "all":
+        return None
+    found = progress(accounts)
+    return Progress("", sum(one.open for one in found), sum(one.unrecorded for one in found))
 
 
 def _urgent(policy: Policy, mine: Filters) -> list[Number]:

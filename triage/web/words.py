@@ -20,6 +20,7 @@ __all__ = [
     "PLATFORMS",
     "PRECISIONS",
     "REQUIRED",
+    "account_named",
     "detail_of",
     "items_named",
     "level",
@@ -51,6 +52,11 @@ AXES = {
 }
 # Written with two digits it would read as certainty.
 _NEARLY_ONE = 0.995
+
+
+def account_named(policy: Policy, account: str) -> str:
+    """Return an official account by name, as a file gave it where the policy does not know it."""
+    return next((one.name for one in policy.accounts if one.id == account), account) or _("アカウントの記載なし")
 
 
 def items_named(policy: Policy, clauses: Collection[ClauseId]) -> str:

@@ -4,7 +4,7 @@
 `lists` is derived from the queue and the texts, and is kept by the database itself.
 """
 
-from triage.store.models.desk import Concern, Holding, OpenTask, Sample, SavedView
+from triage.store.models.desk import Checked, Concern, Holding, OpenTask, Sample, SavedView
 from triage.store.models.human import Attachment, DecisionEvent, EventText
 from triage.store.models.lists import Tally, Wording
 from triage.store.models.machine import Batch, Comment, Judgement, QueueEntry, Version
@@ -12,6 +12,7 @@ from triage.store.models.machine import Batch, Comment, Judgement, QueueEntry, V
 __all__ = [
     "Attachment",
     "Batch",
+    "Checked",
     "Comment",
     "Concern",
     "DecisionEvent",

@@ -90,3 +90,14 @@ class Sample(models.Model):  # noqa: DJ008 - counted, never shown
     suggested = models.BooleanField()
     named = models.BooleanField()
     met = models.BooleanField()
+
+
+class Checked(models.Model):  # noqa: DJ008 - counted, never shown
+    """A comment that a record of 全件確認済 is about, and the number of that event (lots.py).
+
+    Written with the event; it goes when the comment is decided no longer, which then waits for a record anew.
+    """
+
+    comment = models.OneToOneField(Comment, on_delete=models.CASCADE, primary_key=True, related_name="checked")
+    account = models.TextField(blank=True, db_index=True)
+    seq = models.BigIntegerField(db_index=True)

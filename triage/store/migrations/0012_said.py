@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
     """One table, and days of the record in order."""
 
     dependencies = [
-        ('store', '0010_samples'),
+        ('store', '0011_tasks_by_axis'),
     ]
 
     operations = [
