@@ -5,6 +5,13 @@ import pytest
 from triage.policy import PolicyError, load_policy, policy_names
 from triage.policyfile import canonical_sha256, parse
 
+ELECTION = """[[elections]]
+id = "e"
+name = "見本"
+begins = 2027-06-01
+ends = 2027-06-20
+approvals = 1
+"""
 SHIPPED = policy_names()["kagoshima"].read_text(encoding="utf-8")
 
 
@@ -86,6 +93,14 @@ def test_a_share_that_everything_reaches_is_refused(tmp_path, key):
         ('legend = "丸数字は本ツールの整理番号"', 'legend = ""', "legend", "空"),
         ('never = ["repeat", "offtopic"]', 'never = ["⑩"]', "topics「why_removed」.never", "repeat"),
         ('topics = ["job_terms", ', 'topics = ["job", ', "clauses「defamation」.topics", "job_terms"),
+        ("[[accounts]]", f"{ELECTION.replace('06-20', '05-20')}[[accounts]]", "elections「e」.ends", "以後の日"),
+        ("[[accounts]]", f"{ELECTION}clauses = ['④']\n[[accounts]]", "elections「e」.clauses", "defamation"),
+        (
+            "[[accounts]]",
+            f"{ELECTION}approvals = 0\n[[accounts]]".replace("approvals = 1\n", ""),
+            "elections",
+            "1 以上",
+        ),
         ('item = "5(2)イ②"', 'item = "5(2)イ①"', "clauses.item", "2 回"),
         ('{ id = "own_act"', '{ id = "article"', "clauses「law」.checks.id", "2 回"),
         ('"political", "religious"]', '"political", "law"]', "clauses", "2 つの項目"),

@@ -1,7 +1,7 @@
 """What the policy asks of a decision: everything missing is said, and two people are two people."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -29,6 +29,7 @@ COMMENT = Comment(
     posted_at=datetime(2026, 5, 1, tzinfo=UTC),
     posted_at_precision=Precision.EXACT,
 )
+DAY = date(2026, 11, 26)
 ONE, TWO, THREE = (Person(name, "見本所", "主任") for name in ("one", "two", "three"))
 
 
@@ -86,7 +87,7 @@ def test_an_item_that_the_policy_does_not_have_is_refused():
 @pytest.mark.parametrize("measure", ["instagram-remove", "instagram-block"])
 def test_removing_and_blocking_always_need_somebody_else(measure):
     """The measure itself asks for approval, whatever the item."""
-    assert approvals_needed(POLICY, COMMENT, choice(measure, "morals")) >= 1
+    assert approvals_needed(POLICY, COMMENT, choice(measure, "morals"), DAY) >= 1
     assert decide(choice(measure, "morals")).action == Action.PROPOSE
 
 
@@ -98,7 +99,7 @@ def test_a_permanent_block_needs_a_day_to_review_it_and_a_way_back():
 
     assert len([p for p in problems(POLICY, COMMENT, bare) if "必要です" in p]) == 2
     assert decide(whole).review_on == "2027-04-01"
-    assert approvals_needed(POLICY, COMMENT, whole) == 2
+    assert approvals_needed(POLICY, COMMENT, whole, DAY) == 2
 
 
 def test_a_post_from_before_the_policy_needs_approval():

@@ -116,7 +116,14 @@ def contradictions(file: str, data: Mapping[str, Any], categories: AbstractSet[s
     found = list(_doubled(file, data))
     found += _unknown(file, clauses, "categories", categories)
     found += _unknown(file, clauses, "topics", {str(row.get("id")) for row in _rows(data, "topics")})
-    found += _unknown(file, _rows(data, "topics"), "never", {str(row.get("id")) for row in clauses}, "topics")
+    named = {str(row.get("id")) for row in clauses}
+    found += _unknown(file, _rows(data, "topics"), "never", named, "topics")
+    found += _unknown(file, _rows(data, "elections"), "clauses", named, "elections")
+    found += [
+        f"{file} elections「{row.get('id')}」.ends: 値 {row['ends']}。begins({row['begins']})以後の日にしてください。"
+        for row in _rows(data, "elections")
+        if isinstance(row.get("begins"), date) and isinstance(row.get("ends"), date) and row["ends"] < row["begins"]
+    ]
     owners = Counter(name for clause in clauses for name in _names(clause, "categories"))
     found += [
         f"{file} clauses: カテゴリ「{name}」が {count} つの項目にあります。一つの項目だけに置いてください。"
@@ -129,7 +136,9 @@ def contradictions(file: str, data: Mapping[str, Any], categories: AbstractSet[s
 
 
 def _doubled(file: str, data: Mapping[str, Any]) -> Iterable[str]:
-    tables = {name: _rows(data, name) for name in ("clauses", "accounts", "measures", "topics", "sections")}
+    tables = {
+        name: _rows(data, name) for name in ("clauses", "accounts", "measures", "topics", "sections", "elections")
+    }
     tables |= {
         f"clauses「{clause.get('id')}」.{name}": _rows(clause, name)
         for clause in tables["clauses"]

@@ -11,6 +11,8 @@ from typing import Literal, NamedTuple, NewType
 CommentId = NewType("CommentId", str)
 CategoryId = NewType("CategoryId", str)
 ClauseId = NewType("ClauseId", str)
+# What a measure does; the last one to a person, the others to a comment.
+Kind = Literal["hide", "remove", "report", "block"]
 
 
 class Platform(StrEnum):
@@ -193,7 +195,7 @@ class Measure:
 
     id: str
     platform: Platform
-    kind: Literal["hide", "remove", "report", "block"]
+    kind: Kind
     axis: Literal["visibility", "report", "person"]
     target: Literal["comment", "person"]
     label: str

@@ -1,13 +1,13 @@
 """What a body has published, as frozen records with the shape of its TOML file."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Literal
 
 from annotated_types import Ge, Gt, Le, MinLen
 
-from triage.records import CategoryId, ClauseId, Measure, Platform
+from triage.records import CategoryId, ClauseId, Kind, Measure, Platform
 
 Text = Annotated[str, MinLen(1)]
 Share = Annotated[float, Ge(0.0), Le(1.0)]
@@ -188,6 +188,27 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class Election:
+    """A period of an election, both days included, in which more people must approve; it moves no score and no order.
+
+    `approvals` counts people other than the proposer, for measures of `kinds` (none: of every kind) under one of
+    `clauses` (none: under any).
+    """
+
+    id: Text
+    name: Text
+    begins: date
+    ends: date
+    approvals: Annotated[int, Ge(1), Le(2)]
+    kinds: tuple[Kind, ...] = ()
+    clauses: tuple[ClauseId, ...] = ()
+
+    def covers(self, kind: str, clauses: Collection[str]) -> bool:
+        """Return whether a measure of this kind under these items is one that it is about."""
+        return (not self.kinds or kind in self.kinds) and (not self.clauses or not {*self.clauses}.isdisjoint(clauses))
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """What the guideline asks around the items: 5(1), 5(2)ア, 5(4), and which version a decision cites."""
 
@@ -228,6 +249,7 @@ class Policy:
     roles: tuple[Role, ...] = ()
     slips: tuple[Slip, ...] = ()
     references: tuple[Reference, ...] = ()
+    elections: tuple[Election, ...] = ()
     messages: Mapping[str, str] = field(default_factory=dict)
     official_domains: tuple[str, ...] = ()
     official_phones: tuple[str, ...] = ()
@@ -251,6 +273,10 @@ class Policy:
             if clause.id == clause_id:
                 return clause
         raise KeyError(f"項目「{clause_id}」はありません。{'、'.join(c.id for c in self.clauses)} から選んでください。")
+
+    def elections_on(self, day: date) -> tuple[Election, ...]:
+        """Return the election periods that a day (Japan's) is in."""
+        return tuple(one for one in self.elections if one.begins <= day <= one.ends)
 
     def offered(self, platform: Platform) -> tuple[Measure, ...]:
         """Return what this platform really offers, smallest first; what it cannot do is not in the list."""

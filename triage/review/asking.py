@@ -27,12 +27,17 @@ def in_force_at_posting(policy: Policy, comment: Comment) -> bool:
     return comment.posted_at is not None and comment.posted_at.date() >= policy.effective_from
 
 
-def approvals_needed(policy: Policy, comment: Comment, choice: Choice) -> int:
-    """Return how many people besides the proposer must approve: by clause, by measure, and for older posts."""
+def approvals_needed(policy: Policy, comment: Comment, choice: Choice, day: date) -> int:
+    """Return how many people besides the proposer must approve on a day (Japan's).
+
+    By clause, by measure, for older posts, and more in an election period.
+    """
     clauses = [clause for clause in policy.clauses if clause.id in choice.clauses]
     measure = measure_named(policy, comment, choice.measure)
     older = 0 if in_force_at_posting(policy, comment) else 1
-    return max([clause.approvals for clause in clauses] + [measure.approvals if measure else 0, older])
+    kind = measure.kind if measure else ""
+    more = [one.approvals for one in policy.elections_on(day) if one.covers(kind, choice.clauses)]
+    return max([clause.approvals for clause in clauses] + more + [measure.approvals if measure else 0, older])
 
 
 def problems(policy: Policy, comment: Comment, choice: Choice, *, opinion: bool = False) -> list[str]:

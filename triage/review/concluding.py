@@ -2,7 +2,8 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from triage.decision import Action, Cited, Decision, Person
 from triage.policy import Policy
@@ -20,6 +21,7 @@ from triage.review.choice import MEASURES, Choice, Past, Refused, Seen
 from triage.sentence import Sentence
 
 UNDO_WINDOW = timedelta(minutes=15)
+_JST = ZoneInfo("Asia/Tokyo")
 
 
 def decision_of(
@@ -45,13 +47,14 @@ def decision_of(
         raise Refused(missing)
     if choice.action not in MEASURES:
         choice = Choice(choice.action, reason=choice.reason, note=choice.note, handover=choice.handover)
-    needed = approvals_needed(policy, comment, choice) if choice.action in MEASURES else 0
+    now = now or datetime.now(UTC)
+    needed = approvals_needed(policy, comment, choice, _day(now)) if choice.action in MEASURES else 0
     return Decision(
         comment_id=comment.id,
         comment_sha256=text_sha256,
         action=choice.action if choice.action not in MEASURES else Action.PROPOSE if needed else Action.MEASURE,
         by=person,
-        decided_at=now or datetime.now(UTC),
+        decided_at=now,
         policy_version=policy.version,
         policy_posted=policy.version if in_force_at_posting(policy, comment) else "",
         measure=choice.measure,
@@ -77,6 +80,10 @@ def decision_of(
         way_back=choice.way_back,
         cited=cited_of(policy, choice.clauses, choice.sub_labels, choice.answers),
     )
+
+
+def _day(now: datetime) -> date:
+    return now.astimezone(_JST).date()
 
 
 def cited_of(
@@ -134,15 +141,16 @@ def approval_of(
         raise Refused(
             [Sentence("決裁日「{settled_on}」は、日付(例 2026-12-01)で書いてください。", settled_on=settled_on)]
         )
+    now = now or datetime.now(UTC)
     choice = Choice(Action.PROPOSE, measure=proposal.measure, clauses=proposal.clauses)
     # Neither a policy that asks for less since, nor one that asks for more, lets a proposal through too early.
-    complete = len(earlier) + 1 >= max(proposal.approvals, approvals_needed(policy, comment, choice))
+    complete = len(earlier) + 1 >= max(proposal.approvals, approvals_needed(policy, comment, choice, _day(now)))
     approval = Decision(
         comment_id=comment.id,
         comment_sha256=proposal.comment_sha256,
         action=Action.APPROVE,
         by=person,
-        decided_at=now or datetime.now(UTC),
+        decided_at=now,
         policy_version=policy.version,
         policy_posted=proposal.policy_posted,
         measure=proposal.measure,

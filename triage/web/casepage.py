@@ -236,7 +236,7 @@ def _waiting(found: Case, policy: Policy, username: str) -> dict[str, Any] | Non
         "clauses": [clause for clause in policy.clauses if clause.id in decision.clauses],
         "words": [reveal(found.comment.text[span.start : span.end]) for span in decision.confirmed],
         "approved": len(approvers),
-        "needed": approvals_needed(policy, found.comment, choice),
+        "needed": max(decision.approvals, approvals_needed(policy, found.comment, choice, timezone.localdate())),
         "mine": username in {decision.by.username, *approvers},
     }
 

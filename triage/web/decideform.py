@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from triage.decision import Action
-from triage.policy import Check, Clause, Policy, topics_of
+from triage.policy import Check, Clause, Election, Policy, topics_of
 from triage.records import ClauseId, Measure, Suggestion
 from triage.review import NOT_HANDED_OVER, Choice, Refused
 from triage.store.cases import Case
@@ -21,6 +23,12 @@ _WORDS_SHOWN = 24
 _CHOICES = (Action.LEAVE, Action.MEASURE, Action.POSTPONE, Action.ESCALATE)
 _FACT = "fact."
 _OPINION = "opinion"
+_KINDS = {
+    "hide": gettext_noop("非表示"),
+    "report": gettext_noop("SNS事業者への通報"),
+    "remove": gettext_noop("削除"),
+    "block": gettext_noop("ブロック"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +77,15 @@ def form_of(found: Case, policy: Policy, suggestions: Sequence[Suggestion], give
         "opinion": _OPINION in found.entry.routes,
         "proposed": _proposed(policy, found),
         "preserved": preserved_seq(found.events, found.text_sha256),
+        "elections": [_election(one, policy) for one in policy.elections_on(timezone.localdate())],
     }
+
+
+def _election(one: Election, policy: Policy) -> dict[str, Any]:
+    """Return what the form says of an election period: how many must approve which measures under which items."""
+    items = [clause.item for clause in policy.clauses if clause.id in one.clauses]
+    measures = "・".join(_(_KINDS[kind]) for kind in one.kinds) or _("すべての措置")
+    return {"period": one, "items": "、".join(items) or _("すべての項目"), "measures": measures}
 
 
 def _requires(measure: Measure) -> str:
