@@ -13,6 +13,7 @@ from triage.readers.delimited import Dialect, find_dialect, read_rows
 from triage.readers.encoding import Encoding, find_encoding
 from triage.readers.jsontext import numbered_lines, parse_document, parse_flat, parse_line
 from triage.readers.mapping import HEADER_ROWS, guess
+from triage.readers.mixed import Marked
 from triage.readers.rows import ExportError, Intake, ReadOptions, Row
 from triage.readers.unreadable import NO_OBJECT, JsonError
 from triage.readers.workbook import Workbook, open_workbook
@@ -58,6 +59,8 @@ class Content:
     def text(self, *, newline: str = "\n") -> io.TextIOWrapper:
         """Open the text from its beginning; lines end at LF only by default; nothing is translated."""
         self.handle.seek(0)
+        if self.encoding.mixed:
+            return io.TextIOWrapper(io.BufferedReader(Marked(self.handle)), "utf-8", newline=newline)
         raw = io.BufferedReader(_Unclosed(self.handle), CHUNK)
         name = "utf-8-sig" if self.encoding.name.lower().replace("_", "-") in {"utf-8", "utf8"} else self.encoding.name
         return io.TextIOWrapper(raw, name, self.encoding.errors, newline=newline)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from triage.expression import compiled
 from triage.readers.cells import shown
+from triage.readers.mixed import count_utf8, utf8_place
 from triage.readers.rows import ExportError, ReadOptions
 
 Chunks = Callable[[], Iterable[bytes]]
@@ -21,23 +22,29 @@ _BOMS = (
 # What Windows calls Shift_JIS holds ①, ㈱ and 髙, which the standard of that name does not.
 _MEANT = dict.fromkeys(("shift_jis", "shiftjis", "sjis", "s_jis", "x_sjis", "ms932", "windows_31j"), "cp932")
 _ISO_2022_JP = re.compile(rb"\x1b\$[@B]|\x1b\(J")
-# UTF-8 kana start with E3 81-83, which CP932 shows as 縺, 繧 and 繝; two close together are no Japanese word.
-_UTF8_IN_CP932 = re.compile("[縺繧繝](?![れらりるろ])[^\n縺繧繝]{0,2}[縺繧繝](?![れらりるろ])")
+# UTF-8 kana start with E3 81-83, which CP932 shows as 縺, 繧 and 繝, each with a letter or two behind it: 縺れる and
+# 繧繝（うんげん） are words.
+_KANA = "(?<![縺繧繝])[縺繧繝](?![れらりるろ縺繧繝])"
+_KANA_TWICE = re.compile(f"({_KANA}[^\n縺繧繝]{{1,2}}){_KANA}")
 _HALF_KANA = re.compile("[｡-ﾟ]")
 _HIRAGANA = re.compile("[ぁ-ん]")
 # UTF-8 read as CP932, UTF-8 and CP932 read as Windows-1252 or Latin-1, bytes already lost.
-_MOJIBAKE = "[縺繧繝](?![れらりるろ])|[ãâ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—™š›œžŸ]|[‚ƒ\x82\x83][\x80-\xff]|\ufffd\ufffd"
+_MOJIBAKE = _KANA + "|[ãâ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—™š›œžŸ]|[‚ƒ\x82\x83][\x80-\xff]|\ufffd\ufffd"
 # EUC-JP kana read as CP932: A4 and A5, which are ､ and ･ there, before every other letter.
 _EUC_IN_CP932 = re.compile("[､･][｡-ﾟ]")
 
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """The codec to read with, `errors` for its decoder, and whether the last character is cut off."""
+    """The codec to read with, `errors` for its decoder, and whether the last character is cut off.
+
+    `mixed`: lines of UTF-8 are to be marked as lost.
+    """
 
     name: str
     errors: str = "strict"
     truncated: bool = False
+    mixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,6 @@ class _Scan:
     bad: int | None = None
     line: int = 0
     truncated: bool = False
-    foreign: bool = False
 
 
 def find_encoding(head: bytes, chunks: Chunks, options: ReadOptions) -> Encoding:
@@ -113,29 +119,49 @@ def _named(name: str, chunks: Chunks, options: ReadOptions) -> Encoding:
 def _not_utf8(utf8: _Scan, cp932: _Scan, head: bytes, chunks: Chunks, options: ReadOptions) -> Encoding:
     if _is_euc_jp(head, chunks):
         raise ExportError(_suggest("EUC-JP", "euc_jp"))
-    readable = cp932.bad is None or cp932.truncated
-    if readable and (not cp932.foreign or options.accept_mojibake):
+    places = (utf8_place(chunks()), None if cp932.truncated else cp932.bad, _kana_place(chunks()))
+    foreign = min((place for place in places if place is not None), default=None)
+    if foreign is None or (options.accept_mojibake and (cp932.bad is None or cp932.truncated)):
         return Encoding("cp932", "replace" if cp932.truncated else "strict", cp932.truncated)
     if options.encoding_errors == "replace":
-        best = min(("utf-8", "cp932"), key=lambda name: _lost(name, chunks))
-        return Encoding(best, "replace")
-    where = max((utf8, cp932), key=lambda scan: scan.bad or 0)
+        ours, others = count_utf8(chunks())
+        return Encoding("utf-8", "replace") if ours >= others else Encoding("cp932", "replace", mixed=True)
+    at = max(utf8.bad or 0, foreign)
     raise ExportError(
-        f"{where.line}行目（先頭から{where.bad}バイト目）で文字コードが変わっています"
+        f"{_line_at(at, chunks())}行目（先頭から{at}バイト目）で文字コードが変わっています"
         "（UTF-8とShift_JIS（CP932）の混在か、ほかの文字コードです）。"
-        "元のファイルを一つの文字コードで保存し直すか、ほかの文字コードなら --encoding で指定するか、"
+        "元のファイルを一つの文字コードで保存し直すか、一つの文字コードであれば --encoding で指定するか、"
         "--encoding-errors=replace で読めない文字を印（U+FFFD）に替えて読み込んでください。"
     )
 
 
-def _lost(name: str, chunks: Chunks) -> int:
-    """How many lines of the file a codec cannot read."""
-    decoder = codecs.getincrementaldecoder(name)("replace")
-    lost = 0
-    for chunk in chunks():
-        lines = decoder.decode(chunk).split("\n")
-        lost += sum(1 for line in lines if "\ufffd" in line or (name == "cp932" and _UTF8_IN_CP932.search(line)))
-    return lost
+def _line_at(place: int, chunks: Iterable[bytes]) -> int:
+    line = 1
+    for chunk in chunks:
+        line += chunk[: max(place, 0)].count(b"\n")
+        place -= len(chunk)
+    return line
+
+
+def _kana_place(chunks: Iterable[bytes]) -> int | None:
+    """Return the byte offset of kana of UTF-8 within a line of CP932, None where there are none or no CP932."""
+    decoder, at = codecs.getincrementaldecoder("cp932")("replace"), 0
+    for chunk in chunks:
+        pending = decoder.getstate()[0]
+        text = decoder.decode(chunk)
+        # Looking for a letter is quick, and these are rare.
+        for found in _KANA_TWICE.finditer(text) if any(letter in text for letter in "縺繧繝") else ():
+            if _is_utf8(found[1]):
+                return at - len(pending) + len(text[: found.start()].encode("cp932", "replace"))
+        at += len(chunk)
+    return None
+
+
+def _is_utf8(piece: str) -> bool:
+    try:
+        return bool(piece.encode("cp932").decode("utf-8"))
+    except UnicodeError:
+        return False
 
 
 def _utf16_without_bom(head: bytes) -> str:
@@ -163,32 +189,25 @@ def _is_euc_jp(head: bytes, chunks: Chunks) -> bool:
 
 def _scan(name: str, chunks: Iterable[bytes]) -> _Scan:
     decoder = codecs.getincrementaldecoder(name)()
-    at, line, foreign = 0, 1, _Scan(name)
+    at, line = 0, 1
     pending = b""
     for chunk in chunks:
         pending = decoder.getstate()[0]
         try:
-            text = decoder.decode(chunk)
+            decoder.decode(chunk)
         except UnicodeDecodeError as error:
             before = (pending + chunk)[: error.start]
             return _Scan(name, at - len(pending) + error.start, line + before.count(b"\n"))
         except UnicodeError:  # a codec that does not say where
             return _Scan(name, at, line)
-        if name == "cp932" and not foreign.foreign and (found := _UTF8_IN_CP932.search(text)):
-            before = text[: found.start()].encode(name, "replace")
-            foreign = _Scan(name, at + len(before), line + before.count(b"\n"), foreign=True)
         at += len(chunk)
         line += chunk.count(b"\n")
-    return _ending(decoder, at, line, foreign)
-
-
-def _ending(decoder: codecs.IncrementalDecoder, at: int, line: int, found: _Scan) -> _Scan:
     pending = decoder.getstate()[0]
     try:
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        return found if found.foreign else _Scan(found.name, at - len(pending), line, truncated=True)
-    return found
+        return _Scan(name, at - len(pending), line, truncated=True)
+    return _Scan(name)
 
 
 def is_mojibake(text: str) -> bool:
