@@ -16,11 +16,10 @@ from triage.review import Refused, approval_of, decision_of, lift_of, return_of,
 from triage.review.blind import hidden_from
 from triage.review.reading import past_of, seen_of
 from triage.store.cases import Case
-from triage.store.decisions import Changed, Conflict, Recorded, append
+from triage.store.decisions import Changed, Conflict, append
 from triage.store.holding import holder
 from triage.store.listing import following, place_of
 from triage.store.models.desk import Holding
-from triage.store.models.human import EventKind
 from triage.store.models.machine import State
 from triage.store.standing import standing_of
 from triage.store.unseen import JUDGED
@@ -29,9 +28,10 @@ from triage.web.decideform import choice_of
 from triage.web.doors import expected_of, number, posted_case, user_of
 from triage.web.exposure import reveal_answer, revealed
 from triage.web.golden import told
+from triage.web.late import changed_page, conflict_page, held_page
 from triage.web.people import DECIDERS, person_of
 from triage.web.trail import onward, trail_of
-from triage.web.views import base, policy_in_use
+from triage.web.views import policy_in_use
 from triage.web.words import ACTIONS
 
 _WAITING = gettext_noop("承認を待っている案があります。承認または差し戻しのあとで判断してください。")
@@ -47,11 +47,6 @@ def _in_other_hands(found: Case, username: str) -> Holding | None:
     return held if held is not None and held.username != username else None
 
 
-def changed_page(request: HttpRequest, found: Case) -> HttpResponse:
-    """Return the page that says that the text is another one now."""
-    return render(request, "web/changed.html", {**base(request), "id": found.comment.id}, status=409)
-
-
 @require_POST
 @login_required
 def decide(request: HttpRequest) -> HttpResponse:
@@ -60,7 +55,7 @@ def decide(request: HttpRequest) -> HttpResponse:
     if _changed(request, found):
         return changed_page(request, found)
     if held := _in_other_hands(found, user.username):
-        return render(request, "web/held.html", {**base(request), "comment": found.comment, "held": held}, status=409)
+        return held_page(request, found, held)
     if proposal_of(found) is not None and expected_of(request) == found.last_seq:
         return _again(request, found, Refused([_WAITING]))
     hidden = hidden_from(policy_in_use(), found, revealed(request, found.comment.id))
@@ -181,17 +176,6 @@ def show_answer(request: HttpRequest) -> HttpResponse:
     found = posted_case(request)
     reveal_answer(request, found.comment.id)
     return redirect(page_of(request, found))
-
-
-def conflict_page(request: HttpRequest, found: Case, conflict: Conflict) -> HttpResponse:
-    """Return the page that shows what somebody else did meanwhile."""
-    other = conflict.other
-    context = {**base(request), "id": found.comment.id, "other": other, "action": _act(other) if other else ""}
-    return render(request, "web/conflict.html", context, status=409)
-
-
-def _act(event: Recorded) -> str:
-    return ACTIONS[event.decision.action] if event.decision else EventKind(event.kind).label
 
 
 def next_of(request: HttpRequest, done: Case) -> str:

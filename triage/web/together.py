@@ -19,6 +19,7 @@ from triage.web.casepage import page_of, problem_page, unseen
 from triage.web.deciding import next_of
 from triage.web.doors import posted_case, user_of
 from triage.web.language import filled
+from triage.web.late import resumed
 from triage.web.people import DECIDERS, colleagues, person_of
 
 
@@ -28,6 +29,8 @@ def claim(request: HttpRequest) -> HttpResponse:
     """Take a comment over from whoever has it in hand; they are told when they act."""
     user, found = user_of(request, DECIDERS), posted_case(request)
     take(CommentId(found.comment.id), user.username, timezone.now(), over=True)
+    if "resume" in request.POST:
+        return resumed(request, found)
     messages.success(request, _("このコメントの確認を引き継ぎました。"))
     return redirect(page_of(request, found))
 
