@@ -107,7 +107,13 @@ def _decided(i: int, digest: str, now: datetime) -> Iterator[Any]:
         return
     yield _decision(i, digest, now, "measure")
     if place // MEASURES % UNDONE:
-        body = {"decision": _LAST, "measure": "x-hide", "reverse": False, "result": "done", "done_on": "2026-12-01"}
+        body = {
+            "decision": _LAST,
+            "measure": "x-hide",
+            "reverse": False,
+            "result": "done",
+            "done_at": "2026-04-01T10:00+09:00",
+        }
         yield _other("measure_done", i, now, body)
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from triage import ranking
 from triage.policy import load_policy, route_labels
-from triage.review import asking
-from triage.store import complaints, notices, worklist
+from triage.review import asking, doing
+from triage.store import complaints, notices
 from triage.store.access import _MESSAGES
 from triage.store.models.human import EventKind
 from triage.store.models.machine import State
@@ -23,6 +23,7 @@ _SENTENCES = (
     "review/asking.py",
     "review/concluding.py",
     "review/choice.py",
+    "review/doing.py",
     "store/evidence.py",
     "store/chain.py",
     "store/decisions.py",
@@ -80,7 +81,7 @@ def of_tables():
             complaints.RESULTS,
             notices.SENDERS,
             notices.WAYS,
-            worklist.RESULTS,
+            doing.CORRECTIONS,
             route_labels(),
             policy.messages,
         ),

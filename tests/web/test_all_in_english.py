@@ -168,7 +168,12 @@ def keeping():
     yield "tantou", "/comment/decide/", {**REMOVE, "expected": str(last_seq("c4"))}
     task = {"decision": str(DecisionEvent.objects.filter(comment_key="c4", action="approve").first().seq)}
     yield "tantou", "/worklist/done/", task
-    yield "tantou", "/worklist/done/", {**task, "result": "done", "done_on": "2026-11-20"}
+    yield "tantou", "/worklist/done/", {**task, "result": "done", "done_at": "2999-01-01T00:00"}
+    yield "tantou", "/worklist/done/", {**task, "result": "done", "done_at": "2026-11-20T10:00"}
+    wrong = {"id": "c4", "of": last("c4")}
+    yield "tantou", "/worklist/correct/", {**wrong, "expected": last("c4")}
+    yield "tantou", "/worklist/correct/", {**wrong, "expected": last("c4"), "result": "undone", "reason": "押し間違い"}
+    yield "tantou", "/worklist/correct/", {**wrong, "expected": "0", "result": "undone", "reason": "押し間違い"}
     for reason in ("", "誤って起案した"):
         yield (
             "sekinin",

@@ -170,7 +170,7 @@ def test_a_third_person_shows_it_again_and_the_work_list_says_so(complained):
 
     task = tasks({"x-hide": True}, None)[0]
     complained["tantou"].post(
-        "/worklist/done/", {"decision": str(task.decision), "result": "done", "done_on": "2026-12-01"}
+        "/worklist/done/", {"decision": str(task.decision), "result": "done", "done_at": "2026-11-01T10:00"}
     )
     assert again(complained["daisan"], complained["seq"]).status_code == 302
 
@@ -186,7 +186,7 @@ def test_what_was_removed_is_not_shown_again(worked):
 
     people.add("daisan", PASSWORD, role="approver", section="総務", post="係長")
     (task,) = [task for task in tasks({}, None) if task.comment_id == "c4"]
-    done = {"decision": str(task.decision), "result": "done", "done_on": "2026-12-01"}
+    done = {"decision": str(task.decision), "result": "done", "done_at": "2026-11-01T10:00"}
     worked["tantou"].post("/worklist/done/", done)
     (complaint,) = [event.seq for event in timeline("c4") if event.kind == "complaint"]
     given = {"id": "c4", "of": str(complaint), "reason": "理由"}

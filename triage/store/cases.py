@@ -111,6 +111,12 @@ def current_comments(keys: Collection[str]) -> dict[str, Comment]:
     return {version.comment.key: comment_of(version) for version in versions}
 
 
+def suggested_items(keys: Collection[str]) -> dict[str, frozenset[str]]:
+    """Return by comment the items that the machine suggests for each of some comments."""
+    found = QueueEntry.objects.filter(comment__key__in=keys).values_list("comment__key", "suggestions")
+    return {key: frozenset(one["clause"] for one in said) for key, said in found}
+
+
 def members(group: str, limit: int, accounts: frozenset[str] | None) -> list[tuple[str, str]]:
     """Return id and text of up to `limit` comments of a repeat group that somebody may see, in order of import."""
     return list(_members(group, accounts).values_list("comment__key", "comment__versions__text")[:limit])
@@ -171,14 +177,14 @@ def earlier_measures(comment: Comment, accounts: frozenset[str] | None, *, size:
     return len(stand), numbered(stand[:size])
 
 
-def answered(comment: Comment) -> str:
-    """Return the text of the comment that this one answers, empty where none is stored."""
+def answered(comment: Comment) -> tuple[str, str]:
+    """Return id and text of the comment that this one answers, both empty where none is stored."""
     if not comment.parent_id:
-        return ""
+        return "", ""
     parent = Version.objects.filter(
         current=True,
         comment__platform=comment.platform,
         comment__account=comment.account,
         comment__native_id=comment.parent_id,
     )
-    return parent.values_list("text", flat=True).first() or ""
+    return parent.values_list("comment__key", "text").first() or ("", "")

@@ -9,7 +9,7 @@ from django.db.models import Max, Q, QuerySet
 from triage.decision import Person
 from triage.records import CommentId
 from triage.store.chain import Draft
-from triage.store.decisions import record
+from triage.store.decisions import Recorded, record
 from triage.store.models.desk import OpenTask
 from triage.store.models.human import DecisionEvent, EventKind
 
@@ -82,22 +82,51 @@ def _task(row: OpenTask, last: int) -> Task:
     )
 
 
-def tick(task: Task, person: Person, *, result: str, done_on: str, now: datetime) -> int:
-    """Record that a task was carried out, or why not; return the event's seq.
+def tick(task: Task, person: Person, *, result: str, done_at: datetime, now: datetime) -> int:
+    """Record that a task was carried out, or why not, and when; return the event's seq.
 
     Raises:
-        ValueError: `result` is none of `RESULTS`.
+        ValueError: `result` is none of `RESULTS`, or `done_at` naive or still to come.
         Conflict: something else was recorded on the comment since the list was read.
         StoreError: the database cannot be written now; nothing is written.
     """
-    if result not in RESULTS:
-        raise ValueError(f"結果「{result}」は選べません。{'、'.join(RESULTS.values())}から選んでください。")
+    if result not in RESULTS or done_at.tzinfo is None or done_at > now:
+        raise ValueError(f"a task is not ticked with {result!r} at {done_at}")
     body = {
         "decision": task.decision,
         "measure": task.measure,
         "reverse": task.reverse,
         "result": result,
-        "done_on": done_on,
+        "done_at": done_at.isoformat(timespec="minutes"),
     }
     draft = Draft(EventKind.MEASURE_DONE, person, now, body, task.comment_id)
     return record(draft, expected=task.expected)
+
+
+def correct(
+    tick: Recorded, person: Person, done: tuple[str, datetime | None], *, reason: str, expected: int, now: datetime
+) -> int:
+    """Record what a tick should have been (result, and when); return the event's seq. The wrong tick stays on record.
+
+    Raises:
+        ValueError: `tick` is none, or corrects one itself.
+        Conflict, StoreError: as `tick`; nothing is written.
+    """
+    if not is_tick(tick):
+        raise ValueError(f"event {tick.seq} is no tick")
+    result, at = done
+    body = {
+        "corrects": tick.seq,
+        "decision": tick.body["decision"],
+        "measure": tick.body["measure"],
+        "reverse": tick.body["reverse"],
+        "result": result,
+        "done_at": at.isoformat(timespec="minutes") if at else "",
+    }
+    draft = Draft(EventKind.MEASURE_DONE, person, now, body, tick.comment_id, {"reason": reason})
+    return record(draft, expected=expected)
+
+
+def is_tick(event: Recorded) -> bool:
+    """Return whether an event says what was done of a measure, and not what another one should have said."""
+    return event.kind == EventKind.MEASURE_DONE and "corrects" not in event.body

@@ -19,9 +19,10 @@ from triage.policy import Clause, Policy, route_labels, topics_of
 from triage.records import Suggestion
 from triage.review import Choice, Past, approvals_needed, in_force_at_posting
 from triage.review.blind import hidden_from
+from triage.review.doing import CORRECTIONS
 from triage.review.reading import past_of
 from triage.store.access import StoreError
-from triage.store.cases import Case, answered, earlier_measures, members
+from triage.store.cases import Case, answered, earlier_measures, members, suggested_items
 from triage.store.complaints import ASKED, RESULTS, matters
 from triage.store.decisions import Recorded
 from triage.store.golden import answers
@@ -37,7 +38,7 @@ from triage.web.decided import texts_of
 from triage.web.decideform import form_of
 from triage.web.doors import open_case
 from triage.web.exposure import REST_AFTER, is_severe, opened_severe, revealed
-from triage.web.history import timeline_line
+from triage.web.history import timeline_line, timeline_lines
 from triage.web.language import in_words
 from triage.web.marks import cues_of, domains
 from triage.web.measures import measures_of, sheets_of
@@ -118,7 +119,7 @@ def case_context(request: HttpRequest, found: Case, given: QueryDict | None = No
         **base(request),
         **_reading(found, policy, suggestions),
         **_possible(found, policy, suggestions),
-        "group": _group(found, request.user),
+        "group": _group(found, policy, request.user),
         "hidden": hidden,
         "masked": masked,
         "severe": opened_severe(request, found.comment.id) if masked and decider else 0,
@@ -131,9 +132,10 @@ def case_context(request: HttpRequest, found: Case, given: QueryDict | None = No
         "state": State(found.entry.state).label,
         "form": form_of(found, policy, suggestions, given or QueryDict()),
         "waiting": _waiting(found, policy, username),
-        "history": [timeline_line(event, policy, texts) for event in found.events],
+        "history": timeline_lines(found.events, policy, texts),
+        "corrections": CORRECTIONS.items(),
         **_earlier(found, policy, request.user),
-        "answered": reveal(answered(found.comment)),
+        **_answered(found, policy),
         "unseen": unseen(found.events),
         "measures": measures_of(found, policy),
         "sheets": sheets_of(found, policy),
@@ -246,9 +248,17 @@ def _earlier(found: Case, policy: Policy, user: User | AnonymousUser) -> dict[st
     return {"earlier_count": count, "earlier": [timeline_line(event, policy) for event in newest]}
 
 
-def _group(found: Case, user: User | AnonymousUser) -> list[tuple[str, str]]:
+def _answered(found: Case, policy: Policy) -> dict[str, Any]:
+    key, text = answered(found.comment)
+    severe = bool(key) and is_severe(policy, suggested_items([key]).get(key, ()))
+    return {"answered": reveal(text), "answered_masked": severe}
+
+
+def _group(found: Case, policy: Policy, user: User | AnonymousUser) -> list[tuple[str, str, bool]]:
+    """Return id and text of some members of a comment's group, and whether the text is covered."""
     shown = members(found.entry.repeat_group, _GROUP_SHOWN, accounts_of(user))
-    return [(key, reveal(text)) for key, text in shown]
+    said = suggested_items([key for key, _text in shown]) if shown else {}
+    return [(key, reveal(text), is_severe(policy, said.get(key, ()))) for key, text in shown]
 
 
 def _may_undo(past: Past, username: str) -> bool:

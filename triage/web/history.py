@@ -1,7 +1,7 @@
 """The record as people read it: one line an event, with who, when, and every text that is still kept."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from triage.decision import Action, Decision, Person
 from triage.policy import Policy
 from triage.review import NOT_HANDED_OVER
-from triage.store import worklist
+from triage.review.doing import CORRECTIONS
 from triage.store.decisions import Recorded
 from triage.store.models.human import EventKind
 from triage.store.notices import SENDERS, WAYS
 from triage.store.unseen import JUDGED
+from triage.store.worklist import is_tick
 from triage.text import reveal
 from triage.web.changes import CHANGED
 from triage.web.decided import confirmed_words
@@ -54,6 +55,19 @@ class Line:
     comment: str
     attached: bool
     mark: str
+    tick: bool
+
+
+def timeline_lines(found: Sequence[Recorded], policy: Policy, texts: Mapping[str, str]) -> list[Line]:
+    """Return the events of one comment as they are shown; a tick that was corrected says so."""
+    corrected = {event.body["corrects"]: event.seq for event in found if "corrects" in event.body}
+    lines = [timeline_line(event, policy, texts) for event in found]
+    return [
+        replace(line, mark=_("訂正済み（記録番号 %(seq)s）") % {"seq": corrected[line.seq]})
+        if line.seq in corrected
+        else line
+        for line in lines
+    ]
 
 
 def timeline_line(event: Recorded, policy: Policy, texts: Mapping[str, str] | None = None) -> Line:
@@ -76,6 +90,7 @@ def timeline_line(event: Recorded, policy: Policy, texts: Mapping[str, str] | No
         texts=[(name, written(reveal(text))) for name, text in [*_facts(event, policy), *said, *_texts(event)]],
         comment=event.comment_id,
         mark=_mark(decision),
+        tick=is_tick(event),
         attached=event.kind == EventKind.EVIDENCE and bool(event.body.get("sha256")),
     )
 
@@ -117,8 +132,10 @@ def _facts(event: Recorded, policy: Policy) -> list[tuple[str, str]]:
             _("取得日時"): _local(body.get("taken_at", "")),
             _("画面のSHA-256"): body.get("sha256", ""),
             _("引渡し先"): body.get("to", ""),
+            _("訂正した記録"): _("記録番号 %(seq)s") % {"seq": body["corrects"]} if "corrects" in body else "",
             _("実施日"): body.get("done_on", ""),
-            _("結果"): in_words(worklist.RESULTS.get(body.get("result", ""), body.get("result", ""))),
+            _("実施日時"): _local(body.get("done_at", "")),
+            _("結果"): in_words(CORRECTIONS.get(body.get("result", ""), body.get("result", ""))),
             _("相手先"): in_words(body.get("with", "")),
             _("期限"): body.get("due", ""),
             _("状態"): in_words(body.get("state", "")),

@@ -46,6 +46,7 @@ urlpatterns = [
     path("evidence/<int:seq>/", keeping.kept, name="kept"),
     path("worklist/", worklist.worklist, name="worklist"),
     path("worklist/done/", worklist.done, name="done"),
+    path("worklist/correct/", worklist.correct_tick, name="correct"),
     path("comment/sheet/", audit.sheet, name="sheet"),
     path("audit/", audit.audit, name="audit"),
     path("guide/", guide.shown, name="guide"),

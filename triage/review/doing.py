@@ -1,0 +1,61 @@
+"""What somebody did on a platform, as they tell it: one of the results there are, at a time that has passed."""
+
+import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from triage.review.choice import Refused
+from triage.sentence import Sentence
+from triage.store.standing import NOT_DONE
+from triage.store.worklist import RESULTS
+
+CORRECTIONS = {**RESULTS, NOT_DONE: "実施していない（記録の誤り）"}
+_JST = ZoneInfo("Asia/Tokyo")
+_MOMENT = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})[T ]+(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d+)?)?")
+
+
+def moment_of(raw: str, now: datetime) -> datetime:
+    """Return a time that somebody wrote (Japan's, to the minute, such as 2026-12-01 09:30).
+
+    Raises:
+        Refused: no day and time, or one that is still to come.
+    """
+    found = _MOMENT.fullmatch(raw.strip())
+    try:
+        year, month, day, hour, minute = map(int, found.groups()) if found else (0, 0, 0, 0, 0)
+        at = datetime(year, month, day, hour, minute, tzinfo=_JST)
+    except ValueError:
+        at = None
+    if at is None:
+        raise Refused(["実施日時を、日付と時刻(例 2026-12-01 09:30)で書いてください。"])
+    if at > now:
+        clock = now.astimezone(_JST).strftime("%Y-%m-%d %H:%M")
+        raise Refused([Sentence("実施日時が先の時刻です(いまは {clock})。実施した日時を書いてください。", clock=clock)])
+    return at
+
+
+def result_of(raw: str) -> str:
+    """Return a result by its id; raises Refused where it is none."""
+    if raw not in RESULTS:
+        raise Refused(["結果を、実施済・本人が削除済・該当なし・操作不可から選んでください。"])
+    return raw
+
+
+def corrected_of(result: str, raw: str, reason: str, now: datetime) -> tuple[str, datetime | None]:
+    """Return what a wrong tick should have been: its result, and when, None where nothing was done at all.
+
+    Raises:
+        Refused: everything that is missing.
+    """
+    missing = [] if result in CORRECTIONS else ["正しい結果を一つ選んでください。"]
+    at = None
+    if result != NOT_DONE:
+        try:
+            at = moment_of(raw, now)
+        except Refused as refused:
+            missing += refused.problems
+    if not reason.strip():
+        missing.append("訂正の理由を書いてください。")
+    if missing:
+        raise Refused(missing)
+    return result, at
