@@ -1,12 +1,15 @@
 """What an analyst types to measure: report, comparison, agreement and suspect labels, on small files."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from triage.cli.app import app
+from triage.learn.trained import text_keys
+from triage.modelfile import _version, load_model, save_model, shipped_models
 
 ROOT = Path(__file__).parent.parent
 
@@ -142,3 +145,80 @@ def test_training_on_few_decisions_of_ones_own_is_refused(run, tmp_path):
 def test_too_few_labels_are_refused_with_counts(run, labels):
     """Exit 65 and the rule, as for training."""
     assert "件数不足" in run("labels", "suspect", "--labeled", labels("a.jsonl", ("1", OFFER, True)), code=65).stderr
+
+
+# What `triage score` treats otherwise than a bare probability: another language, a topic, no text, a pinned item.
+MIXED = (
+    ("offer", OFFER, True),
+    ("thanks", THANKS, False),
+    ("abroad", "Cheap workers wanted, cash only, no insurance and no questions asked", True),
+    ("asked", "なぜ消したのですか。コメントを消さないでください", False),
+    ("empty", "", False),
+    ("abuse", "死ね、無能な職員ども", False),
+    ("chat", "きのう犬の散歩で転びました", False),
+)
+
+
+@pytest.fixture
+def pinned(tmp_path, monkeypatch):
+    """Use a policy that suggests ① from a probability of .02 and ⑫ from .01 on."""
+    text = (ROOT / "triage" / "policies" / "kagoshima.toml").read_text(encoding="utf-8")
+    for item, pin in (("law", 0.02), ("offtopic", 0.01)):
+        text = text.replace(f'categories = ["{item}"]', f'categories = ["{item}"]\nthreshold = {pin}')
+    (tmp_path / "pinned.toml").write_text(text, encoding="utf-8")
+    monkeypatch.setenv("TRIAGE_POLICY", str(tmp_path / "pinned.toml"))
+
+
+def test_what_is_measured_is_what_score_shows(run, labels, pinned, tmp_path):
+    """Review load, and what is suggested of the yes and the no rows, are those of `triage score` on the same comments."""
+    path, out = labels("l.jsonl", *MIXED), tmp_path / "scored.jsonl"
+    run("score", path, "--no-store", "--model", "default", "--out", out)
+    scored = {row["comment_id"]: row for row in map(json.loads, out.read_text("utf-8").splitlines())}
+    shown = {key: {s["clause"] for s in row["suggestions"]} for key, row in scored.items()}
+    found = json.loads(run("evaluate", "--labeled", path, "--model", "default", "--json").stdout)
+    law = next(row for row in found["categories"] if row["category"] == "law")
+    yes, no = ([key for key, _, is_law in MIXED if is_law is wanted] for wanted in (True, False))
+
+    assert found["review_load"]["value"] == round(sum(r["needs_review"] for r in scored.values()) / len(MIXED), 4)
+    assert law["threshold"] == 0.02
+    assert law["recall"]["value"] == round(sum("law" in shown[key] for key in yes) / len(yes), 4) == 0.5
+    assert law["false_positive_rate"]["value"] == round(sum("law" in shown[key] for key in no) / len(no), 4)
+    assert "offtopic" not in shown["asked"] | shown["abroad"] and "offtopic" in shown["chat"]
+
+
+def test_a_model_that_does_not_tell_what_it_was_fitted_on_is_said_so(run, labels, forgetful):
+    """Older models carry no hashes: null in JSON, and a sentence on stderr."""
+    done = run("evaluate", "--labeled", labels("l.jsonl", ("1", OFFER, True)), "--model", forgetful, "--json")
+
+    assert json.loads(done.stdout)["rows_trained_on"] is None
+    assert "控えがないモデル" in done.stderr
+
+
+def test_rows_that_the_model_was_fitted_on_are_counted_and_said(run, labels, mindful):
+    """Of two comments one was part of the training: a count in JSON, and a sentence on stderr that it flatters."""
+    path = labels("l.jsonl", ("1", OFFER, True), ("2", THANKS, False))
+    done = run("evaluate", "--labeled", path, "--model", mindful, "--json")
+
+    assert json.loads(done.stdout)["rows_trained_on"] == 1
+    assert "2 件のうち 1 件は、このモデルの学習に使ったものです" in done.stderr
+
+
+@pytest.fixture
+def forgetful(tmp_path):
+    """Return a model as it was saved before the hashes of its texts were written down."""
+    save_model(load_model(shipped_models()["default"]), tmp_path / "forgetful")
+    folder = tmp_path / "forgetful"
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    (folder / "text_keys.npy").unlink()
+    del manifest["arrays"]["text_keys"]
+    manifest["version"] = _version(manifest)
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def mindful(tmp_path):
+    """Return a model that says it was fitted on one text."""
+    model = replace(load_model(shipped_models()["default"]), text_keys=text_keys([OFFER]))
+    save_model(model, tmp_path / "mindful")
+    return tmp_path / "mindful"

@@ -16,7 +16,7 @@ from triage.detectors.repeats import Found, Post, find_repeats, repeat_probabili
 from triage.disguise import disguised
 from triage.engine import Engine, run
 from triage.modelfile import ANY, Model, load_model
-from triage.policy import UNMODELLED, Policy, load_categories, load_policy, suggest
+from triage.policy import UNMODELLED, Policy, load_categories, load_policy, routes_of, suggest
 from triage.ranking import Ranked, in_order, rank
 from triage.reading import Reading, read_all
 from triage.records import Assessment, CategoryId, Comment, CommentId, Cue, Flag, Route, Signal, Suggestion
@@ -167,6 +167,14 @@ def assess(
         progress(CHUNK * done + len(chunk), total)
 
 
+def assess_alone(comments: Sequence[Comment], plan: Plan) -> Iterator[Assessment]:
+    """Judge comments, in order, each as if there were no other: repeats are not looked for."""
+    model = _loaded(plan).model
+    for at in range(0, len(comments), CHUNK):
+        chunk = comments[at : at + CHUNK]
+        yield from _assessments(model, chunk, _judge_chunk(chunk, plan), {})
+
+
 def _chunks(comments: Iterable[Comment], taken: list[Comment], chunks: list[list[Comment]]) -> Iterator[list[Comment]]:
     """Cut what is to be judged into chunks; everything that was read is left in `taken`, the chunks in `chunks`."""
     chunk: list[Comment] = []
@@ -289,10 +297,3 @@ def _suggest(
     if any(probability >= review[category] for category, probability, _ in signals):
         return suggest(policy, assessment, review)
     return ()
-
-
-def routes_of(assessment: Assessment, review: Mapping[str, float]) -> list[Route]:
-    """Return the routes whose probability reaches the model's threshold; never from a text in another language."""
-    if Flag.FOREIGN_LANGUAGE in assessment.flags:
-        return []
-    return [Route(category) for category, probability, _ in assessment.routes if probability >= review[category]]

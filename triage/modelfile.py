@@ -31,11 +31,15 @@ _ARRAYS: dict[str, np.dtype[Any]] = {
     "cue_weights": np.dtype(np.float32),
     "encoder_weights": np.dtype(np.float32),
     "example_vectors": np.dtype(np.float16),
+    "text_keys": np.dtype(np.uint32),
 }
+# What a model of this form need not have: one fitted before it was written down.
+_LATER = frozenset({"text_keys"})
 _VOCABULARY = tuple(_ARRAYS)[:6]
 _REFUSED = {".pkl", ".pickle", ".joblib", ".skops", ".pt", ".bin"}
 _MAX_MANIFEST_BYTES = 4_000_000
 NO_VECTORS = np.empty((0, DIMENSIONS), np.float16)
+_NO_KEYS = np.empty(0, np.uint32)
 
 
 class ModelMismatch(ValueError):
@@ -69,7 +73,8 @@ class Model:
     The head `any` ranks (any-violation). `basis` says what it was fitted on (`authored` or `decisions`).
     `about` carries what the model card prints: data hash, counts, measured figures. `encoder_weights` is 514 × heads
     for a model that reads with the sentence encoder, else 0 × heads; such a model carries `examples`, labelled
-    comments to point to, with their vectors (examples × 512).
+    comments to point to, with their vectors (examples × 512). `text_keys` are hashes of the texts it was fitted on,
+    none where that was not written down.
     """
 
     name: str
@@ -84,6 +89,7 @@ class Model:
     encoder_weights: NDArray[np.float32]
     examples: tuple[Precedent, ...] = ()
     example_vectors: NDArray[np.float16] = field(default_factory=NO_VECTORS.copy)
+    text_keys: NDArray[np.uint32] = field(default_factory=_NO_KEYS.copy)
 
     @property
     def reads_meaning(self) -> bool:
@@ -108,6 +114,7 @@ def _arrays(model: Model) -> dict[str, NDArray[Any]]:
         "cue_weights": model.cue_weights,
         "encoder_weights": model.encoder_weights,
         "example_vectors": model.example_vectors,
+        "text_keys": model.text_keys,
     }
 
 
@@ -164,7 +171,9 @@ def load_model(folder: Path) -> Model:
         ModelMismatch: what differs, in Japanese, and what to do.
     """
     manifest = _read_manifest(folder)
-    arrays = {name: _read_array(folder, name, manifest["arrays"].get(name)) for name in _ARRAYS}
+    hashes = manifest["arrays"]
+    wanted = [name for name in _ARRAYS if name in hashes or name not in _LATER]
+    arrays = {name: _read_array(folder, name, hashes.get(name)) for name in wanted}
     heads = tuple(Head(**head) for head in manifest["heads"])
     _check_shapes(folder, manifest, arrays, heads)
     return Model(
@@ -181,6 +190,7 @@ def load_model(folder: Path) -> Model:
         encoder_weights=arrays["encoder_weights"],
         examples=tuple(Precedent(*example) for example in manifest["examples"]),
         example_vectors=arrays["example_vectors"],
+        text_keys=arrays.get("text_keys", _NO_KEYS),
     )
 
 
@@ -261,6 +271,7 @@ def _check_shapes(
         "cue_weights": (len(manifest["cue_features"]), len(heads)),
         "encoder_weights": (n_encoder, len(heads)),
         "example_vectors": (len(manifest["examples"]), DIMENSIONS),
+        **{name: (arrays[name].size,) for name in _LATER & arrays.keys()},
     }
     for name, shape in expected.items():
         if arrays[name].shape != shape:

@@ -9,7 +9,7 @@ from triage.learn.errors import Error, worst_errors
 from triage.learn.evaluate import CategoryResult, Evaluation, Rate
 from triage.learn.figures import Picture, pictures
 from triage.learn.labels import LabeledComment
-from triage.learn.measured import Measured
+from triage.learn.measured import Measured, known_rows
 from triage.marking import pieces
 from triage.modelfile import ANY
 from triage.policy import load_categories
@@ -101,7 +101,7 @@ def _head(measured: Measured) -> str:
 <p class="basis">モデル {escape(measured.version)}({_BASIS[measured.basis]})。
 示すのは該当の<strong>可能性</strong>です。判断するのは人です。</p>
 <p>測ったコメント n={len(measured.rows)}({made_of})。うち該当あり {int(measured.violating().sum())} 件、
-該当なし {int(measured.harmless().sum())} 件、判断のそろわないもの {unclear} 件。</p>"""
+該当なし {int(measured.harmless().sum())} 件、判断のそろわないもの {unclear} 件。{escape(known_rows(measured))}</p>"""
 
 
 def _results(evaluation: Evaluation, labels: dict[str, str]) -> str:

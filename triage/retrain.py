@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from triage.assess import Plan, assess_alone, thresholds
 from triage.detectors import load_detectors
-from triage.detectors.judge import explain, judge
+from triage.detectors.judge import explain
 from triage.encoder import encoder_ready
 from triage.learn.agreement import Agreement, agreement
 from triage.learn.card import model_card
@@ -20,16 +20,16 @@ from triage.learn.fit import MIN_NO, MIN_YES, Example, Reads, TooFewLabels, fit,
 from triage.learn.labels import LabeledComment, LabelError, read_labels
 from triage.learn.measured import Measured
 from triage.learn.suspect import Suspect, suspects
-from triage.modelfile import ANY, Model, load_model, save_model
-from triage.policy import load_categories, load_policy
+from triage.learn.trained import trained_on
+from triage.modelfile import ANY, load_model, save_model
+from triage.policy import Policy, load_categories, load_policy, routable, suggestible
 from triage.reading import read_all
-from triage.records import CategoryId, Cue
+from triage.records import Assessment, CategoryId, Cue, Flag
 from triage.similarity import fold, near_duplicates
 
 Progress = Callable[[int, int], None]
 # Copies this alike must not stand on both sides of a train/test split.
 LEAK_SIMILARITY = 0.8
-_CHUNK = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,18 +110,40 @@ def _refuse_few(rows: Sequence[LabeledComment], least: int) -> None:
         )
 
 
-def measure(paths: Sequence[Path], folder: Path, *, policy: str = "kagoshima") -> Evaluation:
-    """Measure a model on labelled files it should not have been trained on."""
-    return measured(paths, folder, policy=policy).evaluation()
-
-
 def measured(paths: Sequence[Path], folder: Path, *, policy: str = "kagoshima") -> Measured:
-    """Return a model's probabilities beside the labels of files it should not have been trained on."""
+    """Return what `triage score` would show of labelled files, each comment by itself, beside their labels.
+
+    Repeats are not looked for: labels do not speak of them, and minimal pairs would be nothing else.
+    """
     rows = read_labelled(paths)
-    model = load_model(folder)
+    model, plan = load_model(folder), Plan(policy, folder)
     heads = tuple(head.category for head in model.heads)
-    given = predictions(rows, model, policy)
-    return Measured(tuple(rows), heads, targets(rows, heads), given, model.thresholds(), model.version, model.basis)
+    comments = [row.comment for row in rows]
+    found = list(assess_alone(comments, plan))
+    return Measured(
+        rows=tuple(rows),
+        heads=heads,
+        wanted=targets(rows, heads),
+        probabilities=np.array([_probabilities(one, heads) for one in found]),
+        thresholds=thresholds(plan),
+        version=model.version,
+        basis=model.basis,
+        allowed=np.array([_allowed(one, heads, load_policy(policy)) for one in found]),
+        marked=np.array([Flag.NO_TEXT in one.flags for one in found]),
+        trained_on=trained_on(model, [comment.text for comment in comments]),
+    )
+
+
+def _probabilities(found: Assessment, heads: Sequence[str]) -> list[float]:
+    given: dict[str, float] = {s.category: s.probability for s in (*found.signals, *found.routes)}
+    given[ANY] = found.concern
+    return [given[head] for head in heads]
+
+
+def _allowed(found: Assessment, heads: Sequence[str], policy: Policy) -> list[bool]:
+    """Return which heads may be suggested, or sent on: the order of the queue bars nobody."""
+    open_ones = {ANY, *suggestible(policy, found), *routable(found)}
+    return [head in open_ones for head in heads]
 
 
 def evidence(
@@ -177,15 +199,6 @@ def _fittable(rows: Sequence[LabeledComment]) -> tuple[str, ...]:
     return tuple(head for head, fits in zip(heads, enough, strict=True) if fits or head == ANY)
 
 
-def predictions(rows: Sequence[LabeledComment], model: Model, policy: str) -> NDArray[np.float64]:
-    """Return rows × heads probabilities of one model."""
-    parts = []
-    for at in range(0, len(rows), _CHUNK):
-        examples = _examples(rows[at : at + _CHUNK], policy)
-        parts.append(judge(model, [e.reading for e in examples], [e.cues for e in examples]).probabilities)
-    return np.vstack(parts)
-
-
 def _examples(rows: Sequence[LabeledComment], policy: str) -> list[Example]:
     detectors = load_detectors(load_policy(policy))
     readings = read_all([row.comment for row in rows])
@@ -230,12 +243,21 @@ def as_json(evaluation: Evaluation) -> str:
     return json.dumps(_rounded(evaluation), ensure_ascii=False, indent=1)
 
 
+def _measured(found: Measured) -> dict[str, Any]:
+    told = {"model_version": found.version, "rows": len(found.rows), "rows_trained_on": found.trained_on}
+    return {**told, **_rounded(found.evaluation())}
+
+
+def measured_json(found: Measured) -> str:
+    """Return a measurement as one JSON object; `rows_trained_on` is null where the model does not tell."""
+    return json.dumps(_measured(found), ensure_ascii=False, indent=1)
+
+
 def comparison_json(first: Measured, second: Measured, differences: Sequence[Compared]) -> str:
-    """Return the first model's evaluation with `against`, the second's, and `difference`, first minus second."""
+    """Return the first model's measurement with `against`, the second's, and `difference`, first minus second."""
     found = {
-        "model_version": first.version,
-        **_rounded(first.evaluation()),
-        "against": {"model_version": second.version, **_rounded(second.evaluation())},
+        **_measured(first),
+        "against": _measured(second),
         "difference": [_rounded(row) for row in differences],
     }
     return json.dumps(found, ensure_ascii=False, indent=1)

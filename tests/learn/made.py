@@ -18,4 +18,5 @@ def row(number, text="文", yes=(), no=(), routes=()):
 def measured(wanted, given, rows=None, version="test-1"):
     wanted, given = np.array(wanted, float), np.array(given, float)
     rows = rows or tuple(row(n) for n in range(len(wanted)))
-    return Measured(tuple(rows), HEADS, wanted, given, dict.fromkeys(HEADS, 0.5), version, "authored")
+    free, read = np.ones(wanted.shape, bool), np.zeros(len(wanted), bool)
+    return Measured(tuple(rows), HEADS, wanted, given, dict.fromkeys(HEADS, 0.5), version, "authored", free, read)

@@ -59,36 +59,45 @@ def evaluate(
     report: Annotated[Path | None, typer.Option(help="図と誤りの一覧を書く HTML ファイル")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """学習に使っていないラベル付きデータで、モデルを測ります。"""
+    """学習に使っていないラベル付きデータで、triage score が示すとおりにモデルを測ります(繰り返しの検知は除きます)。"""
     with reported():
         from triage.modelchoice import find_model
-        from triage.retrain import as_json as evaluation_json
-        from triage.retrain import measured
+        from triage.retrain import measured, measured_json
         from triage.settings import load
 
-        home = load().home
-        folder = find_model(model, home)
-        other = find_model(against, home) if against else None
-        first = measured(labeled, folder)
+        settings = load()
+        folder = find_model(model, settings.home)
+        other = find_model(against, settings.home) if against else None
+        first = measured(labeled, folder, policy=settings.policy)
+        _warn_of_training(first)
         if report:
-            _report(first, folder, report)
-        if other is None:
-            if as_json:
-                typer.echo(evaluation_json(first.evaluation()))
-            else:
-                typer.echo(f"モデル: {model}")
-                _print_evaluation(first.evaluation())
-            return
-        _compare(first, measured(labeled, other), as_json=as_json)
+            _report(first, folder, report, settings.policy)
+        if other is not None:
+            second = measured(labeled, other, policy=settings.policy)
+            _warn_of_training(second)
+            _compare(first, second, as_json=as_json)
+        elif as_json:
+            typer.echo(measured_json(first))
+        else:
+            typer.echo(f"モデル: {model}")
+            _print_evaluation(first.evaluation())
 
 
-def _report(measured: "Measured", folder: Path, out: Path) -> None:
+def _warn_of_training(found: "Measured") -> None:
+    """Say on stderr how far the rows were part of the training, or that nobody knows."""
+    from triage.learn.measured import known_rows
+
+    if said := known_rows(found):
+        typer.echo(f"{found.version}: {said}", err=True)
+
+
+def _report(measured: "Measured", folder: Path, out: Path, policy: str) -> None:
     from functools import partial
 
     from triage.report import write_report
     from triage.retrain import evidence
 
-    write_report(measured, partial(evidence, folder=folder), out)
+    write_report(measured, partial(evidence, folder=folder, policy=policy), out)
     typer.echo(f"測定の報告を {out} に書きました。コメントの本文を含みます。取扱いに注意してください。", err=True)
 
 
@@ -176,14 +185,17 @@ def models_adopt(
         settings = open_store()
         from triage.adopt import Comparison, adopt
         from triage.modelchoice import find_model
-        from triage.retrain import measure
+        from triage.retrain import measured
         from triage.web.acting import acting, record_event
 
         folder = find_model(name, settings.home)
         comparison = None
         if labeled:
             current = find_model("auto", settings.home)
-            comparison = Comparison(measure(labeled, folder), measure(labeled, current))
+            found = [measured(labeled, one, policy=settings.policy) for one in (folder, current)]
+            for one in found:
+                _warn_of_training(one)
+            comparison = Comparison(*(one.evaluation() for one in found))
         person = acting(by)
         version = adopt(folder, settings.home, person, record_event, comparison=comparison, reason=force)
         typer.echo(f"{version} を適用しました。次の triage score から使われます。戻すには: triage models rollback")

@@ -63,11 +63,12 @@ def compare(first: Measured, second: Measured) -> tuple[Compared, ...]:
 def _figures(measured: Measured, head: str, drawn: NDArray[np.int64]) -> Floats:
     """Return average precision and recall on the drawn rows; NaN where none of them is confirmed."""
     at = measured.heads.index(head)
+    drawn = drawn[~np.isnan(measured.wanted[drawn, at])]
     truth, given = measured.wanted[drawn, at], measured.probabilities[drawn, at]
-    truth, given = truth[~np.isnan(truth)], given[~np.isnan(truth)]
     if not (truth == 1).any():
         return np.array([np.nan, np.nan])
-    recall = float((given[truth == 1] >= measured.thresholds[head]).mean())
+    found = measured.allowed[drawn, at] & (given >= measured.thresholds[head])
+    recall = float(found[truth == 1].mean())
     return np.array([average_precision(truth, given), recall])
 
 

@@ -25,7 +25,7 @@ def worst_errors(measured: Measured, limit: int) -> tuple[Error, ...]:
     False suggestions against comments that break nothing come first, most probable first: silencing a legitimate
     comment is the worst error.
     """
-    over = measured.probabilities >= measured.limits()
+    over = measured.suggested()
     missed = _cells(measured, (measured.wanted == 1) & ~over)
     false = _cells(measured, (measured.wanted == 0) & over)
     harmless = measured.harmless()
@@ -57,6 +57,6 @@ def confusion(measured: Measured) -> NDArray[np.int64]:
     """
     at = measured.clauses()
     labelled = np.column_stack([measured.wanted[:, at] == 1, measured.harmless()])
-    over = measured.probabilities[:, at] >= measured.limits()[at]
+    over = measured.suggested()[:, at]
     suggested = np.column_stack([over, ~over.any(axis=1)])
     return labelled.astype(np.int64).T @ suggested.astype(np.int64)

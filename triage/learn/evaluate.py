@@ -10,6 +10,7 @@ from scipy.special import betaincinv
 from triage.modelfile import ANY
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 CONFIDENCE = 0.95
 _RESAMPLES = 400
@@ -46,8 +47,8 @@ class CategoryResult:
 class Evaluation:
     """Every category, the order of the queue (`any`), and what a person would be asked to read.
 
-    `review_load` is the share of all comments with a suggestion or a route, `violations_suggested` the share of
-    violating comments with a suggestion of any clause, `benign_suggested` that of violation-free comments.
+    `review_load` is the share of all comments with a suggestion or a route, or without text; `violations_suggested`
+    the share of violating comments with a suggestion of any clause, `benign_suggested` that of violation-free ones.
     """
 
     categories: tuple[CategoryResult, ...]
@@ -86,17 +87,30 @@ def calibration_error(wanted: Floats, probabilities: Floats) -> float:
 
 
 def evaluate(
-    wanted: Floats, probabilities: Floats, heads: Sequence[str], thresholds: Mapping[str, float]
+    wanted: Floats,
+    probabilities: Floats,
+    heads: Sequence[str],
+    thresholds: Mapping[str, float],
+    *,
+    allowed: Flags | None = None,
+    marked: Flags | None = None,
 ) -> Evaluation:
-    """Measure rows × heads probabilities against rows × heads truth (1 yes, 0 no, NaN unknown)."""
+    """Measure rows × heads probabilities against rows × heads truth (1 yes, 0 no, NaN unknown).
+
+    What reaches its threshold is suggested where it is `allowed` (rows × heads; None: everywhere). Rows that are
+    `marked` are read by a person whatever is suggested of them.
+    """
+    over: Flags = probabilities >= np.array([thresholds[head] for head in heads])
+    over &= True if allowed is None else allowed
     results = tuple(
-        _category(head, wanted[:, at], probabilities[:, at], thresholds[head]) for at, head in enumerate(heads)
+        _category(head, wanted[:, at], probabilities[:, at], over[:, at], thresholds[head])
+        for at, head in enumerate(heads)
     )
-    over = probabilities >= np.array([thresholds[head] for head in heads])
     clauses = np.array([head not in (ANY, "opinion", "correction", "crisis") for head in heads])
-    seen: NDArray[np.bool_] = np.any(over[:, [head != ANY for head in heads]], axis=1)
-    suggested: NDArray[np.bool_] = np.any(over[:, clauses], axis=1)
-    violating: NDArray[np.bool_] = np.any(wanted[:, clauses] == 1, axis=1)
+    seen: Flags = np.any(over[:, [head != ANY for head in heads]], axis=1)
+    seen |= False if marked is None else marked
+    suggested: Flags = np.any(over[:, clauses], axis=1)
+    violating: Flags = np.any(wanted[:, clauses] == 1, axis=1)
     benign = (wanted[:, heads.index(ANY)] == 0) & ~violating
     measured = [r for r, clause in zip(results, clauses, strict=True) if clause and r.n_yes]
     return Evaluation(
@@ -114,10 +128,12 @@ def _mean(values: Sequence[float | None]) -> float:
     return float(np.mean(known)) if known else 0.0
 
 
-def _category(category: str, wanted: Floats, probabilities: Floats, threshold: float) -> CategoryResult:
+def _category(
+    category: str, wanted: Floats, probabilities: Floats, suggested: Flags, threshold: float
+) -> CategoryResult:
     judged = ~np.isnan(wanted) & ~np.isnan(probabilities)
     truth, given = wanted[judged] == 1, probabilities[judged]
-    over = given >= threshold
+    over = suggested[judged]
     hits = int((over & truth).sum())
     return CategoryResult(
         category=category,

@@ -91,7 +91,7 @@ def _curves(measured: Measured, labels: Mapping[str, str], make: Callable[..., A
         axes.set(xlim=(0, 1.02), ylim=(0, 1.02), xlabel="再現率", ylabel="適合率")
         axes.set_title(f"{labels[head]}\n該当 n={int(truth.sum())} / 判断済 n={len(truth)}", fontsize=9)
         if truth.any():
-            _one_curve(axes, truth, given, measured.thresholds[head])
+            _one_curve(axes, truth, given, measured.suggested()[judged, column])
     caption = "線は適合率と再現率、丸は今のしきい値のところです。該当の件数が少ない項目の線は大きくぶれます。"
     return Picture("適合率と再現率(項目別)", caption, _svg(figure, "curves", "項目ごとの適合率と再現率の線"))
 
@@ -103,10 +103,9 @@ def _panels(figure: Any, n: int) -> list[Any]:
     return list(every)
 
 
-def _one_curve(axes: Any, truth: Floats, given: Floats, threshold: float) -> None:
+def _one_curve(axes: Any, truth: Floats, given: Floats, over: NDArray[np.bool_]) -> None:
     precision, recall, _ = precision_recall_curve(truth, given, drop_intermediate=True)
     axes.plot(recall, precision, color=_BLUE, linewidth=1.3, drawstyle="steps-post")
-    over = given >= threshold
     if over.any():
         axes.plot(truth[over].sum() / truth.sum(), truth[over].mean(), "o", color=_RED)
 
@@ -147,8 +146,7 @@ def _load(measured: Measured, make: Callable[..., Any]) -> Picture:
     figure = make(figsize=(9, 4.8), layout="constrained")
     axes = figure.subplots()
     at = measured.clauses()
-    given, limits = measured.probabilities[:, at], measured.limits()[at]
-    suggested = np.array([(given >= np.clip(limits + shift, 0.01, 1)).any(axis=1) for shift in _SHIFTS])
+    suggested = np.array([measured.suggested(shift)[:, at].any(axis=1) for shift in _SHIFTS])
     every = np.ones(len(measured.rows), bool)
     for rows, name, colour, line in (
         (measured.violating(), "該当のうち項目を示した割合", _BLUE, "-"),

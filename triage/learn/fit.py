@@ -18,6 +18,7 @@ from triage.learn.labels import LabeledComment
 from triage.learn.precedents import precedents
 from triage.learn.senses import Senses, learn_senses, sense_features, sense_weights, strongest, with_senses
 from triage.learn.threshold import choose_thresholds
+from triage.learn.trained import text_keys
 from triage.meaning import meaning_features
 from triage.modelfile import ANY, NO_VECTORS, Head, Model
 from triage.reading import Reading, plain
@@ -141,6 +142,7 @@ def fit(
         example_vectors=encode([seen.text for seen in plain([text for _, text in kept])]).astype(np.float16)
         if kept
         else NO_VECTORS,
+        text_keys=np.unique(text_keys(example.row.comment.text for example in examples)),
     )
     return Fitted(model, probabilities)
 

@@ -18,7 +18,7 @@ from triage.policy.rules import (
     SubLabel,
     Topic,
 )
-from triage.policy.suggesting import UNMODELLED, suggest, topics_of
+from triage.policy.suggesting import UNMODELLED, routable, routes_of, suggest, suggestible, topics_of
 from triage.policy.wording import render, slips, wareki
 
 __all__ = [
@@ -44,9 +44,12 @@ __all__ = [
     "load_policy",
     "policy_names",
     "render",
+    "routable",
     "route_labels",
+    "routes_of",
     "slips",
     "suggest",
+    "suggestible",
     "topics_of",
     "wareki",
 ]

@@ -1,39 +1,50 @@
 """Signals to suggestions under a policy: pure, so that a changed threshold needs no model run."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from itertools import chain
 
 from triage.policy.rules import Clause, Policy, Topic
-from triage.records import Assessment, CategoryId, Flag, Signal, Suggestion
+from triage.records import Assessment, CategoryId, Flag, Route, Signal, Suggestion
 
 # A category judged by rule (repeat) has no head and so no threshold of a model's.
 UNMODELLED = 0.5
+_ROUTES = frozenset(map(str, Route))
 
 
 def suggest(policy: Policy, assessment: Assessment, model_thresholds: Mapping[str, float]) -> tuple[Suggestion, ...]:
     """Return the clauses whose review threshold is reached, most probable first.
 
-    A clause's probability is that of its strongest category; it is reached when any of its categories is at
-    or over its threshold (one pinned by the policy replaces the model's). In another language, or without
-    text, only what is judged by rule is suggested; a topic keeps the clauses in its `never` out.
+    A clause's probability is that of its strongest category; it is reached when any of its categories that may be
+    suggested (`suggestible`) is at or over its threshold (one pinned by the policy replaces the model's).
     """
     signals = {signal.category: signal for signal in assessment.signals}
-    found = [s for clause in policy.clauses if (s := _suggestion(clause, signals, model_thresholds))]
-    if not found:
-        return ()
+    allowed = suggestible(policy, assessment)
+    found = [s for clause in policy.clauses if (s := _suggestion(clause, signals, model_thresholds, allowed))]
+    return tuple(sorted(found, key=lambda suggestion: -suggestion.probability))
+
+
+def suggestible(policy: Policy, assessment: Assessment) -> frozenset[CategoryId]:
+    """Return the categories that may be suggested of a comment at all, however probable they are.
+
+    In another language, or without text, only what is judged by rule may be; a topic keeps the clauses in its
+    `never` out.
+    """
     unread = Flag.FOREIGN_LANGUAGE in assessment.flags or Flag.NO_TEXT in assessment.flags
-    allowed = {clause.id for clause in policy.clauses if clause.by_rule or not unread}
-    allowed -= {clause for topic in topics_of(policy, assessment.comment.text) for clause in topic.never}
-    kept = [suggestion for suggestion in found if suggestion.clause in allowed]
-    return tuple(sorted(kept, key=lambda suggestion: -suggestion.probability))
+    never = {clause for topic in topics_of(policy, assessment.comment.text) for clause in topic.never}
+    open_ones = (c for c in policy.clauses if (c.by_rule or not unread) and c.id not in never)
+    return frozenset(category for clause in open_ones for category in clause.categories)
 
 
 def _suggestion(
-    clause: Clause, signals: Mapping[CategoryId, Signal], model_thresholds: Mapping[str, float]
+    clause: Clause,
+    signals: Mapping[CategoryId, Signal],
+    model_thresholds: Mapping[str, float],
+    allowed: Container[CategoryId],
 ) -> Suggestion | None:
     mine = [signals[category] for category in clause.categories if category in signals]
-    over = [s for s in mine if s.probability >= _threshold(clause, s.category, model_thresholds)]
+    reached = [s for s in mine if s.probability >= _threshold(clause, s.category, model_thresholds)]
+    over = [signal for signal in reached if signal.category in allowed]
     if not over:
         return None
     cues = tuple(chain.from_iterable(signal.cues for signal in over))
@@ -45,6 +56,19 @@ def _threshold(clause: Clause, category: CategoryId, model: Mapping[str, float])
     if clause.threshold is not None:
         return clause.threshold
     return model.get(category, UNMODELLED)
+
+
+def routes_of(assessment: Assessment, review: Mapping[str, float]) -> list[Route]:
+    """Return the routes that a comment may take and whose probability reaches the model's threshold."""
+    open_ones = routable(assessment)
+    return [
+        Route(name) for name, probability, _ in assessment.routes if probability >= review[name] and name in open_ones
+    ]
+
+
+def routable(assessment: Assessment) -> frozenset[str]:
+    """Return the routes a comment may take at all: none from a text in another language, which no score can read."""
+    return frozenset() if Flag.FOREIGN_LANGUAGE in assessment.flags else _ROUTES
 
 
 def topics_of(policy: Policy, text: str) -> tuple[Topic, ...]:
