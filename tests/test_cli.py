@@ -141,3 +141,10 @@ def test_an_empty_queue_is_exported_as_an_empty_sheet(tmp_path):
     done = triage(tmp_path, "queue", "export", "x.xlsx")
 
     assert done.stdout.startswith("0 件") and (tmp_path / "x.xlsx").exists()
+
+
+def test_a_refusal_of_a_commands_own_is_one_line_too(tmp_path):
+    """What only the command itself can see is refused like what the parser sees."""
+    done = triage(tmp_path, "queue", "export", "x.csv", check=False)
+
+    assert done.returncode == 2 and done.stderr.count("\n") == 1 and ".xlsx" in done.stderr

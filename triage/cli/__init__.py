@@ -16,6 +16,19 @@ def _as_on_disk(error: UnicodeError) -> tuple[str | bytes, int]:
     raise error
 
 
+def _refuse_usage(error: Exception) -> None:
+    """Leave with one Japanese line where the parser refused what was typed, or somebody broke off a question."""
+    from triage.cli import usage
+    from triage.cli.exits import INTERRUPTED, USAGE
+
+    if usage.is_usage_error(error):
+        print(error if usage.is_help(error) else usage.sentence(error), file=sys.stderr)
+        sys.exit(USAGE)
+    if type(error).__name__ == "Abort":
+        print("中断しました。何も変えていません。", file=sys.stderr)
+        sys.exit(INTERRUPTED)
+
+
 def main() -> None:
     """Run `triage`; an error nobody promised leaves with 70 and its traceback, without comment text."""
     from triage.cli.app import app
@@ -27,8 +40,9 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="as_on_disk")
     try:
-        app()
+        sys.exit(app(prog_name="triage", standalone_mode=False))
     except Exception as error:
+        _refuse_usage(error)
         import traceback
 
         frames = traceback.extract_tb(error.__traceback__)
