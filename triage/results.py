@@ -4,6 +4,7 @@ import csv
 import hmac
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import tee
 from pathlib import Path
 from typing import IO, Any
 
@@ -128,24 +129,24 @@ def _repeat(ranked: Ranked) -> dict[str, Any]:
     }
 
 
-def write_rows(rows: Iterable[dict[str, Any]], ranked: Sequence[Ranked], policy: Policy, path: Path) -> None:
-    """Write rows to `path` in the form its ending names; `ranked` is in the same order, under this policy.
+def write_rows(ranked: Iterable[Ranked], policy: Policy, author: Callable[[Comment], str], path: Path) -> None:
+    """Write comments in rank order, under this policy, to `path` in the form its ending names; one is held at a time.
+
+    `author` as in `as_rows`.
 
     Raises:
         ValueError: another ending than .jsonl, .csv or .xlsx.
     """
     if path.suffix == ".jsonl":
         with path.open("wb") as stream:
-            write_jsonl(rows, stream)
+            write_jsonl(as_rows(ranked, policy, author), stream)
     elif path.suffix == ".csv":
         with path.open("w", encoding="utf-8-sig", newline="") as stream:
             writer = csv.writer(stream, quoting=csv.QUOTE_ALL)
             writer.writerow(_COLUMNS.values())
-            writer.writerows(
-                [guarded(cell) for cell in _cells(*pair, policy)] for pair in zip(rows, ranked, strict=True)
-            )
+            writer.writerows([guarded(cell) for cell in cells] for cells in _all_cells(ranked, policy, author))
     elif path.suffix == ".xlsx":
-        _write_xlsx((_cells(*pair, policy) for pair in zip(rows, ranked, strict=True)), path)
+        _write_xlsx(_all_cells(ranked, policy, author), path)
     else:
         raise ValueError(f"--out {path.name}: 末尾は {'、'.join(FORMATS)} のいずれかにしてください。")
 
@@ -153,6 +154,11 @@ def write_rows(rows: Iterable[dict[str, Any]], ranked: Sequence[Ranked], policy:
 def write_jsonl(rows: Iterable[dict[str, Any]], stream: IO[bytes]) -> None:
     """Write one JSON object a line, UTF-8, lines ended by a line feed."""
     stream.writelines(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows)
+
+
+def _all_cells(ranked: Iterable[Ranked], policy: Policy, author: Callable[[Comment], str]) -> Iterator[list[str]]:
+    own, others = tee(ranked)
+    return (_cells(*pair, policy) for pair in zip(as_rows(own, policy, author), others, strict=True))
 
 
 def guarded(cell: str) -> str:

@@ -2,32 +2,39 @@
 
 import gc
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from triage.assess import Plan, assess, model_version, post, rank_all, thresholds
-from triage.detectors.repeats import Post
+import numpy as np
+
+from triage.assess import Plan, assess, model_version, rank_all, thresholds
 from triage.engine import Engine
 from triage.imports import FileReport, Progress, Show, check, keep, read
+from triage.judging import Cut, judge_stored, no_collector, stored_ranked
 from triage.policy import Policy, load_policy
 from triage.ranking import Ranked
-from triage.readers import ReadOptions, content_key
-from triage.records import Assessment, Comment, CommentId
+from triage.readers import ExportError, ReadOptions, content_key
+from triage.records import Comment, CommentId
 
 _KEY_DIGITS = 8
-# A larger batch is compared with this many past comments at once: to ask the index text by text would take longer.
-BULK = 20_000
-HISTORY = 200_000
+# Without the store all comments are held at once, about 4.5 KB each.
+MOST_UNSTORED = 200_000
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """The ranked comments of one run and the account of every file it read."""
+    """The ranked comments of one run and the account of every file it read.
 
-    ranked: list[Ranked]
+    `ranked` yields them in rank order, anew each time; `comments` is how many they are, `marked` how many of them need
+    review.
+    """
+
+    ranked: Callable[[], Iterable[Ranked]]
+    comments: int
+    marked: int
     files: tuple[FileReport, ...]
     policy: Policy
 
@@ -42,33 +49,47 @@ def score(
     engine: Engine | None = None,
     progress: Progress = lambda _title, _done, _total: None,
     show: Show = lambda _: None,
+    cut: Cut | None = None,
 ) -> Scored:
     """Read, judge and rank exports; with `store`, keep them, so that a second run changes nothing.
 
-    `show` is told how each file is going to be read, before it is.
+    `show` is told how each file is going to be read, before it is. With `store` memory does not grow with the files,
+    and a run that was killed goes on where it was.
 
     Raises:
-        ExportError: a file that cannot be used, or too many rejected rows; nothing of any file is stored.
+        ExportError: a file that cannot be used, or too many rejected rows; nothing of any file is stored. Without
+            `store` also more than `MOST_UNSTORED` comments.
         PolicyError, ModelMismatch: a policy or a model that is refused.
     """
     policy = load_policy(plan.policy)
+    judging = partial(progress, "判定")
     if store:
         # What refuses to judge refuses before anything is kept.
         model_version(plan)
         rows, reports = _keep(paths, options, home, progress, show)
-        with _no_collector():
-            return _score_stored(rows, reports, plan, home, engine, progress)
+        judge_stored(rows, plan, home, engine=engine, progress=judging, cut=cut)
+        return _stored(rows, reports, plan, policy)
     read_in: list[FileReport] = []
     comments = _comments(paths, options, home, progress, read_in, show)
-    with _no_collector():
-        assessments = assess(comments, plan, engine=engine, progress=partial(progress, "判定"))
-        return _scored(assessments, read_in, plan, policy)
+    with no_collector():
+        assessments = assess(comments, plan, engine=engine, progress=judging)
+        ranked = rank_all(assessments, policy, thresholds(plan))
+    # Nor does the collector walk them while they are written out.
+    gc.freeze()
+    return Scored(lambda: ranked, len(ranked), sum(one.needs_review for one in ranked), tuple(read_in), policy)
+
+
+def _stored(rows: Sequence[int], reports: Sequence[FileReport], plan: Plan, policy: Policy) -> Scored:
+    from triage.store.judged import in_rank_order  # noqa: PLC0415 - Django stays out of `score --no-store`
+
+    order, marked = in_rank_order(rows)
+    return Scored(lambda: stored_ranked(order, plan, policy), len(order), marked, tuple(reports), policy)
 
 
 def _keep(
     paths: Sequence[str], options: ReadOptions, home: Path, progress: Progress, show: Show
-) -> tuple["array[int]", list[FileReport]]:
-    """Store every file once all of them are known to be good; return the rows of the store they stand in."""
+) -> tuple[Sequence[int], list[FileReport]]:
+    """Store every file once all of them are known to be good; return the rows of the store they stand in, each once."""
     rows, checked = array("q"), []
     with ExitStack() as copies:
         for path in paths:
@@ -76,26 +97,8 @@ def _keep(
             copies.enter_context(checked[-1].comments)
         for file in checked:
             rows.extend(keep(file, progress))
-    return rows, [file.report for file in checked]
-
-
-@contextmanager
-def _no_collector() -> Iterator[None]:
-    """Records hold no cycles, and the collector would walk them again and again: an eighth of a run of 30,000.
-
-    Nor does it walk them afterwards, while they are written out.
-    """
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.enable()
-
-
-def _scored(assessments: Iterable[Assessment], files: Sequence[FileReport], plan: Plan, policy: Policy) -> Scored:
-    ranked = rank_all(assessments, policy, thresholds(plan))
-    return Scored(ranked, tuple(files), policy)
+    firsts = np.sort(np.unique(np.array(rows), return_index=True)[1])
+    return array("q", np.array(rows)[firsts].tobytes()), [file.report for file in checked]
 
 
 def _comments(
@@ -104,6 +107,7 @@ def _comments(
     """Yield the comments of several files, with every newer version; a file's report follows when it was read.
 
     Under a platform's id another text is the newer version of a comment; under a table's it is another comment.
+    Raises ExportError where there are more than can be held.
     """
     kept: dict[tuple[str, str, str], Comment] = {}
     for path in paths:
@@ -116,41 +120,8 @@ def _comments(
                 renamed = comment._replace(id=CommentId(f"{comment.id}#{content_key(comment)[:_KEY_DIGITS]}"))
                 if kept.setdefault((*key[:2], renamed.id), renamed) is renamed:
                     yield renamed
-
-
-def _score_stored(
-    rows: Sequence[int],
-    reports: Sequence[FileReport],
-    plan: Plan,
-    home: Path,
-    engine: Engine | None,
-    progress: Progress,
-) -> Scored:
-    """Judge what was kept among its history, and bring older comments to the same model."""
-    from triage.store import comments as store  # noqa: PLC0415 - Django stays out of `score --no-store`
-
-    policy = load_policy(plan.policy)
-    judging = partial(progress, "判定")
-    batch = list(store.read_comments(rows))
-    assessments = list(assess(batch, plan, history=_past(batch, home, policy), engine=engine, progress=judging))
-    store.save_judgements(assessments)
-    known = {comment.id for comment in batch}
-    older = [c for c in store.comments_to_judge(model_version(plan)) if c.id not in known]
-    caught_up = list(assess(older, plan, history=_past(older, home, policy), engine=engine, progress=judging))
-    store.save_judgements(caught_up)
-    scored = _scored(assessments, reports, plan, policy)
-    store.replace_queue([*scored.ranked, *rank_all(caught_up, policy, thresholds(plan))], policy_version=policy.version)
-    return scored
-
-
-def _past(comments: Sequence[Comment], home: Path, policy: Policy) -> list[Post]:
-    """Return the past posts that may repeat something of these comments; what is in both is taken from these."""
-    from triage.store.comments import history  # noqa: PLC0415 - Django stays out of `score --no-store`
-    from triage.store.past import related_comments  # noqa: PLC0415
-
-    asked = [post(comment, in_batch=True) for comment in comments]
-    found = (
-        history(limit=HISTORY) if len(asked) > BULK else related_comments(home, asked, policy.repeat) if asked else ()
-    )
-    ids = {comment.id for comment in comments}
-    return [post(comment, in_batch=False) for comment in found if comment.id not in ids]
+            if len(kept) > MOST_UNSTORED:
+                raise ExportError(
+                    f"{path}：--no-store で一度に並べられるのは{MOST_UNSTORED:,}件までです（すべて記憶に置くため）。"
+                    "--no-store を付けずに実行するか（保存先は TRIAGE_HOME で変えられます）、ファイルを分けてください。"
+                )

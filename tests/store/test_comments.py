@@ -26,6 +26,7 @@ from triage.records import (
 from triage.store import comments as store
 from triage.store.decisions import append
 from triage.store.intake import Identity
+from triage.store.judged import behind, judged
 from triage.store.models.machine import Batch, Comment, Judgement, QueueEntry, State, Version
 
 TABLE = Identity(
@@ -35,6 +36,10 @@ TABLE = Identity(
 )
 
 NATIVE = Identity(native=True, content_key=lambda c: "", version_key=lambda c: "")
+
+
+def _to_judge(model):
+    return store.read_comments(behind(model))
 
 
 def _assessment(comment, model="m1", concern=0.8):
@@ -86,7 +91,7 @@ def test_a_comment_reads_back_as_it_was_saved(database, comment, save):
 
     save([saved])
 
-    read = next(store.comments_to_judge("m1"))
+    read = next(_to_judge("m1"))
     assert read.source.sha256 == hashlib.sha256(b"a.jsonl").hexdigest()
     assert (read.source.format, read.source.file, read.source.row) == ("jsonl", "a.jsonl", 1)
     assert [getattr(read, f) for f in saved.__slots__ if f != "source"] == [
@@ -113,7 +118,7 @@ def test_a_text_comes_back_code_point_for_code_point(database, comment, save, te
     """What a database can hold, it gives back unchanged."""
     save([comment("c1", text)])
 
-    assert next(store.comments_to_judge("m1")).text == text
+    assert next(_to_judge("m1")).text == text
 
 
 def test_an_edited_text_is_a_new_version(database, comment, save):
@@ -128,7 +133,7 @@ def test_an_edited_text_is_a_new_version(database, comment, save):
         ("前の本文", False),
         ("後の本文", True),
     ]
-    read = next(store.comments_to_judge("m1"))
+    read = next(_to_judge("m1"))
     assert (read.text, read.flags) == ("後の本文", (Flag.EDITED,))
 
 
@@ -198,7 +203,7 @@ def test_a_comment_and_its_edit_in_one_file_are_told_together(database, comment,
         "花子",
         later,
     )
-    assert next(store.comments_to_judge("m1")).text == "後"
+    assert next(_to_judge("m1")).text == "後"
 
 
 def test_a_form_completed_later_tells_its_screen_of_the_same_text(database, comment, save):
@@ -209,7 +214,7 @@ def test_a_form_completed_later_tells_its_screen_of_the_same_text(database, comm
     saved = [save([row], file=f"{n}.xlsx", identity=TABLE) for n, row in enumerate(rows)]
 
     assert [(s.new, s.edited, s.unchanged) for s in saved] == [(1, 0, 0), (0, 0, 1), (0, 0, 1)]
-    read = next(store.comments_to_judge("m1")).source
+    read = next(_to_judge("m1")).source
     assert (read.screenshot, read.checked_by, read.file) == ("a.png", "佐藤", "0.xlsx")
 
 
@@ -321,8 +326,7 @@ def test_comments_of_the_account_owner_are_context(database, comment, save):
     save([comment("own", author_is_owner=True), comment("c1")])
 
     assert Comment.objects.count() == 2
-    assert [c.id for c in store.comments_to_judge("m1")] == ["c1"]
-    assert [c.id for c in store.history(limit=9)] == ["c1"]
+    assert [c.id for c in _to_judge("m1")] == ["c1"]
     assert QueueEntry.objects.get().comment.key == "c1"
 
 
@@ -384,29 +388,17 @@ def test_two_imports_of_one_file_share_its_chunks(database, comment, save):
 
 
 def test_a_judgement_reads_back_equal_and_once(database, comment, save):
-    """Signals, evidence, repeat and flags survive storage exactly; the same model again adds nothing."""
-    save([comment("c1"), comment("c2", "二")])
-    judged = [_assessment(c) for c in store.comments_to_judge("m1")]
+    """Signals, evidence, repeat and flags survive storage exactly; the same model again takes the place of its first."""
+    saved = save([comment("c1"), comment("c2", "二")])
+    assessments = [_assessment(c) for c in _to_judge("m1")]
 
-    store.save_judgements(judged)
-    store.save_judgements(judged)
+    store.save_judgements(_assessment(c, concern=0.1) for c in _to_judge("m1"))
+    store.save_judgements(assessments)
 
-    assert list(store.judged("m1")) == judged
-    assert list(store.comments_to_judge("m1")) == []
-    assert len(list(store.comments_to_judge("m2"))) == 2
+    assert list(judged(saved.rows, "m1")) == assessments
+    assert list(_to_judge("m1")) == []
+    assert len(list(_to_judge("m2"))) == 2
     assert Judgement.objects.count() == 2
-
-
-def test_judging_may_be_written_while_comments_are_read(database, comment, save):
-    """Reading pages of comments to judge and writing judgements in between meets every comment once."""
-    save(comment(f"c{i}", f"本文{i}") for i in range(2300))
-    seen = []
-    for read in store.comments_to_judge("m1"):
-        seen.append(read.id)
-        if len(seen) % 500 == 0:
-            store.save_judgements([_assessment(c) for c in [read]])
-
-    assert seen == [f"c{i}" for i in range(2300)]
 
 
 def test_a_judgement_of_an_unknown_text_is_refused(database, comment, save):
@@ -450,14 +442,3 @@ def test_a_judgement_of_an_older_text_does_not_reach_the_queue(database, comment
 
     assert store.replace_queue([_ranked(old)], policy_version="p1") == 0
     assert QueueEntry.objects.get().policy_version == ""
-
-
-def test_history_is_the_newest_and_not_too_old(database, comment, save):
-    """The window and the limit both hold; a comment without a time is kept."""
-    old = datetime(2020, 1, 1, tzinfo=UTC)
-    save([comment("c1", posted_at=old), comment("c2"), comment("c3", posted_at=None), comment("c4")])
-
-    since = datetime(2026, 1, 1, tzinfo=UTC)
-
-    assert [c.id for c in store.history(limit=9, since=since)] == ["c4", "c3", "c2"]
-    assert [c.id for c in store.history(limit=1)] == ["c4"]

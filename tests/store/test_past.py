@@ -8,6 +8,7 @@ import pytest
 
 from triage.assess import post
 from triage.detectors.repeats import find_repeats
+from triage.detectors.repeats import past as repeats_past
 from triage.policy import load_policy
 from triage.store import past
 from triage.store.models.machine import Comment, Version
@@ -34,6 +35,18 @@ def test_similar_past_comments_are_found(database, comment, save, tmp_path):
     assert [(one.text, one.author_id) for one in found] == [(SPAM, "u1"), (SPAM + "ね", "u2")]
     history = [post(one, in_batch=False) for one in found]
     assert len(find_repeats([*asked, *history], RULE)["9"].cues) == 2
+
+
+def test_of_too_many_posts_the_first_of_each_text_are_taken(database, comment, save, tmp_path, monkeypatch):
+    """A batch is compared with a bounded number of past posts, whatever stands in the past how often."""
+    other = "窓口の待ち時間がとても長くて困りました"
+    save(comment(f"{n:03}", other if n % 2 else SPAM, author_id=f"u{n}") for n in range(60))
+    monkeypatch.setattr(repeats_past, "MOST_POSTS", 20)
+    asked = [post(comment(f"x{text}", text, author_id="x"), in_batch=True) for text in (SPAM, other)]
+
+    found = past.related_comments(tmp_path, asked, RULE)
+
+    assert [one.id for one in found] == [f"{n:03}" for n in range(20)]
 
 
 def test_nothing_stored_nothing_found(database, comment, tmp_path):

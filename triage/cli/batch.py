@@ -2,6 +2,7 @@
 
 import json
 import sys
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, TextIO
 
@@ -145,7 +146,7 @@ def _plain(heading: str) -> str:
 
 
 def _hand_out(scored: "Scored", settings: "Settings", out: Path | None, *, keep_author_ids: bool) -> None:
-    from triage.results import as_rows, pseudonym, write_rows
+    from triage.results import pseudonym, write_rows
     from triage.settings import secret_key
 
     if out is None:
@@ -155,7 +156,7 @@ def _hand_out(scored: "Scored", settings: "Settings", out: Path | None, *, keep_
     def author(comment: "Comment") -> str:
         return comment.author_id if keep_author_ids else pseudonym(comment, key)
 
-    write_rows(as_rows(scored.ranked, scored.policy, author), scored.ranked, scored.policy, out)
+    write_rows(scored.ranked(), scored.policy, author, out)
 
 
 def _report(scored: "Scored", *, as_json: bool, table: bool) -> None:
@@ -172,16 +173,17 @@ def _report(scored: "Scored", *, as_json: bool, table: bool) -> None:
     if table:
         from triage.cli.table import line_of, print_table
 
-        lines = [line_of(place, ranked, scored.policy) for place, ranked in enumerate(scored.ranked[:_TOP], start=1)]
+        lines = [
+            line_of(place, ranked, scored.policy) for place, ranked in enumerate(islice(scored.ranked(), _TOP), start=1)
+        ]
         print_table(lines, f"先頭の {len(lines)} 件({scored.policy.legend})")
-    review = sum(ranked.needs_review for ranked in scored.ranked)
-    typer.echo(f"{len(scored.ranked)} 件を並べました。うち要確認の印 {review} 件。判断は人が行います。")
+    typer.echo(f"{scored.comments} 件を並べました。うち要確認の印 {scored.marked} 件。判断は人が行います。")
 
 
 def _summary(scored: "Scored") -> dict[str, object]:
     return {
-        "comments": len(scored.ranked),
-        "needs_review": sum(ranked.needs_review for ranked in scored.ranked),
+        "comments": scored.comments,
+        "needs_review": scored.marked,
         "files": [
             {
                 "file": file.file,

@@ -1,14 +1,23 @@
 """Many new rows in one statement, past Django's objects, which cost ten times what the database does."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.models import Model
 
 # 64 MiB of pages in memory; 128 MiB of log before it is carried over into the file.
 _ROOM = {"cache_size": -65_536, "wal_autocheckpoint": 32_768}
+T = TypeVar("T")
+
+
+def pieces(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Yield the items in lists of `size`, the last one shorter."""
+    iterator = iter(items)
+    while piece := list(islice(iterator, size)):
+        yield piece
 
 
 def insert(model: type[Model], rows: Sequence[dict[str, Any]]) -> None:

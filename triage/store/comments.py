@@ -4,29 +4,24 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
 
 from triage.ranking import Ranked
 from triage.records import Assessment, Comment, CommentId, Route
 from triage.store import payloads
 from triage.store.access import explained, hold_writer
-from triage.store.bulk import much_to_write
+from triage.store.bulk import much_to_write, pieces
 from triage.store.intake import Identity, Intake
 from triage.store.models.machine import Batch, Judgement, QueueEntry, Version
-from triage.store.rows import assessment_of, comment_of, judgement_row, text_sha256
+from triage.store.rows import JUDGED, comment_of, judgement_row, text_sha256
 
 __all__ = [
     "File",
     "Identity",
     "Saved",
     "UnknownComment",
-    "comments_to_judge",
-    "history",
-    "judged",
     "read_comments",
     "replace_queue",
     "save_comments",
@@ -51,7 +46,6 @@ _DERIVED = (
     "correction",
     "repeat_group",
 )
-T = TypeVar("T")
 
 
 class UnknownComment(LookupError):
@@ -105,7 +99,7 @@ def save_comments(comments: Iterable[Comment], file: File, identity: Identity, *
     intake = _begin(file, identity)
     rows = array("q")
     with much_to_write():
-        for chunk in _chunks(comments):
+        for chunk in pieces(comments, CHUNK):
             with transaction.atomic():
                 hold_writer()
                 rows.extend(intake.store(chunk))
@@ -135,75 +129,32 @@ def _begin(file: File, identity: Identity) -> Intake:
     return Intake(batch, identity, now, replayed)
 
 
-def _chunks(items: Iterable[T]) -> Iterator[list[T]]:
-    iterator = iter(items)
-    while chunk := list(islice(iterator, CHUNK)):
-        yield chunk
-
-
 def read_comments(rows: Iterable[int]) -> Iterator[Comment]:
     """Yield the comments of these row numbers with their current texts, each once, in the order given."""
-    for chunk in _chunks(dict.fromkeys(rows)):
+    for chunk in pieces(dict.fromkeys(rows), CHUNK):
         found = Version.objects.filter(comment_id__in=chunk, current=True).select_related("comment", "batch")
         by_row = {version.comment_id: version for version in found}
         yield from (comment_of(by_row[row]) for row in chunk if row in by_row)
 
 
-def comments_to_judge(model_version: str) -> Iterator[Comment]:
-    """Yield the comments whose current text this model has not judged, in order of import."""
-    judged = Judgement.objects.filter(version=OuterRef("pk"), model_version=model_version)
-    for versions in _pages(_current().filter(~Exists(judged))):
-        yield from map(comment_of, versions)
-
-
-def judged(model_version: str) -> Iterator[Assessment]:
-    """Yield what this model says about every comment's current text, in order of import."""
-    has = Judgement.objects.filter(version=OuterRef("pk"), model_version=model_version)
-    for versions in _pages(_current().filter(Exists(has))):
-        found = Judgement.objects.filter(version__in=versions, model_version=model_version)
-        by_version = {judgement.version_id: judgement for judgement in found}
-        yield from (assessment_of(by_version[version.pk], version) for version in versions)
-
-
-def history(*, limit: int, since: datetime | None = None) -> Iterator[Comment]:
-    """Yield the last `limit` comments, newest import first, none posted before `since` (for repeats).
-
-    A comment without a time is as good as its import; comments of the account's owner are left out.
-    """
-    versions = _current().order_by("-comment_id")
-    if since is not None:
-        versions = versions.exclude(comment__posted_at__lt=since)
-    yield from map(comment_of, versions[:limit])
-
-
-def _current() -> QuerySet[Version]:
-    return Version.objects.filter(current=True, comment__author_is_owner=False).select_related("comment", "batch")
-
-
-def _pages(versions: QuerySet[Version]) -> Iterator[Sequence[Version]]:
-    """Read by keyset, so that the caller may write between two pages and nothing is met twice."""
-    last = 0
-    while page := list(versions.filter(comment_id__gt=last).order_by("comment_id")[:CHUNK]):
-        yield page
-        last = page[-1].comment_id
-
-
 @explained()
 def save_judgements(assessments: Iterable[Assessment]) -> int:
-    """Write what a model says, chunk by chunk, and return the count; judged texts are left as they are.
+    """Write what a model says, chunk by chunk, in place of what it said of the same text before; return the count.
 
     Raises:
         UnknownComment: `comment.id` with `comment.text` is in no import; its chunk is not written.
         StoreError: the database cannot be written now; earlier chunks are kept and need not be judged again.
     """
     count = 0
-    for chunk in _chunks(assessments):
+    for chunk in pieces(assessments, CHUNK):
         with transaction.atomic():
             hold_writer()
             versions = _versions([assessment.comment for assessment in chunk])
             now = datetime.now(UTC)
             rows = [judgement_row(pk, a, now) for pk, a in zip(versions, chunk, strict=True)]
-            Judgement.objects.bulk_create(rows, ignore_conflicts=True)
+            Judgement.objects.bulk_create(
+                rows, update_conflicts=True, unique_fields=["version", "model_version"], update_fields=JUDGED
+            )
         count += len(chunk)
     return count
 
@@ -225,7 +176,7 @@ def replace_queue(ranked: Iterable[Ranked], *, policy_version: str) -> int:
     in the queue as not yet judged.
     """
     count = 0
-    for chunk in _chunks(ranked):
+    for chunk in pieces(ranked, CHUNK):
         with transaction.atomic():
             hold_writer()
             rows = list(_entries(chunk, policy_version))

@@ -5,7 +5,6 @@ laid out again without it, so a purge reaches the index with the next import.
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +19,13 @@ from triage.policy import RepeatRule
 from triage.records import Comment
 from triage.similarity.cabinet import Cabinet, Kept, keep, read_manifest, take, write_manifest
 from triage.similarity.shelf import Row, Shelf, lay_out
+from triage.store.bulk import pieces
 from triage.store.models.machine import Version
 from triage.store.rows import comment_of
 
 FOLDER = "repeats"
 # A shelf is never larger: laying one out holds all its rows in memory.
-SHELF_ROWS = 1 << 18
+SHELF_ROWS = 1 << 17
 # A shelf is joined with the one before it unless that is so many times larger: few shelves, and few joins.
 _JOIN_BELOW = 4
 _FETCHED = 500
@@ -36,8 +36,19 @@ def related_comments(home: Path, posts: Sequence[Post], rule: RepeatRule) -> lis
 
     Brings the index in `home` up to date first. Raises OSError where it cannot be written.
     """
-    cabinet = open_cabinet(home, rule)
-    return [comment for keys in _chunks(related_keys(posts, cabinet, rule)) for comment in _comments(keys)]
+    return list(related_in(open_cabinet(home, rule), posts, rule))
+
+
+def related_in(cabinet: Cabinet, posts: Sequence[Post], rule: RepeatRule) -> Iterator[Comment]:
+    """Yield what `related_comments` returns, from an index that is open already."""
+    for keys in pieces(related_keys(posts, cabinet, rule), _FETCHED):
+        yield from _comments(keys)
+
+
+def nothing_else(home: Path, count: int) -> bool:
+    """Tell whether there is no index yet and no more than `count` comments that it would be of."""
+    there = Version.objects.filter(current=True, comment__author_is_owner=False)
+    return not (home / FOLDER).exists() and there.count() <= count
 
 
 def open_cabinet(home: Path, rule: RepeatRule) -> Cabinet:
@@ -54,12 +65,6 @@ def open_cabinet(home: Path, rule: RepeatRule) -> Cabinet:
 
 
 _Shelved = tuple[Kept, Shelf]
-
-
-def _chunks(keys: Sequence[int]) -> Iterator[list[int]]:
-    iterator = iter(keys)
-    while chunk := list(islice(iterator, _FETCHED)):
-        yield chunk
 
 
 def _comments(keys: Sequence[int]) -> Iterator[Comment]:

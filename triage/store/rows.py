@@ -44,6 +44,8 @@ REFRESHED = (
     "content_key",
     "version_key",
 )
+# What a model says anew of a text that it judged before.
+JUDGED = ("concern", "signals", "routes", "repeat", "flags", "basis", "judged_at")
 
 
 def comment_of(version: machine.Version) -> Comment:

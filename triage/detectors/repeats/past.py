@@ -19,6 +19,8 @@ from triage.similarity.index import Ints, Words
 
 # A wave of so many different wordings is a campaign whose full size tells a reader no more.
 MOST_TEXTS = 5_000
+# Past posts that a batch is compared with at most: of what stands in the past oftener, the full number tells no more.
+MOST_POSTS = 50_000
 # Persons who prove that a short text is common, in multiples of `common_authors`: some of their rows may be gone.
 _PROOF = 3
 
@@ -60,12 +62,13 @@ def related_keys(posts: Iterable[Post], past: Past, rule: RepeatRule) -> list[in
     """Return the index keys of past posts that may share a group with a post of the batch, ascending.
 
     Of a text that says little only the batch's own authors count, and enough others to see that it is common. At
-    most `MOST_TEXTS` texts are followed from one to the next.
+    most `MOST_TEXTS` texts are followed from one to the next. Where more than `MOST_POSTS` posts are found, the first
+    so many of each text count as leave no more than that.
     """
     texts = by_text(once(posts), rule)
     authors = {text: {owner_number(p.platform, p.author_id) for p in same} - {0} for text, same in texts.items()}
     unknown = {text: sum(post.author is None for post in same) for text, same in texts.items()}
-    keys: set[int] = set()
+    keys: list[Ints] = []
     passed = past.unpassed()
     level, followed = sorted(texts), 0
     while level:
@@ -73,14 +76,22 @@ def related_keys(posts: Iterable[Post], past: Past, rule: RepeatRule) -> list[in
         for text, little in zip(level, saying_little(level, rule), strict=True):
             found, owners = past.same(text, passed)
             if little or _is_common(text, owners, authors.get(text, ()), unknown.get(text, 0), rule):
-                keys |= _of_authors(found, owners, authors.get(text, ()), rule)
+                keys.append(_of_authors(found, owners, authors.get(text, ()), rule))
                 continue
-            keys.update(found.tolist())
+            keys.append(found)
             onward.append(text)
         further = sorted(set(past.alike(onward, passed)))
         level = further[: max(MOST_TEXTS - followed, 0)]
         followed += len(level)
-    return sorted(keys)
+    return _first(keys)
+
+
+def _first(keys: Sequence[Ints]) -> list[int]:
+    """Join the keys of each text, ascending: where they are too many, the same number of the first of each."""
+    each = MOST_POSTS
+    while sum(min(len(some), each) for some in keys) > MOST_POSTS and each > 1:
+        each //= 2
+    return sorted({key for some in keys for key in np.sort(some)[:each].tolist()})
 
 
 def _is_common(text: str, owners: Words, authors: Collection[int], unknown: int, rule: RepeatRule) -> bool:
@@ -94,7 +105,7 @@ def _is_common(text: str, owners: Words, authors: Collection[int], unknown: int,
     return len(known) + max(int((owners == 0).sum()), unknown) >= rule.common_authors
 
 
-def _of_authors(keys: Ints, owners: Words, authors: Collection[int], rule: RepeatRule) -> set[int]:
+def _of_authors(keys: Ints, owners: Words, authors: Collection[int], rule: RepeatRule) -> Ints:
     """The keys of these authors, and of the first few others, each once, who prove that the text is common."""
     kept: set[int] = set()
     proof: set[int] = set()
@@ -105,4 +116,4 @@ def _of_authors(keys: Ints, owners: Words, authors: Collection[int], rule: Repea
         elif person not in proof and len(proof) < _PROOF * rule.common_authors:
             proof.add(person)
             kept.add(key)
-    return kept
+    return np.array(sorted(kept), dtype=np.int64)
