@@ -21,6 +21,7 @@ app.command("train")(analyst.train)
 app.command("evaluate")(analyst.evaluate)
 for name, group in {
     "queue": desk.queue,
+    "worklist": desk.worklist,
     "user": admin.user,
     "audit": admin.audit,
     "policy": admin.policy,

@@ -2,14 +2,20 @@
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from triage.cli.exits import DATA, reported
 from triage.cli.opening import open_store, settle_accounts
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from triage.review.sheet_in import Outcome
+
 queue = typer.Typer(help="確認待ちの一覧", no_args_is_help=True)
+worklist = typer.Typer(help="SNSで行う作業の一覧", no_args_is_help=True)
 
 
 @queue.command("list")
@@ -90,14 +96,61 @@ def queue_import(
 
         person, accounts = decider_named(user), accounts_named(user)
         rows = list(import_sheet(path, load_policy(settings.policy), person, accounts=accounts, dry_run=dry_run))
-        refused = [row for row in rows if row.problem]
-        for row in rows if as_json else refused:
-            told = {"row": row.row, "comment_id": row.key, "problem": row.problem}
-            typer.echo(json.dumps(told, ensure_ascii=False) if as_json else f"{row.row} 行 {row.key}: {row.problem}")
-        done = "確かめました(記録していません)" if dry_run else "記録しました"
-        typer.echo(f"{len(rows) - len(refused)} 件を{done}。受け付けなかった行 {len(refused)} 件。", err=as_json)
-        if refused:
-            raise typer.Exit(DATA)
+        _tell(rows, dry_run=dry_run, as_json=as_json)
+
+
+def _tell(rows: "Sequence[Outcome]", *, dry_run: bool, as_json: bool) -> None:
+    """Say what became of each row; one that was refused ends the command with 65."""
+    refused = [row for row in rows if row.problem]
+    for row in rows if as_json else refused:
+        told = {"row": row.row, "comment_id": row.key, "problem": row.problem}
+        typer.echo(json.dumps(told, ensure_ascii=False) if as_json else f"{row.row} 行 {row.key}: {row.problem}")
+    done = "確かめました(記録していません)" if dry_run else "記録しました"
+    typer.echo(f"{len(rows) - len(refused)} 件を{done}。受け付けなかった行 {len(refused)} 件。", err=as_json)
+    if refused:
+        raise typer.Exit(DATA)
+
+
+@worklist.command("export")
+def worklist_export(
+    path: Annotated[Path, typer.Argument(help="書き出すファイル(.xlsx)")],
+    top: Annotated[int, typer.Option(min=1, max=1000, help="古い決定から何件")] = 200,
+    user: Annotated[str, typer.Option("--as", help="書き出す方の利用者名(見られるアカウントに限ります)")] = "",
+) -> None:
+    """SNSで行う作業を、結果を書き込める Excel に書き出します。"""
+    with reported():
+        settings = open_store()
+        from triage.policy import load_policy
+        from triage.review.tasksheet import open_for, write_tasks
+        from triage.web.people import accounts_named
+
+        if path.suffix != ".xlsx":
+            raise typer.BadParameter("末尾を .xlsx にしてください。")
+        policy = load_policy(settings.policy)
+        found = open_for(policy, accounts_named(user) if user else None, limit=top)
+        write_tasks(found, policy, path)
+        typer.echo(f"{len(found)} 件を {path} に書き出しました。結果を書いたら triage worklist import で取り込みます。")
+
+
+@worklist.command("import")
+def worklist_import(
+    path: Annotated[Path, typer.Argument(help="結果を書いたファイル(.xlsx)")],
+    user: Annotated[str, typer.Option("--as", help="取り込む方の利用者名。その方の記録になります")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="確かめるだけで記録しない")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON Lines で出す")] = False,
+) -> None:
+    """Excel に書いた結果を取り込みます。画面で受け付けない行は、理由を示して取り込みません。"""
+    with reported():
+        settings = open_store()
+        from datetime import UTC, datetime
+
+        from triage.policy import load_policy
+        from triage.review.tasksheet import import_tasks
+        from triage.web.people import accounts_named, decider_named
+
+        person, accounts, policy = decider_named(user), accounts_named(user), load_policy(settings.policy)
+        rows = import_tasks(path, policy, person, accounts=accounts, now=datetime.now(UTC), dry_run=dry_run)
+        _tell(list(rows), dry_run=dry_run, as_json=as_json)
 
 
 def serve(

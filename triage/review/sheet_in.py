@@ -8,12 +8,12 @@ from typing import TypeVar
 
 from triage.decision import Action, Decision, Person
 from triage.policy import Policy
-from triage.readers.rows import ExportError, Row
-from triage.readers.workbook import choose_sheet, open_workbook
+from triage.readers.rows import Row
 from triage.records import ClauseId
 from triage.review.blind import hidden_from
 from triage.review.choice import Choice, Refused
 from triage.review.concluding import decision_of
+from triage.review.protected import number_in, read_back
 from triage.review.reading import past_of, seen_of
 from triage.review.sheet import ACTIONS, ALL_CHECKED, COLUMNS, FILLED, SHEET, UNCONCERNED, Words, words_of
 from triage.store.cases import Case, case
@@ -23,8 +23,7 @@ from triage.store.holding import holder
 from triage.store.models.machine import State
 
 _NOTE = "表計算ファイルの取込みによる記録"
-_OLE = b"\xd0\xcf\x11\xe0"
-_DIGITS = 15
+_FORM = "確認待ちの様式ではありません。triage queue export のファイルを使ってください。"
 T = TypeVar("T")
 
 
@@ -48,7 +47,7 @@ def import_sheet(
         ExportError: no workbook, or not the form that `triage queue export` wrote.
     """
     words = words_of(policy)
-    for row, cells in _rows(path):
+    for row, cells in read_back(path, SHEET, COLUMNS, _FORM):
         key = cells["コメントID"].strip()
         if not any(cells[name].strip() for name in FILLED):
             continue
@@ -58,19 +57,6 @@ def import_sheet(
             yield Outcome(row.number, key, " ".join(str(error).splitlines()))
         else:
             yield Outcome(row.number, key, "")
-
-
-def _rows(path: Path) -> Iterator[tuple[Row, Mapping[str, str]]]:
-    with path.open("rb") as handle:
-        book = open_workbook(handle, ole=handle.read(len(_OLE)) == _OLE)
-        choose_sheet(book, SHEET)
-        rows = book.rows(None)
-        head = next(rows, None)
-        if head is None or tuple(head.cells[: len(COLUMNS)]) != COLUMNS:
-            raise ExportError("確認待ちの様式ではありません。triage queue export のファイルを使ってください。")
-        for row in rows:
-            cells = [*row.cells, *[""] * len(COLUMNS)]
-            yield row, dict(zip(COLUMNS, cells, strict=False))
 
 
 def _record(
@@ -90,7 +76,7 @@ def _record(
         raise Refused(["このコメントはありません。"])
     decision = _decision(cells, found, words, policy, person)
     if not dry_run:
-        append(decision, expected=_number(cells["記録番号"]))
+        append(decision, expected=number_in(cells["記録番号"]))
 
 
 def _decision(cells: Mapping[str, str], found: Case, words: Words, policy: Policy, person: Person) -> Decision:
@@ -173,7 +159,3 @@ def _facts(written: str, words: Words) -> dict[str, str]:
         name, _, value = part.partition("：")
         facts |= dict.fromkeys(words.facts.get(name.strip(), ()), value.strip())
     return facts
-
-
-def _number(raw: str) -> int:
-    return int(raw) if raw.strip().isdecimal() and len(raw) <= _DIGITS else 0

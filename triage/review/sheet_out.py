@@ -1,6 +1,6 @@
 """The queue into a protected spreadsheet: only the answers can be typed, and nothing in it is a formula."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,6 +9,7 @@ from triage.policy import Check, Policy, route_labels
 from triage.records import Suggestion
 from triage.review.blind import hidden_from
 from triage.review.naming import FLAGS, PLATFORMS, level_of
+from triage.review.protected import finish, offer, place_of, write_row
 from triage.review.sheet import (
     ACTIONS,
     ALL_CHECKED,
@@ -27,8 +28,6 @@ from triage.store.payloads import suggestions_from_json
 from triage.text import reveal
 
 _JST = ZoneInfo("Asia/Tokyo")
-# A cell of a spreadsheet holds no more.
-_CELL = 32_000
 _WIDTHS = {"本文": 60, "対象の投稿": 30, "該当の可能性": 30, "理由": 30, "確認した事実": 30, "措置": 24, "項目1": 26}
 
 
@@ -42,35 +41,16 @@ def write_sheet(cases: Sequence[Case], policy: Policy, path: Path, *, first: int
     book, words = Workbook(), words_of(policy)
     sheet = book.active
     sheet.title = SHEET
-    _row(sheet, 1, COLUMNS, open_=())
+    write_row(sheet, 1, COLUMNS, COLUMNS, open_=())
     for number, found in enumerate(cases, start=2):
-        _row(
-            sheet,
-            number,
-            [*_shown(found, number - 2 + first, policy), *[""] * len(FILLED), *_checked(found)],
-            open_=FILLED,
-        )
+        values = [*_shown(found, number - 2 + first, policy), *[""] * len(FILLED), *_checked(found)]
+        write_row(sheet, number, COLUMNS, values, open_=FILLED)
     ranges = _lists(book.create_sheet(LISTS), words)
     _drop_downs(sheet, cases, ranges)
     _guide(book.create_sheet(GUIDE), policy)
-    _finish(sheet)
+    finish(sheet, COLUMNS, open_=FILLED, hidden=CHECKED, widths=_WIDTHS, frozen="C2")
     book[LISTS].sheet_state = "hidden"
     book.save(path)
-
-
-def _row(sheet: Any, number: int, values: Iterable[str], *, open_: Sequence[str]) -> None:
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # noqa: PLC0415
-    from openpyxl.styles import Alignment, Protection  # noqa: PLC0415
-
-    for column, (name, value) in enumerate(zip(COLUMNS, values, strict=True), start=1):
-        cell = sheet.cell(number, column)
-        cell.value = ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)[:_CELL]
-        # Typed as text and marked as such: neither opening nor editing the cell makes a formula of it.
-        cell.data_type = "s"
-        cell.style = "Normal"
-        cell.quotePrefix = True
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
-        cell.protection = Protection(locked=name not in open_)
 
 
 def _shown(found: Case, place: int, policy: Policy) -> list[str]:
@@ -139,28 +119,12 @@ def _drop_downs(sheet: Any, cases: Sequence[Case], ranges: dict[str, str]) -> No
     fixed = {"確認事項": f'"{ALL_CHECKED}"', "関係職員の確認": f'"{UNCONCERNED}"'}
     named = {"判断": "判断", "項目1": "項目", "項目2": "項目", "細目": "細目", "引継ぎ": "引継ぎ"}
     for column, formula in {**fixed, **{c: ranges[name] for c, name in named.items()}}.items():
-        _offer(sheet, formula, [_place(column, 2) + ":" + _place(column, last)])
+        offer(sheet, formula, [place_of(COLUMNS, column, 2) + ":" + place_of(COLUMNS, column, last)])
     for name, formula in ranges.items():
         platform = name.removeprefix("措置 ")
         rows = [i for i, found in enumerate(cases, start=2) if found.comment.platform == platform]
         if name != platform and rows:
-            _offer(sheet, formula, [_place("措置", row) for row in rows])
-
-
-def _offer(sheet: Any, formula: str, places: Sequence[str]) -> None:
-    from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415
-
-    rule = DataValidation(type="list", formula1=formula, allow_blank=True, showErrorMessage=True)
-    rule.error, rule.errorTitle = "一覧から選んでください。", "選べない言葉です"
-    for place in places:
-        rule.add(place)
-    sheet.add_data_validation(rule)
-
-
-def _place(column: str, row: int) -> str:
-    from openpyxl.utils import get_column_letter  # noqa: PLC0415
-
-    return f"{get_column_letter(COLUMNS.index(column) + 1)}{row}"
+            offer(sheet, formula, [place_of(COLUMNS, "措置", row) for row in rows])
 
 
 def _guide(sheet: Any, policy: Policy) -> None:
@@ -185,18 +149,3 @@ def _guide(sheet: Any, policy: Policy) -> None:
 def _asked(check: Check) -> str:
     options = f"（{'・'.join(check.options)}）" if check.options else ""
     return check.question + (f"〔見出し：{check.record}{options}〕" if check.record else "")
-
-
-def _finish(sheet: Any) -> None:
-    from openpyxl.styles import Font, PatternFill  # noqa: PLC0415
-    from openpyxl.utils import get_column_letter  # noqa: PLC0415
-
-    for column, name in enumerate(COLUMNS, start=1):
-        sheet.column_dimensions[get_column_letter(column)].width = _WIDTHS.get(name, 16)
-        sheet.column_dimensions[get_column_letter(column)].hidden = name in CHECKED
-        sheet.cell(1, column).font = Font(bold=True)
-        if name in FILLED:
-            sheet.cell(1, column).fill = PatternFill("solid", fgColor="FFF2CC")
-    sheet.freeze_panes = "C2"
-    sheet.protection.sheet = True
-    sheet.protection.formatColumns = sheet.protection.formatRows = False

@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from triage.detectors.masking import masked, masks_of_beginning
 from triage.records import Measure
 from triage.review import Refused
 from triage.review.doing import corrected_of, moment_of, result_of
+from triage.review.tasksheet import beginning_of
 from triage.store.cases import current_comments, suggested_items
 from triage.store.decisions import Conflict, latest
 from triage.store.models.human import EventKind
@@ -29,7 +29,6 @@ from triage.web.people import DECIDERS, accounts_of, person_of
 from triage.web.views import base, policy_in_use
 from triage.web.words import AXES, PLATFORMS
 
-_PREVIEW = 120
 _SHOWN = 50
 # One's own last ticks, looked for among so many of everybody's.
 _OWN_SHOWN, _OWN_AMONG = 10, 200
@@ -101,14 +100,12 @@ def _rows(found: Sequence[Task], given: QueryDict) -> list[Row]:
     for task in found:
         comment = comments.get(task.comment_id)
         text, author, url = (comment.text, comment.author_name, comment.url) if comment else ("", "", "")
-        hidden = masks_of_beginning(text, _PREVIEW, policy.official_phones)
-        cut = reveal(masked(text, hidden, 0, min(_PREVIEW, len(text)))) + ("…" if len(text) > _PREVIEW else "")
         sent = given if _is_of(task, given) else {}
         rows.append(
             Row(
                 task=task,
                 measure=measures.get(task.measure),
-                text=cut,
+                text=beginning_of(text, policy),
                 covered=is_severe(policy, suggested.get(task.comment_id, ())),
                 author=reveal(author),
                 address=reveal(url),
