@@ -182,18 +182,27 @@ def _judgement(i: int, clause: str, judged: str) -> tuple[Any, ...]:
     return (i + 1, i + 1, "bench-1", 0.5, json.dumps(signals, ensure_ascii=False), "[]", "[]", "authored", judged)
 
 
+# Of the comments with an item one in four has another, less likely one.
+_SECOND = ("privacy", "", "", "", "law", "", "", "")
+
+
+def _suggestion(clause: str, likely: float) -> dict[str, Any]:
+    return {"clause": clause, "item": "5(2)イ", "probability": likely, "needs_review": True, "cues": [_cue(clause)]}
+
+
 def _entry(i: int, clause: str, chance: random.Random) -> tuple[Any, ...]:
     """Return a place in the queue: a half over some threshold, most without at a low priority, a few 人命・安全."""
     crisis, opinion = chance.random() < CRISIS, chance.random() < OPINION
     priority = round(0.4 + 0.6 * chance.random() if clause else 0.5 * chance.random() ** 2, 4)
-    found = {"clause": clause, "item": "5(2)イ", "probability": 0.8, "needs_review": True, "cues": [_cue(clause)]}
+    second = _SECOND[i % 8] if clause and clause not in _SECOND else ""
+    suggestions = [_suggestion(name, likely) for name, likely in ((clause, 0.8), (second, 0.6)) if name]
     state = standing(i) or chance.choices(STATES, SHARES)[0]
     terms = [["いずれかの項目", priority, "5(2)イ"], ["件数", 0.0, "なし"], ["返信", 0.0, "なし"]]
     routes = [route for route, on in (("crisis", crisis), ("opinion", opinion)) if on]
     return (
         *(i + 1, PLATFORMS[i % 4], _account(i), state, i + 1, "bench", priority),
         *(bool(clause) or crisis or opinion, clause, "5(2)イ" if clause else ""),
-        json.dumps([found] if clause else [], ensure_ascii=False),
+        json.dumps(suggestions, ensure_ascii=False),
         *(json.dumps(terms, ensure_ascii=False), json.dumps(routes), "[]", crisis, opinion, False),
         _group(i) or (f"g{i // 10}" if chance.random() < REPEATED else ""),
     )

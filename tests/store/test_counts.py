@@ -9,7 +9,7 @@ from django.db import connection
 from triage.store import comments as store
 from triage.store.decisions import append
 from triage.store.listing import Filters, number_of
-from triage.store.models.lists import SHARED, Tally
+from triage.store.models.lists import SHARED, Possible, PossibleTally, Tally
 from triage.store.models.machine import Comment, QueueEntry, State
 from triage.store.overview import counts, histogram
 
@@ -17,15 +17,21 @@ from .test_comments import _assessment, _ranked
 
 
 def counted():
-    """What counting every entry gives."""
+    """What counting every entry gives, as a whole and by each of its items."""
     names = [name for name in SHARED if name != "step"]
-    rows = QueueEntry.objects.values_list(*names, "priority")
-    return Counter((*row[:-1], min(19, int(row[-1] * 20))) for row in rows)
+    rows = QueueEntry.objects.values_list(*names, "priority", "suggestions")
+    found = Counter()
+    for *row, priority, suggestions in rows:
+        kind = (*row, min(19, int(priority * 20)))
+        found.update([kind, *((one["clause"], *kind) for one in suggestions)])
+    return found
 
 
 def kept():
     """What the database has kept."""
-    return Counter({row[:-1]: row[-1] for row in Tally.objects.exclude(n=0).values_list(*SHARED, "n")})
+    whole = Tally.objects.exclude(n=0).values_list(*SHARED, "n")
+    items = PossibleTally.objects.exclude(n=0).values_list("clause", *SHARED, "n")
+    return Counter({row[:-1]: row[-1] for row in [*whole, *items]})
 
 
 def ranked(comments, priority):
@@ -39,6 +45,10 @@ def test_counts_follow_every_way_in(database, comment, save, decide):
     rows = [comment(f"c{i}", account=f"a{i % 2}") for i in range(5)]
     save(rows)
     assert kept() == counted() and sum(kept().values()) == 5
+    QueueEntry.objects.filter(comment__key="c4").update(suggestions=[{"clause": "law"}, {"clause": "privacy"}])
+    assert kept() == counted() and sum(kept().values()) == 7
+    QueueEntry.objects.filter(comment__key="c4").update(suggestions=[{"clause": "privacy"}], crisis=True)
+    assert kept() == counted() and number_of(Filters(clause="privacy", route="crisis")) == 1
     ranked(rows[:4], 0.75)
     assert kept() == counted() and number_of(Filters(clause="morals", route="opinion")) == 4
     ranked(rows[:2], 1.0)
@@ -61,12 +71,13 @@ def test_what_a_migration_took_away_is_made_again(database, comment, save):
         on = "" if connection.vendor == "sqlite" else " ON store_queueentry"
         for act in ("insert", "update", "delete"):
             cursor.execute(f"DROP TRIGGER tally_{act}{on}")
+            cursor.execute(f"DROP TRIGGER possible_{act}{on}")
         if connection.vendor == "sqlite":
             cursor.execute("DROP TRIGGER wording_update")
         else:
             cursor.execute("DROP INDEX store_wording_index")
-    QueueEntry.objects.filter(comment__key="c0").update(state=State.DECIDED)
-    assert kept() != counted()
+    QueueEntry.objects.filter(comment__key="c0").update(state=State.DECIDED, suggestions=[{"clause": "law"}])
+    assert kept() != counted() and not Possible.objects.exists()
 
     call_command("migrate", verbosity=0)
 
@@ -80,7 +91,7 @@ def test_what_a_migration_took_away_is_made_again(database, comment, save):
 def test_both_engines_put_a_priority_into_the_same_step(database, comment, save, priority):
     """The step is the priority in 20ths, the last one closed, and the lowest with an item is found in it."""
     save([comment("c0"), comment("c1", account="b")])
-    QueueEntry.objects.filter(comment__key="c0").update(priority=priority, top_clause="law")
+    QueueEntry.objects.filter(comment__key="c0").update(priority=priority, suggestions=[{"clause": "law"}])
 
     shown = histogram(Filters(account="mhlw"))
 

@@ -10,6 +10,7 @@ from triage.store.overview import Histogram
 from triage.web.queuepage import drawn
 
 from .conftest import POLICY, THRESHOLDS, judged
+from .test_history import body
 
 
 def shown(client, query):
@@ -64,7 +65,7 @@ def test_a_view_is_kept_and_dropped_by_its_owner_alone(desk):
 def test_the_picture_counts_what_the_list_holds_and_draws_the_threshold(desk):
     """Four comments: three over an item's threshold, and the line at the lowest priority of those."""
     page = desk["tantou"].get("/queue/").content.decode()
-    lowest = min(QueueEntry.objects.exclude(top_clause="").values_list("priority", flat=True))
+    lowest = min(QueueEntry.objects.exclude(suggestions=[]).values_list("priority", flat=True))
 
     assert "優先度の分布（4件）" in page
     assert f"最も低い優先度は {lowest:.2f}" in page
@@ -111,3 +112,17 @@ def test_bars_stand_on_the_axis_and_the_highest_fills_the_picture():
     assert (last.rest_y, last.rest_height, last.reached_y, last.reached_height) == (75.0, 25.0, 0.0, 75.0)
     assert (chart.line, chart.total) == (380.0, 5)
     assert drawn(Histogram((0,) * 20, (0,) * 20, None)) is None
+
+
+def test_a_second_suggestion_is_listed_and_counted_as_the_first_is(desk):
+    """A comment that is ④ before all and ⑤ as well stands under ⑤, and in the number of the first screen."""
+    cue = {"category": "privacy", "spans": [], "strength": 0.5, "detector": "lexicon", "reason": "住所"}
+    second = {"clause": "privacy", "item": "5(2)イ⑤", "probability": 0.6, "needs_review": True, "cues": [cue]}
+    entry = QueueEntry.objects.get(comment__key="c1")
+    entry.suggestions.append(second)
+    entry.save()
+
+    for clause in ("privacy", "defamation"):
+        assert "無能な職員だ" in body(desk["tantou"].get(f"/queue/?clause={clause}")), clause
+    tile = body(desk["tantou"].get("/")).split("/queue/?clause=privacy")[1].split("</a>")[0]
+    assert '<span class="count">1<' in tile

@@ -4,6 +4,7 @@ Triggers see every way in, bulk statements and deletions too. SQLite drops them 
 anew, so they are looked for after each `migrate`; where they were gone, what they keep is made again from its tables.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connections, transaction
@@ -13,14 +14,16 @@ from triage.store.models.lists import SHARED
 
 QUEUE, TALLY, WORDS, INDEX = "store_queueentry", "store_tally", "store_wording", "store_wording_index"
 SAID, SAID_INDEX, _TEXTS = "store_eventwording", "store_eventwording_index", "store_eventtext"
+POSSIBLE, POSSIBLE_TALLY = "store_possible", "store_possibletally"
 STEPS = 20
-_KIND = ", ".join(SHARED)
+# What a row of the queue and one of its items have in common.
+_BOTH = ("comment_id", *(name for name in SHARED if name != "step"), "priority")
 
 
 def ensure(*, using: str, **_: Any) -> None:
     """Set up what is missing, in one transaction (a receiver of `post_migrate`)."""
     connection = connections[using]
-    if not {QUEUE, TALLY, WORDS, SAID} <= set(connection.introspection.table_names()):
+    if not {QUEUE, TALLY, WORDS, SAID, POSSIBLE_TALLY} <= set(connection.introspection.table_names()):
         return
     with transaction.atomic(using=using), connection.cursor() as cursor:
         there = _triggers(connection, cursor)
@@ -39,36 +42,82 @@ def _triggers(connection: BaseDatabaseWrapper, cursor: Any) -> set[str]:
     return {name for (name,) in cursor.fetchall()}
 
 
-def _kind(row: str, step: str) -> str:
-    return ", ".join(step.format(f"{row}priority") if name == "step" else f"{row}{name}" for name in SHARED)
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """A table whose rows are counted by what they have in common, and where the counts stand."""
+
+    name: str
+    table: str
+    tally: str
+    shared: tuple[str, ...]
+
+    @property
+    def kind(self) -> str:
+        return ", ".join(self.shared)
+
+    def of(self, row: str, step: str) -> str:
+        """Return what a row is counted by; `step` says how a step is made of a priority."""
+        return ", ".join(step.format(f"{row}priority") if n == "step" else f"{row}{n}" for n in self.shared)
+
+    @property
+    def count(self) -> str:
+        return f"INSERT INTO {self.tally} ({self.kind}, n)"
+
+    @property
+    def added(self) -> str:
+        return f"ON CONFLICT ({self.kind}) DO UPDATE SET n = {self.tally}.n + excluded.n"
+
+    def again(self, step: str) -> tuple[str, ...]:
+        """Return what counts every row anew."""
+        kind = self.of("", step)
+        return (
+            f"DELETE FROM {self.tally}",  # noqa: S608 - constants
+            f"{self.count} SELECT {kind}, count(*) FROM {self.table} GROUP BY {kind}",  # noqa: S608
+        )
 
 
-_ADDED = f"ON CONFLICT ({_KIND}) DO UPDATE SET n = {TALLY}.n + excluded.n"
-_COUNT = f"INSERT INTO {TALLY} ({_KIND}, n)"
+_COUNTED = (
+    _Counted("tally", QUEUE, TALLY, SHARED),
+    _Counted("possible_tally", POSSIBLE, POSSIBLE_TALLY, ("clause", *SHARED)),
+)
 _LITE_STEP = f"min({STEPS - 1}, max(0, CAST({{}} * {STEPS} AS INTEGER)))"
 
 
-def _lite_counted(row: str, by: int) -> str:
+def _lite_counts(of: _Counted) -> tuple[str, ...]:
     # WHERE true: without it SQLite reads ON as part of a join (sqlite.org/lang_upsert.html, 2.2).
-    return f"{_COUNT} SELECT {_kind(row + '.', _LITE_STEP)}, {by} WHERE true {_ADDED};"
-
-
-_LITE_CHANGED = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in (*SHARED[:-1], "priority"))
-_LITE_COUNTS = (
-    f"CREATE TRIGGER tally_insert AFTER INSERT ON {QUEUE} BEGIN {_lite_counted('NEW', 1)} END",
-    f"CREATE TRIGGER tally_delete AFTER DELETE ON {QUEUE} BEGIN {_lite_counted('OLD', -1)} END",
-    (
-        f"CREATE TRIGGER tally_update AFTER UPDATE ON {QUEUE} WHEN {_LITE_CHANGED} "
-        f"BEGIN {_lite_counted('OLD', -1)} {_lite_counted('NEW', 1)} END"
-    ),
-)
-
-
-def _recount(step: str) -> tuple[str, ...]:
-    kind = _kind("", step)
+    new, old = (
+        f"{of.count} SELECT {of.of(row, _LITE_STEP)}, {by} WHERE true {of.added};"
+        for row, by in (("NEW.", 1), ("OLD.", -1))
+    )
+    changed = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in (*of.shared[:-1], "priority"))
     return (
-        f"DELETE FROM {TALLY}",  # noqa: S608 - constants
-        f"{_COUNT} SELECT {kind}, count(*) FROM {QUEUE} GROUP BY {kind}",  # noqa: S608
+        *(f"DROP TRIGGER IF EXISTS {of.name}_{act}" for act in ("insert", "delete", "update")),
+        f"CREATE TRIGGER {of.name}_insert AFTER INSERT ON {of.table} BEGIN {new} END",
+        f"CREATE TRIGGER {of.name}_delete AFTER DELETE ON {of.table} BEGIN {old} END",
+        f"CREATE TRIGGER {of.name}_update AFTER UPDATE ON {of.table} WHEN {changed} BEGIN {old} {new} END",
+    )
+
+
+_ITEMS = f"INSERT INTO {POSSIBLE} (clause, {', '.join(_BOTH)}) SELECT DISTINCT"
+
+
+def _lite_items(source: str, row: str) -> str:
+    columns = ", ".join(f"{row}.{name}" for name in _BOTH)
+    return f"{_ITEMS} json_extract(value, '$.clause'), {columns} FROM {source}json_each({row}.suggestions)"
+
+
+def _lite_possible() -> tuple[str, ...]:
+    keep, forget = _lite_items("", "NEW"), f"DELETE FROM {POSSIBLE} WHERE comment_id = OLD.comment_id"  # noqa: S608
+    changed = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in ("suggestions", *_BOTH[1:]))
+    some = "(OLD.suggestions <> '[]' OR NEW.suggestions <> '[]')"
+    return (
+        *(f"DROP TRIGGER IF EXISTS possible_{act}" for act in ("insert", "delete", "update")),
+        f"CREATE TRIGGER possible_insert AFTER INSERT ON {QUEUE} WHEN NEW.suggestions <> '[]' BEGIN {keep}; END",
+        f"CREATE TRIGGER possible_delete AFTER DELETE ON {QUEUE} BEGIN {forget}; END",
+        (
+            f"CREATE TRIGGER possible_update AFTER UPDATE ON {QUEUE} WHEN {some} AND ({changed}) "
+            f"BEGIN {forget}; {keep}; END"
+        ),
     )
 
 
@@ -95,10 +144,13 @@ def _lite_words(name: str, table: str, key: str, columns: tuple[str, ...]) -> tu
 # Whatever takes a text of the record away takes its words away too.
 _UNSAID = f"UPDATE {SAID} SET texts = '' WHERE event_id = OLD.event_id"  # noqa: S608 - constants
 _SQLITE = {
-    "tally_update": (
-        (*(f"DROP TRIGGER IF EXISTS tally_{act}" for act in ("insert", "delete", "update")), *_LITE_COUNTS),
-        _recount(_LITE_STEP),
+    # The items first: their counts see the rows that fill the table.
+    "possible_tally_update": (_lite_counts(_COUNTED[1]), _COUNTED[1].again(_LITE_STEP)),
+    "possible_update": (
+        _lite_possible(),
+        (f"DELETE FROM {POSSIBLE}", _lite_items(f"{QUEUE} AS q, ", "q")),  # noqa: S608 - constants
     ),
+    "tally_update": (_lite_counts(_COUNTED[0]), _COUNTED[0].again(_LITE_STEP)),
     "wording_update": (
         _lite_words("wording", WORDS, "comment_id", ("text", "author")),
         (f"INSERT INTO {INDEX} ({INDEX}) VALUES ('rebuild')",),  # noqa: S608 - constants
@@ -114,41 +166,67 @@ _SQLITE = {
 }
 
 _POST_STEP = f"least({STEPS - 1}, greatest(0, floor({{}} * {STEPS})::int))"
-_POST_KIND = _kind("", _POST_STEP)
-# Transition tables: a statement that writes a thousand entries changes each count once.
-_POST_COUNTS = f"""
-CREATE OR REPLACE FUNCTION queue_tally() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  IF TG_OP = 'INSERT' THEN
-    {_COUNT} SELECT {_POST_KIND}, count(*) FROM new_rows GROUP BY {_POST_KIND} {_ADDED};
-  ELSIF TG_OP = 'DELETE' THEN
-    {_COUNT} SELECT {_POST_KIND}, -count(*) FROM old_rows GROUP BY {_POST_KIND} {_ADDED};
-  ELSE
-    {_COUNT} SELECT {_KIND}, sum(d) FROM (
-      SELECT {_POST_KIND.replace(_POST_STEP.format("priority"), _POST_STEP.format("priority") + " AS step")}, 1 AS d
-      FROM new_rows UNION ALL SELECT {_POST_KIND}, -1 FROM old_rows
-    ) AS changed GROUP BY {_KIND} HAVING sum(d) <> 0 {_ADDED};
-  END IF;
-  RETURN NULL;
-END $$
-"""  # noqa: S608 - constants
 _POST_ACTS = {
     "insert": "REFERENCING NEW TABLE AS new_rows",
     "delete": "REFERENCING OLD TABLE AS old_rows",
     "update": "REFERENCING NEW TABLE AS new_rows OLD TABLE AS old_rows",
 }
-_POSTGRESQL = {
-    "tally_update": (
-        (
-            _POST_COUNTS,
-            *(
-                f"CREATE OR REPLACE TRIGGER tally_{act} AFTER {act} ON {QUEUE} {tables} "
-                "FOR EACH STATEMENT EXECUTE FUNCTION queue_tally()"
-                for act, tables in _POST_ACTS.items()
-            ),
+
+
+def _post_triggers(name: str, table: str, body: str) -> tuple[str, ...]:
+    """Return a function and its triggers.
+
+    Transition tables: a statement that writes a thousand entries changes each count once.
+    """
+    begin = f"CREATE OR REPLACE FUNCTION {name}_kept() RETURNS trigger LANGUAGE plpgsql"
+    return (
+        f"{begin} AS $$ BEGIN {body} RETURN NULL; END $$",
+        *(
+            f"CREATE OR REPLACE TRIGGER {name}_{act} AFTER {act} ON {table} {tables} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION {name}_kept()"
+            for act, tables in _POST_ACTS.items()
         ),
-        _recount(_POST_STEP),
-    ),
+    )
+
+
+def _post_counts(of: _Counted) -> tuple[str, ...]:
+    kind = of.of("", _POST_STEP)
+    named = kind.replace(_POST_STEP.format("priority"), _POST_STEP.format("priority") + " AS step")
+    body = f"""
+  IF TG_OP = 'INSERT' THEN
+    {of.count} SELECT {kind}, count(*) FROM new_rows GROUP BY {kind} {of.added};
+  ELSIF TG_OP = 'DELETE' THEN
+    {of.count} SELECT {kind}, -count(*) FROM old_rows GROUP BY {kind} {of.added};
+  ELSE
+    {of.count} SELECT {of.kind}, sum(d) FROM (
+      SELECT {named}, 1 AS d FROM new_rows UNION ALL SELECT {kind}, -1 FROM old_rows
+    ) AS changed GROUP BY {of.kind} HAVING sum(d) <> 0 {of.added};
+  END IF;
+"""  # noqa: S608 - constants
+    return _post_triggers(of.name, of.table, body)
+
+
+def _post_items(source: str) -> str:
+    columns = ", ".join(f"q.{name}" for name in _BOTH)
+    return f"{_ITEMS} s ->> 'clause', {columns} FROM {source} AS q, jsonb_array_elements(q.suggestions) AS s"
+
+
+_POST_POSSIBLE = _post_triggers(
+    "possible",
+    QUEUE,
+    f"""
+  IF TG_OP <> 'INSERT' THEN
+    DELETE FROM {POSSIBLE} AS p USING old_rows AS o WHERE p.comment_id = o.comment_id AND o.suggestions <> '[]';
+  END IF;
+  IF TG_OP <> 'DELETE' THEN
+    {_post_items("new_rows")};
+  END IF;
+""",  # noqa: S608 - constants
+)
+_POSTGRESQL = {
+    "possible_tally_update": (_post_counts(_COUNTED[1]), _COUNTED[1].again(_POST_STEP)),
+    "possible_update": (_POST_POSSIBLE, (f"DELETE FROM {POSSIBLE}", _post_items(QUEUE))),  # noqa: S608 - constants
+    "tally_update": (_post_counts(_COUNTED[0]), _COUNTED[0].again(_POST_STEP)),
     INDEX: (
         (f"CREATE INDEX {INDEX} ON {WORDS} USING gin (string_to_array(text, ' '), string_to_array(author, ' '))",),
         (),

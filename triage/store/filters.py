@@ -42,8 +42,11 @@ class Filters:
 
     @property
     def exact(self) -> dict[str, object]:
-        """The columns of the queue that must have one value each; its indexes and counts know them."""
-        asked: dict[str, object] = {"platform": self.platform, "account": self.account, "top_clause": self.clause}
+        """The columns of the queue that must have one value each; its indexes and counts know them.
+
+        Not `clause`, of which an entry may have several: lists of one are read from tables of their own.
+        """
+        asked: dict[str, object] = {"platform": self.platform, "account": self.account}
         found = {name: value for name, value in asked.items() if value}
         if self.route in _ROUTES:
             found[self.route] = True

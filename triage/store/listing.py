@@ -3,15 +3,16 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
+from typing import TypeVar
 
 from django.db.models import QuerySet, Sum
 
 from triage.store.filters import UNDECIDED, Filters, Place
 from triage.store.holding import held_by_others
-from triage.store.models.lists import Tally
+from triage.store.models.lists import Possible, PossibleTally, Tally
 from triage.store.models.machine import QueueEntry
 from triage.store.ranked import ranked
-from triage.store.searched import few, fitting
+from triage.store.searched import as_numbers, few, fitting
 
 __all__ = [
     "LOOKED",
@@ -26,6 +27,7 @@ __all__ = [
     "page_of",
     "place_of",
     "tallied",
+    "tallied_by_item",
 ]
 
 # A search for a common word looks at so many entries for one page; the next page goes on from there.
@@ -96,9 +98,22 @@ def number_of(filters: Filters) -> int | None:
     return None if found is None else len(_places(filters, found))
 
 
-def tallied(filters: Filters) -> QuerySet[Tally]:
+def tallied(filters: Filters) -> QuerySet[Tally] | QuerySet[PossibleTally]:
     """Return the counts that a list without search is the sum of."""
-    found = Tally.objects.filter(state__in=list(filters.states), **filters.exact)
+    return tallied_by_item(filters) if filters.clause else _narrowed(Tally.objects.all(), filters)
+
+
+def tallied_by_item(filters: Filters) -> QuerySet[PossibleTally]:
+    """Return the counts by item of the entries of a list without search; one with two items is in two of them."""
+    found = PossibleTally.objects.filter(**({"clause": filters.clause} if filters.clause else {}))
+    return _narrowed(found, filters)
+
+
+_Tallies = TypeVar("_Tallies", Tally, PossibleTally)
+
+
+def _narrowed(found: QuerySet[_Tallies], filters: Filters) -> QuerySet[_Tallies]:
+    found = found.filter(state__in=list(filters.states), **filters.exact)
     return found if filters.accounts is None else found.filter(account__in=filters.accounts)
 
 
@@ -130,7 +145,11 @@ def _places(filters: Filters, found: QuerySet[QueueEntry]) -> list[Place]:
     The list's own conditions are seen to here: given them too, SQLite reads the queue to find the few in it.
     """
     states, asked, allowed = set(filters.states), list(filters.exact.values()), filters.accounts
-    rows = found.values_list("priority", "pk", "state", "account", *filters.exact)
+    rows = list(found.values_list("priority", "pk", "state", "account", *filters.exact))
+    if filters.clause:
+        possible = Possible.objects.filter(clause=filters.clause, comment__in=as_numbers(pk for _, pk, *_ in rows))
+        with_item = set(possible.values_list("comment_id", flat=True))
+        rows = [row for row in rows if row[1] in with_item]
     return sorted(
         (
             Place(priority, comment)

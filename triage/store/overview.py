@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from django.db.models import Min, Sum
 
 from triage.store.derived import STEPS
-from triage.store.listing import Filters, Place, tallied
+from triage.store.listing import Filters, Place, tallied, tallied_by_item
 from triage.store.models.machine import State
 from triage.store.ranked import ranked_together
 
@@ -41,11 +41,11 @@ def histogram(filters: Filters) -> Histogram:
 
 def _lowest(filters: Filters) -> float | None:
     """Return the lowest priority with an item, looked up in the one step that the counts say it is in."""
-    with_item = tallied(filters).filter(n__gt=0).exclude(top_clause="")
+    with_item = tallied_by_item(filters).filter(n__gt=0)
     step = with_item.aggregate(step=Min("step"))["step"]
     if step is None:
         return None
-    clauses = set(with_item.filter(step=step).values_list("top_clause", flat=True))
+    clauses = set(with_item.filter(step=step).values_list("clause", flat=True))
     below = Place(step / STEPS - _ROUNDING, 0)
     nearest = ranked_together((replace(filters, clause=clause) for clause in clauses), 1, below, backwards=True)
     return nearest[0].priority if nearest else None

@@ -5,18 +5,21 @@ from typing import Any
 
 from django.db import connection
 
+from triage.store.derived import POSSIBLE, QUEUE
 from triage.store.filters import Filters, Place
 
 # SQLite joins at most 500 selections (SQLITE_MAX_COMPOUND_SELECT).
 _JOINED = 400
 _ORDER = {False: "priority DESC, comment_id", True: "priority, comment_id DESC"}
+# A condition with the table it is about, and its values.
 _Condition = tuple[str, list[Any]]
 
 
 def ranked(filters: Filters, size: int, after: Place | None = None, *, backwards: bool = False) -> list[Place]:
     """Return the next `size` places of a list by descending priority, ties in order of import.
 
-    With `backwards` those before `after`, the nearest first. Only `filters.exact`, states and accounts are heeded.
+    With `backwards` those before `after`, the nearest first. Only `filters.exact`, clause, states and accounts are
+    heeded.
     """
     return ranked_together([filters], size, after, backwards=backwards)
 
@@ -24,7 +27,7 @@ def ranked(filters: Filters, size: int, after: Place | None = None, *, backwards
 def ranked_together(
     lists: Iterable[Filters], size: int, after: Place | None = None, *, backwards: bool = False
 ) -> list[Place]:
-    """Return the next places of several lists as if they were one; none may share an entry with another."""
+    """Return the next places of several lists as if they were one; what several have comes several times."""
     branches = [branch for filters in lists for branch in _branches(filters, after, backwards=backwards)]
     found = []
     for begin in range(0, len(branches), _JOINED):
@@ -35,11 +38,13 @@ def ranked_together(
 def _branches(filters: Filters, after: Place | None, *, backwards: bool) -> Iterator[_Condition]:
     """Yield one condition for each state and account: an index reads each in order, and nothing need be sorted."""
     rest, values = _conditions(filters, after, backwards=backwards)
+    first = f"{POSSIBLE} WHERE clause = %s AND " if filters.clause else f"{QUEUE} WHERE "
+    clause = [filters.clause] if filters.clause else []
     for state in filters.states:
         if filters.accounts is None:
-            yield f"state = %s{rest}", [state.value, *values]
+            yield f"{first}state = %s{rest}", [*clause, state.value, *values]
         for account in filters.accounts or ():
-            yield f"state = %s AND account = %s{rest}", [state.value, account, *values]
+            yield f"{first}state = %s AND account = %s{rest}", [*clause, state.value, account, *values]
 
 
 def _conditions(filters: Filters, after: Place | None, *, backwards: bool) -> _Condition:
@@ -59,7 +64,7 @@ def _conditions(filters: Filters, after: Place | None, *, backwards: bool) -> _C
 
 
 def _read(branches: Sequence[_Condition], size: int, order: str) -> list[Place]:
-    one = f"SELECT * FROM (SELECT priority, comment_id FROM store_queueentry WHERE {{}} ORDER BY {order} LIMIT {size})"  # noqa: S608 - values are parameters
+    one = f"SELECT * FROM (SELECT priority, comment_id FROM {{}} ORDER BY {order} LIMIT {size})"  # noqa: S608 - values are parameters
     whole = " UNION ALL ".join(f"{one.format(condition)} AS b" for condition, _ in branches)
     if not whole:
         return []

@@ -5,8 +5,8 @@
 """
 
 from triage.store.models.desk import Checked, Concern, Holding, OpenTask, Sample, SavedView
-from triage.store.models.human import Attachment, DecisionEvent, EventText
-from triage.store.models.lists import Tally, Wording
+from triage.store.models.human import Attachment, DecisionEvent, EventText, EventWording
+from triage.store.models.lists import Possible, PossibleTally, Tally, Wording
 from triage.store.models.machine import Batch, Comment, Judgement, QueueEntry, Version
 
 __all__ = [
@@ -17,9 +17,12 @@ __all__ = [
     "Concern",
     "DecisionEvent",
     "EventText",
+    "EventWording",
     "Holding",
     "Judgement",
     "OpenTask",
+    "Possible",
+    "PossibleTally",
     "QueueEntry",
     "Sample",
     "SavedView",

@@ -11,7 +11,6 @@ SHARED = (
     "state",
     "account",
     "platform",
-    "top_clause",
     "crisis",
     "opinion",
     "correction",
@@ -26,7 +25,6 @@ class Tally(models.Model):  # noqa: DJ008 - shown by templates, never by str()
     state = models.CharField(max_length=16, choices=State.choices)
     account = models.TextField(blank=True)
     platform = models.CharField(max_length=16)
-    top_clause = models.TextField(blank=True)
     crisis = models.BooleanField()
     opinion = models.BooleanField()
     correction = models.BooleanField()
@@ -38,6 +36,54 @@ class Tally(models.Model):  # noqa: DJ008 - shown by templates, never by str()
         """One count of a kind."""
 
         constraints: ClassVar = [models.UniqueConstraint(fields=SHARED, name="tally_kind")]
+
+
+class Possible(models.Model):  # noqa: DJ008 - never shown
+    """One item that is suggested for an entry, with what the lists of that item are narrowed and ordered by."""
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="possible", db_index=False)
+    clause = models.TextField()
+    state = models.CharField(max_length=16, choices=State.choices)
+    account = models.TextField(blank=True)
+    platform = models.CharField(max_length=16)
+    crisis = models.BooleanField()
+    opinion = models.BooleanField()
+    correction = models.BooleanField()
+    needs_review = models.BooleanField()
+    priority = models.FloatField()
+
+    class Meta:
+        """One row of an item for each entry; read in the order of a page, as the queue is."""
+
+        constraints: ClassVar = [models.UniqueConstraint(fields=["comment", "clause"], name="possible_once")]
+        indexes: ClassVar = [
+            models.Index(
+                *map(models.F, ("clause", "state")),
+                models.F("priority").desc(),
+                *map(models.F, ("comment", "account", "platform", "crisis", "opinion", "correction")),
+                name="possible_order",
+            )
+        ]
+
+
+class PossibleTally(models.Model):  # noqa: DJ008 - shown by templates, never by str()
+    """How many rows of `Possible` agree in item and all of `SHARED`."""
+
+    clause = models.TextField()
+    state = models.CharField(max_length=16, choices=State.choices)
+    account = models.TextField(blank=True)
+    platform = models.CharField(max_length=16)
+    crisis = models.BooleanField()
+    opinion = models.BooleanField()
+    correction = models.BooleanField()
+    needs_review = models.BooleanField()
+    step = models.SmallIntegerField()
+    n = models.BigIntegerField()
+
+    class Meta:
+        """One count of a kind."""
+
+        constraints: ClassVar = [models.UniqueConstraint(fields=("clause", *SHARED), name="possible_tally_kind")]
 
 
 class Wording(models.Model):  # noqa: DJ008 - never shown

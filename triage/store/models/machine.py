@@ -137,8 +137,8 @@ class Judgement(models.Model):  # noqa: DJ008 - shown by templates, never by str
 
 
 # What a list is narrowed by, and the index of each column of those.
-_NARROWED = ("account", "platform", "top_clause", "crisis", "opinion", "correction")
-_INDEXES = {"account": "queue_account", "top_clause": "queue_clause", "platform": "queue_platform"}
+_NARROWED = ("account", "platform", "crisis", "opinion", "correction")
+_INDEXES = {"account": "queue_account", "platform": "queue_platform"}
 
 
 def _in_order(*before: str) -> list[Any]:
