@@ -89,6 +89,8 @@ def test_a_share_that_everything_reaches_is_refused(tmp_path, key):
         ('axis = "report"', 'axis = "reports"', "axis", "visibility"),
         ('axis = "report"', "", "axis", "必須"),
         ('axis = "report"', 'axis = "visibility"', "measures「youtube-report」.axis", "report にして"),
+        ('cited_version = "at_measure"', 'cited_version = "at_posting"', "rules.cited_version", "'at_measure'"),
+        ("detectors_off = []", 'detectors_off = ["links", "lexikon"]', "detectors_off[2]", "'lexicon'"),
         ('confirmed_on = "要確認"', 'confirmed_on = "先週"', "confirmed_on", "要確認"),
         ('legend = "丸数字は本ツールの整理番号"', 'legend = ""', "legend", "空"),
         ('never = ["repeat", "offtopic"]', 'never = ["⑩"]', "topics「why_removed」.never", "repeat"),

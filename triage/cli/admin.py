@@ -1,6 +1,5 @@
-"""What an administrator types: prepare the store, people, the record's integrity, the policy."""
+"""What an administrator types: prepare the store, people, the record's integrity."""
 
-from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,9 +16,6 @@ if TYPE_CHECKING:
 
 user = typer.Typer(help="利用者の登録・一覧・停止", no_args_is_help=True)
 audit = typer.Typer(help="記録の検証", no_args_is_help=True)
-policy = typer.Typer(help="要領の確認・表示", no_args_is_help=True)
-
-PolicyName = Annotated[str, typer.Argument(help="要領の名前または TOML")]
 
 
 def init(
@@ -242,49 +238,3 @@ def audit_verify(
             typer.echo("記録の書換えを防ぐ仕組みが外されています。管理者に知らせてください。", err=True)
             raise typer.Exit(DATA)
         typer.echo(f"記録 {report.events} 件、改変はありません。控え: {report.head.seq}:{report.head.hash}")
-
-
-@policy.command("check")
-def policy_check(name: PolicyName = "kagoshima") -> None:
-    """要領の設定を確かめ、誤りをすべて示します。要領の文言の誤記と思われる箇所も挙げます(直しません)。"""
-    with reported():
-        from triage.policy import load_policy
-
-        rules = load_policy(name)
-        typer.echo(
-            f"{rules.version}: 設定に誤りはありません(項目 {len(rules.clauses)}、アカウント {len(rules.accounts)})。"
-        )
-        for slip in rules.slips:
-            typer.echo(f"所管への確認事項 {slip.where}「{slip.found}」: {slip.remark}")
-
-
-@policy.command("show")
-def policy_show(name: PolicyName = "kagoshima") -> None:
-    """項目、しきい値、SNSごとにできることを示します。"""
-    with reported():
-        from triage.policy import load_policy, wareki
-
-        rules = load_policy(name)
-        typer.echo(f"{rules.title}\n{wareki(rules.effective_from)}から適用({rules.version})\n{rules.legend}\n")
-        for clause in rules.clauses:
-            typer.echo(f"{clause.item} {clause.wording}")
-            for check in clause.checks:
-                typer.echo(f"    確認: {check.question}")
-        for measure in rules.measures:
-            undo = "戻せる" if measure.reversible else "戻せない"
-            typer.echo(f"{measure.platform}: 「{measure.label}」 {measure.effect}({undo}、{measure.confirmed_on})")
-
-
-@policy.command("render")
-def policy_render(
-    name: PolicyName = "kagoshima", out: Annotated[Path | None, typer.Option(help="書き出し先")] = None
-) -> None:
-    """公表用の項目の文を、要領の文言のまま出します。"""
-    with reported():
-        from triage.policy import load_policy, render
-
-        text = render(load_policy(name))
-        if out:
-            out.write_text(text, encoding="utf-8", newline="\n")
-        else:
-            typer.echo(text, nl=False)

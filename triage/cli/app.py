@@ -3,6 +3,7 @@
 import typer
 
 from triage.cli import admin, analyst, batch, desk, labels
+from triage.cli.policy import policy
 
 app = typer.Typer(
     name="triage",
@@ -24,7 +25,7 @@ for name, group in {
     "worklist": desk.worklist,
     "user": admin.user,
     "audit": admin.audit,
-    "policy": admin.policy,
+    "policy": policy,
     "models": analyst.models,
     "labels": labels.labels,
 }.items():

@@ -52,7 +52,7 @@ def queue_list(
 @queue.command("export")
 def queue_export(
     path: Annotated[Path, typer.Argument(help="書き出すファイル(.xlsx)")],
-    top: Annotated[int, typer.Option(min=1, max=1000, help="何件")] = 200,
+    top: Annotated[int | None, typer.Option(min=1, max=1000, help="何件(省くと要領の batch_size)")] = None,
     begin: Annotated[int, typer.Option("--from", min=1, help="何番目から(201 とすると、前の 200 件の続き)")] = 1,
     user: Annotated[str, typer.Option("--as", help="書き出す方の利用者名(見られるアカウントに限ります)")] = "",
 ) -> None:
@@ -69,14 +69,16 @@ def queue_export(
 
         if path.suffix != ".xlsx":
             raise typer.BadParameter("末尾を .xlsx にしてください。")
+        rules = load_policy(settings.policy)
         states = (State.OPEN, State.REOPENED, State.POSTPONED, State.ESCALATED)
         filters = Filters(states=states, accounts=accounts_named(user) if user else None)
         before = ranked(filters, begin - 1) if begin > 1 else []
         after = before[-1] if before else None
-        entries = listed(filters, size=top, after=after) if len(before) == begin - 1 else []
+        size = top or rules.batch_size
+        entries = listed(filters, size=size, after=after) if len(before) == begin - 1 else []
         by_key = {one.entry.comment_id: one for one in cases_of([entry.comment.key for entry in entries])}
         found = [by_key[entry.comment_id] for entry in entries]
-        write_sheet(found, load_policy(settings.policy), path, first=begin)
+        write_sheet(found, rules, path, first=begin)
         typer.echo(f"{len(found)} 件を {path} に書き出しました。判断を書いたら triage queue import で取り込みます。")
 
 

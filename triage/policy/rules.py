@@ -13,6 +13,8 @@ Text = Annotated[str, MinLen(1)]
 Share = Annotated[float, Ge(0.0), Le(1.0)]
 # A share of nothing would be reached by everything.
 Ratio = Annotated[float, Gt(0.0), Le(1.0)]
+# The detectors there are (detectors/__init__.py): a slip in one of their names would leave it on unseen.
+DetectorName = Literal["lexicon", "frames", "personal_data", "links", "impersonation", "relevance", "stance"]
 # Where the items stand in the text of the guideline.
 ITEMS = "{items}"
 
@@ -210,13 +212,16 @@ class Election:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the guideline asks around the items: 5(1), 5(2)ア, 5(4), and which version a decision cites."""
+    """What the guideline asks around the items: 5(1), 5(2)ア, 5(4), and which version a decision cites.
+
+    Nothing but the version at the measure can be cited so far; another choice is refused rather than ignored.
+    """
 
     messages_used: bool
     reply: bool
     like: bool
     referral: Text
-    cited_version: Literal["at_measure", "at_posting"]
+    cited_version: Literal["at_measure"]
     crisis: Text
     emergency_days: Annotated[int, Ge(1), Le(90)]
     emergency_agencies: tuple[Text, ...]
@@ -224,7 +229,7 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One body's rules in one version; `review_mode` "all": a person decides every comment (全件確認).
+    """One body's rules in one version; `review_mode` "all": a person decides every comment, in lots (全件確認).
 
     Under "all" 全件確認済 is recorded for `batch_size` comments of an account at most. `blind_share` of the comments is
     shown without the machine's answer first (提案を伏せた確認); no sample is taken, and no training on decisions done,
@@ -253,7 +258,7 @@ class Policy:
     messages: Mapping[str, str] = field(default_factory=dict)
     official_domains: tuple[str, ...] = ()
     official_phones: tuple[str, ...] = ()
-    detectors_off: tuple[str, ...] = ()
+    detectors_off: tuple[DetectorName, ...] = ()
     blind_share: Share = 0.0
     sample_from: Annotated[int, Ge(0)] = 0
     sha256: str = ""
