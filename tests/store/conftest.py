@@ -57,3 +57,19 @@ def decide():
         return Decision(CommentId(key), digest, action, **{**fixed, **changes})
 
     return make
+
+
+@pytest.fixture
+def unguarded():
+    """Return what takes away the guard against deleting, so that what follows a deletion can be seen."""
+    from django.db import connection
+
+    from triage.store.chain import _KEPT
+
+    def run():
+        for table in _KEPT:
+            where = f" ON {table}" if connection.vendor == "postgresql" else ""
+            with connection.cursor() as cursor:
+                cursor.execute(f"DROP TRIGGER kept_{table}{where}")
+
+    return run

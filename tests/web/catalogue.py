@@ -7,7 +7,7 @@ from pathlib import Path
 from triage import ranking
 from triage.policy import load_policy, route_labels
 from triage.review import asking, doing
-from triage.store import complaints, notices
+from triage.store import complaints, holds, notices
 from triage.store.access import _MESSAGES
 from triage.store.models.human import EventKind
 from triage.store.models.machine import State
@@ -79,6 +79,7 @@ def of_tables():
             people.ROLES,
             changes.CHANGED,
             complaints.RESULTS,
+            holds.GROUNDS,
             notices.SENDERS,
             notices.WAYS,
             doing.CORRECTIONS,

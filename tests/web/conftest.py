@@ -248,6 +248,7 @@ def worked(desk):
     desk["tantou"].post("/comment/decide/", HIDE)
     desk["tantou"].post("/comment/complain/", {"id": "c4", "subject": "消すな", "received_on": "2026-12-01"})
     desk["tantou"].post("/comment/note/", {"id": "c3", "note": "電話で問合せあり"})
+    desk["tantou"].post("/comment/hold/", {"id": "c4", "ground": "appeal", "reason": "申出が続いているため"})
     desk["tantou"].post("/comment/decide/", {"id": "d1", "action": "leave", "expected": "0"})
     (lot,) = lots("instagram-1", size=200, limit=1)
     given = {"account": lot.account, "first": str(lot.first), "last": str(lot.last), "n": "1"}

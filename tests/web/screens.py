@@ -33,6 +33,7 @@ SCREENS = (
     Screen("matters", "相談・苦情", "/matters/"),
     Screen("sheet", "措置伺", "/comment/sheet/?id=c4"),
     Screen("audit", "記録の点検", "/audit/?check=1&figures=1"),
+    Screen("holds", "保存期間の延長（廃棄停止）", "/holds/"),
     Screen("lots", "全件確認", "/lots/"),
     Screen("lot", "全件確認済の記録", "/lots/sheet/"),
     Screen("guide", "判定の手引き", "/guide/"),

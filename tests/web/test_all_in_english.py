@@ -123,6 +123,7 @@ def acts():
     yield from keeping()
     yield from asking()
     yield from complaining()
+    yield from keeping_longer()
     yield from grouped()
     yield from together()
 
@@ -196,6 +197,16 @@ def asking():
     yield "tantou", "/comment/consult/", {"id": "c3", "of": str(asked), "subject": "回答の文"}
 
 
+def keeping_longer():
+    """Yield marks of 廃棄停止 that are refused, placed, and released by whoever may."""
+    yield "tantou", "/comment/hold/", {"id": "c3"}
+    yield "tantou", "/comment/hold/", {"id": "c3", "ground": "audit", "reason": "検査のため"}
+    held = {"id": "c3", "of": str(DecisionEvent.objects.filter(kind="hold").first().seq)}
+    yield "sekinin", "/comment/hold/release/", held
+    yield "sekinin", "/comment/hold/release/", {**held, "reason": "検査が終わったため"}
+    yield "tantou", "/comment/hold/", {"id": "c3", "ground": "appeal", "reason": "不服申立てのため"}
+
+
 def complaining():
     """Yield complaints and what comes of looking again: by whoever took part, and by somebody else."""
     yield "tantou", "/comment/complain/", {"id": "c3"}
@@ -266,6 +277,7 @@ def test_nothing_of_the_program_is_left_in_japanese(used):
         *everything,
         "/matters/?done=1",
         "/notices/",
+        "/holds/",
         "/queue/?state=all",
         "/audit/",
         f"/evidence/{kept}/",

@@ -19,7 +19,8 @@ from triage.store.said import keep_said
 Texts = Mapping[str, str]
 # Into a list of their own: a related manager costs a query set for each event, most of the time of reading them.
 TEXTS = Prefetch("texts", to_attr="told")
-_TRIGGERS = {"event_no_update", "event_no_delete", "event_only_next"}
+_KEPT = ("store_comment", "store_version", "store_batch", "store_eventtext", "store_attachment")
+_TRIGGERS = {"event_no_update", "event_no_delete", "event_only_next", *(f"kept_{table}" for table in _KEPT)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +195,7 @@ def _anchor_fault(event: DecisionEvent, anchor: Anchor | None) -> str:
 
 
 def guarded() -> bool:
-    """Return whether the triggers of migration 0002 are in the database and, on PostgreSQL, switched on."""
+    """Return whether the triggers of migrations 0002 and 0012 are in the database and, on PostgreSQL, switched on."""
     names = ", ".join(f"'{name}'" for name in sorted(_TRIGGERS))
     query = (
         f"SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D' AND tgname IN ({names})"  # noqa: S608 - constants

@@ -1,4 +1,4 @@
-"""申出・通報, 相談・照会 and 申出（苦情） as rows of a list: written with the events that open and close them."""
+"""申出・通報, 相談・照会, 申出（苦情）, 廃棄停止 as listed rows, written with the events that open and close them."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from triage.store.models.desk import NOTICE, Concern
 from triage.store.models.human import EventKind
 from triage.store.models.machine import Comment, State
 
-KINDS = (EventKind.NOTICE, EventKind.CONSULTATION, EventKind.COMPLAINT, EventKind.RECONSIDERED)
+KINDS = (EventKind.NOTICE, EventKind.CONSULTATION, EventKind.COMPLAINT, EventKind.RECONSIDERED, EventKind.HOLD)
 _DAYS = {EventKind.NOTICE: "received_on", EventKind.CONSULTATION: "due"}
 # Listed after every day there is.
 _NO_DAY = "9999"

@@ -27,6 +27,7 @@ from triage.store.complaints import ASKED, RESULTS, matters
 from triage.store.decisions import Recorded
 from triage.store.golden import answers
 from triage.store.holding import take
+from triage.store.holds import GROUNDS, standing_holds
 from triage.store.listing import Filters, neighbours
 from triage.store.models.desk import Holding
 from triage.store.models.human import EventKind
@@ -145,6 +146,8 @@ def case_context(request: HttpRequest, found: Case, given: QueryDict | None = No
         "own_answer": _own_answer(found, policy, username) if has_role(request.user, ANSWERERS) else "",
         "open_matters": _open_matters(found),
         "notices": [timeline_line(event, policy) for event in open_notices(found.events, found.entry)],
+        "holds": [timeline_line(event, policy) for event in standing_holds(found.events)],
+        "grounds": GROUNDS.items(),
         "senders": SENDERS.items(),
         "ways": WAYS.items(),
         "held": _held(found, username) if decider else None,

@@ -7,12 +7,14 @@ from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from triage.decision import Action, Decision, Person
 from triage.policy import Policy
 from triage.review import NOT_HANDED_OVER
 from triage.review.doing import CORRECTIONS
 from triage.store.decisions import Recorded
+from triage.store.holds import GROUNDS
 from triage.store.models.human import EventKind
 from triage.store.notices import SENDERS, WAYS
 from triage.store.unseen import JUDGED
@@ -37,6 +39,7 @@ _TEXTS = {
     "answer": "回答",
     "files": "取込元のファイル",
 }
+_RELEASED = gettext_noop("廃棄停止の解除")
 _JST = ZoneInfo("Asia/Tokyo")
 
 
@@ -83,7 +86,7 @@ def timeline_line(event: Recorded, policy: Policy, texts: Mapping[str, str] | No
         seq=event.seq,
         at=event.at,
         by=event.by,
-        action=ACTIONS[decision.action] if decision else event.kind.label,
+        action=ACTIONS[decision.action] if decision else _act(event),
         measure=measures.get(decision.measure, "") if decision else "",
         items=[clause.item for clause in policy.clauses if decision and clause.id in decision.clauses],
         version=decision.policy_version if decision else "",
@@ -93,6 +96,11 @@ def timeline_line(event: Recorded, policy: Policy, texts: Mapping[str, str] | No
         tick=is_tick(event),
         attached=event.kind == EventKind.EVIDENCE and bool(event.body.get("sha256")),
     )
+
+
+def _act(event: Recorded) -> str:
+    """Return what an event that is no decision is called; releasing a 廃棄停止 is an act of its own."""
+    return _RELEASED if event.kind == EventKind.HOLD and "of" in event.body else event.kind.label
 
 
 def _mark(decision: Decision | None) -> str:
@@ -136,6 +144,7 @@ def _facts(event: Recorded, policy: Policy) -> list[tuple[str, str]]:
             _("実施日"): body.get("done_on", ""),
             _("実施日時"): _local(body.get("done_at", "")),
             _("結果"): in_words(CORRECTIONS.get(body.get("result", ""), body.get("result", ""))),
+            _("廃棄停止の区分"): in_words(GROUNDS.get(body.get("ground", ""), "")),
             _("相手先"): in_words(body.get("with", "")),
             _("期限"): body.get("due", ""),
             _("状態"): in_words(body.get("state", "")),

@@ -20,6 +20,7 @@ from triage.policy import route_labels, topics_of
 from triage.review.blind import is_hidden
 from triage.store.cases import current_texts
 from triage.store.holding import held_by_others
+from triage.store.holds import on_hold
 from triage.store.listing import UNDECIDED, Filters, Place, number_of, page_of
 from triage.store.models.desk import SavedView
 from triage.store.models.machine import QueueEntry, State
@@ -64,6 +65,7 @@ class Row:
     marks: list[str]
     state: str
     held: bool
+    kept: bool
     terms: list[tuple[str, str, str]]
 
 
@@ -167,10 +169,14 @@ def rows_of(request: HttpRequest, entries: Sequence[QueueEntry]) -> list[Row]:
     """Return entries as a list shows them to this person."""
     texts = current_texts(entries)
     held = held_by_others([entry.comment_id for entry in entries], request.user.get_username(), timezone.now())
-    return [_row(entry, texts[entry.comment_id], held=entry.comment_id in held) for entry in entries]
+    kept = on_hold([entry.comment.key for entry in entries])
+    return [
+        _row(entry, texts[entry.comment_id], held=entry.comment_id in held, kept=entry.comment.key in kept)
+        for entry in entries
+    ]
 
 
-def _row(entry: QueueEntry, text: str, *, held: bool) -> Row:
+def _row(entry: QueueEntry, text: str, *, held: bool, kept: bool) -> Row:
     suggestions = suggestions_from_json(entry.suggestions)
     clauses = {clause.id: clause for clause in policy_in_use().clauses}
     known = [s for s in suggestions if s.clause in clauses]
@@ -191,6 +197,7 @@ def _row(entry: QueueEntry, text: str, *, held: bool) -> Row:
         marks=[_route(route, text) for route in entry.routes] + [FLAGS.get(flag, flag) for flag in entry.flags],
         state=State(entry.state).label,
         held=held,
+        kept=kept,
         terms=[(name, f"{value:.2f}", detail_of(name, detail)) for name, value, detail in entry.terms],
     )
 
