@@ -100,7 +100,19 @@ def test_people_are_registered_listed_and_closed(tmp_path):
 
 def test_a_registered_person_is_changed_and_opened_again(tmp_path):
     """Password, roles, 所属, accounts: what is not allowed is refused, each change is recorded, the password is not."""
-    add = ("user", "add", "hana", "--section", "見本所", "--post", "主任", "--role", "moderator")
+    add = (
+        "user",
+        "add",
+        "hana",
+        "--section",
+        "見本所",
+        "--post",
+        "主任",
+        "--full-name",
+        "見本花子",
+        "--role",
+        "moderator",
+    )
     triage(tmp_path, *add, stdin="himitsu-no-kagi-77\n" * 2)
     triage(tmp_path, "user", "disable", "hana")
 
@@ -109,14 +121,15 @@ def test_a_registered_person_is_changed_and_opened_again(tmp_path):
     triage(tmp_path, "user", "password", "hana", stdin="atarashii-kagi-88\n" * 2)
     role = triage(tmp_path, "user", "change", "hana", "--role", "boss", check=False)
     nobody = triage(tmp_path, "user", "change", "taro", "--post", "所長", check=False)
-    wanted = ("--role", "approver", "--section", "別の所", "--post", "所長", "--account", "a")
+    wanted = ("--role", "approver", "--section", "別の所", "--post", "所長", "--full-name", "見本花", "--account", "a")
     done = triage(tmp_path, "user", "change", "hana", *wanted)
 
     assert weak.returncode == 2 and "12" in weak.stderr
     assert role.returncode == 2 and "approver" in role.stderr
     assert nobody.returncode == 2 and "taro" in nobody.stderr
-    assert "役割・見られるアカウント・所属・職名" in done.stdout
-    assert triage(tmp_path, "user", "list").stdout.split() == ["hana", "責任者（所属長）", "別の所", "所長", "有効"]
+    assert "役割・見られるアカウント・所属・職名・氏名" in done.stdout
+    listed = ["hana", "責任者（所属長）", "別の所", "所長", "見本花", "有効"]
+    assert triage(tmp_path, "user", "list").stdout.split() == listed
     assert "指定のとおり" in triage(tmp_path, "user", "change", "hana", *wanted).stdout
 
 

@@ -23,11 +23,20 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who acted, as text frozen at that time: account name, section (所属) and post (職名)."""
+    """Who acted, as text frozen at that time: account name, section (所属), post (職名) and name (氏名).
+
+    Records from before names were kept, and people who were registered without one, have none.
+    """
 
     username: str
     section: str
     post: str
+    name: str = ""
+
+    @property
+    def called(self) -> str:
+        """How the person is named on paper: by 氏名 and account name, by the latter alone where there is no other."""
+        return f"{self.name}（{self.username}）" if self.name else self.username
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from triage.store.found import Asked, found
 from triage.store.models.human import EventKind, EventText, EventWording
 
 DAY = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
-HEAD = Person("suzuki", "総務課", "課長")
+HEAD = Person("suzuki", "総務課", "課長", "見本花子")
 
 
 @pytest.fixture
@@ -46,6 +46,8 @@ def kinds(words="", **asked):
         ("SATO", ["decision"]),
         ("suzuki", ["complaint", "note", "consultation"]),
         ("suzuki 電話", ["note"]),
+        ("ミホン花子 デンワ", []),
+        ("見本花子 電話", ["note"]),
         ("係長 講習", ["decision"]),
         ("法務", ["consultation"]),
         ("2026-11-30", ["complaint"]),

@@ -59,6 +59,7 @@ def user_add(
     role: Annotated[str, typer.Option(help="moderator、approver、coordinator、analyst、auditor、admin")],
     section: Annotated[str, typer.Option(help="所属")],
     post: Annotated[str, typer.Option(help="職名")],
+    full_name: Annotated[str, typer.Option(help="氏名(記録と措置伺に残ります)")] = "",
     account: Annotated[list[str] | None, typer.Option(help="見られるアカウント(何度でも。省くとすべて)")] = None,
     email: Annotated[str, typer.Option(help="職場の認証でのメールアドレス(oidc_server を使うとき)")] = "",
 ) -> None:
@@ -70,7 +71,15 @@ def user_add(
         accounts = _registered(account or (), settings)
         password = typer.prompt("仮のパスワード", hide_input=True, confirmation_prompt="もう一度")
         people.add(
-            name, password, role=role, section=section, post=post, accounts=accounts, email=email, temporary=True
+            name,
+            password,
+            role=role,
+            section=section,
+            post=post,
+            accounts=accounts,
+            full_name=full_name,
+            email=email,
+            temporary=True,
         )
         typer.echo(f"{name} を登録しました。")
 
@@ -99,7 +108,8 @@ def user_list() -> None:
 
         for person in people.everyone():
             typer.echo(
-                f"{person.name}\t{person.role}\t{person.section}\t{person.post}\t{'有効' if person.active else '停止'}"
+                f"{person.name}\t{person.role}\t{person.section}\t{person.post}\t{person.full_name}"
+                f"\t{'有効' if person.active else '停止'}"
             )
 
 
@@ -143,12 +153,13 @@ def user_change(
     role: Annotated[list[str] | None, typer.Option(help="役割(何度でも。指定した役割だけになります)")] = None,
     section: Annotated[str | None, typer.Option(help="所属")] = None,
     post: Annotated[str | None, typer.Option(help="職名")] = None,
+    full_name: Annotated[str | None, typer.Option(help="氏名")] = None,
     account: Annotated[list[str] | None, typer.Option(help="見られるアカウント(何度でも。これだけになります)")] = None,
     all_accounts: Annotated[
         bool, typer.Option("--all-accounts", help="すべてのアカウントを見られるようにする")
     ] = False,
 ) -> None:
-    """役割・所属・職名・見られるアカウントを変えます。これまでの記録は変わりません。"""
+    """役割・所属・職名・氏名・見られるアカウントを変えます。これまでの記録は変わりません。"""
     with reported():
         settings = open_store()
         from triage.web import changes
@@ -156,7 +167,7 @@ def user_change(
         if account and all_accounts:
             raise typer.BadParameter("--account と --all-accounts は、どちらか一方にしてください。")
         accounts = [] if all_accounts else _registered(account, settings) if account else None
-        wanted = changes.Wanted(role or None, accounts, section, post)
+        wanted = changes.Wanted(role or None, accounts, section, post, full_name)
         changed = changes.change(name, wanted)
         typer.echo(f"{name} の{'・'.join(changed)}を変えました。" if changed else f"{name} は指定のとおりでした。")
 

@@ -65,7 +65,7 @@ def queue_export(
         from triage.store.listing import Filters, listed
         from triage.store.models.machine import State
         from triage.store.ranked import ranked
-        from triage.web.people import accounts_named
+        from triage.web.people import accounts_named, person_named
 
         if path.suffix != ".xlsx":
             raise typer.BadParameter("末尾を .xlsx にしてください。")
@@ -78,7 +78,7 @@ def queue_export(
         entries = listed(filters, size=size, after=after) if len(before) == begin - 1 else []
         by_key = {one.entry.comment_id: one for one in cases_of([entry.comment.key for entry in entries])}
         found = [by_key[entry.comment_id] for entry in entries]
-        write_sheet(found, rules, path, first=begin)
+        write_sheet(found, rules, path, first=begin, by=person_named(user) if user else None)
         typer.echo(f"{len(found)} 件を {path} に書き出しました。判断を書いたら triage queue import で取り込みます。")
 
 

@@ -1,10 +1,12 @@
 """The queue into a protected spreadsheet: only the answers can be typed, and nothing in it is a formula."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from triage.decision import Person
 from triage.policy import Check, Policy, route_labels
 from triage.records import Suggestion
 from triage.review.blind import hidden_from
@@ -31,8 +33,8 @@ _JST = ZoneInfo("Asia/Tokyo")
 _WIDTHS = {"本文": 60, "対象の投稿": 30, "該当の可能性": 30, "理由": 30, "確認した事実": 30, "措置": 24, "項目1": 26}
 
 
-def write_sheet(cases: Sequence[Case], policy: Policy, path: Path, *, first: int = 1) -> None:
-    """Write the cases in order, ranked from `first`.
+def write_sheet(cases: Sequence[Case], policy: Policy, path: Path, *, first: int = 1, by: Person | None = None) -> None:
+    """Write the cases in order, ranked from `first`; `by` is who takes them out, where that is known.
 
     The sheet for the answers is protected without a password, as a guard against slips.
     """
@@ -47,7 +49,7 @@ def write_sheet(cases: Sequence[Case], policy: Policy, path: Path, *, first: int
         write_row(sheet, number, COLUMNS, values, open_=FILLED)
     ranges = _lists(book.create_sheet(LISTS), words)
     _drop_downs(sheet, cases, ranges)
-    _guide(book.create_sheet(GUIDE), policy)
+    _guide(book.create_sheet(GUIDE), policy, by)
     finish(sheet, COLUMNS, open_=FILLED, hidden=CHECKED, widths=_WIDTHS, frozen="C2")
     book[LISTS].sheet_state = "hidden"
     book.save(path)
@@ -127,11 +129,13 @@ def _drop_downs(sheet: Any, cases: Sequence[Case], ranges: dict[str, str]) -> No
             offer(sheet, formula, [place_of(COLUMNS, "措置", row) for row in rows])
 
 
-def _guide(sheet: Any, policy: Policy) -> None:
+def _guide(sheet: Any, policy: Policy, by: Person | None) -> None:
+    now = datetime.now(_JST)
     lines = [
+        *([f"書き出した方：{by.section} {by.post} {by.called}（{now:%Y-%m-%d %H:%M}）"] if by else []),
         "このファイルは確認待ちの一覧です。色のない列は変えられません。",
         "判断の列から右に記入し、triage queue import で取り込みます。",
-        "取り込んだ方の判断として記録します。何も書かない行は、そのまま確認待ちに残ります。",
+        "取り込んだ方の判断として、その方の氏名・所属・職名とともに記録します。何も書かない行は、そのまま確認待ちに残ります。",
         policy.messages.get("first", ""),
         policy.messages.get("note_disclosure", ""),
         "人に対する措置（ブロック）は画面で起案してください。削除は、先に画面で証拠を保全するか、保全できない理由を書いてください。",

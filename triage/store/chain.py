@@ -4,7 +4,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -121,7 +121,7 @@ def _payload(draft: Draft, seq: int, salts: Mapping[str, str]) -> dict[str, Any]
         "seq": seq,
         "kind": draft.kind.value,
         "comment": draft.comment_key,
-        "by": {"username": draft.by.username, "section": draft.by.section, "post": draft.by.post},
+        "by": asdict(draft.by),
         "at": draft.at.astimezone(UTC).isoformat(timespec="microseconds"),
         "body": dict(draft.body),
         "texts": {name: text_digest(salt, draft.texts[name]) for name, salt in salts.items()},

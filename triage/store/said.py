@@ -30,7 +30,7 @@ def keep_said(written: Iterable[tuple[int, "Draft"]]) -> None:
 
 def said_of(by: Person, body: Mapping[str, Any], texts: Mapping[str, str]) -> dict[str, str]:
     """Return an event as it is searched, by column."""
-    facts = (by.username, by.section, by.post, *(body.get(name, "") for name in _NAMED))
+    facts = (by.username, by.section, by.post, by.name, *(body.get(name, "") for name in _NAMED))
     return {"facts": _apart(facts), "texts": _apart(texts.values())}
 
 

@@ -1,4 +1,4 @@
-"""Changing a registered user: password, closed or open, roles, accounts, section and post; every change is recorded."""
+"""Changing a registered user: password, closed or open, roles, accounts, section, post, name; all is recorded."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -22,6 +22,7 @@ CHANGED = {
     "accounts": "見られるアカウント",
     "section": "所属",
     "post": "職名",
+    "name": "氏名",
 }
 # Whoever types the command is at the machine and has no name here.
 AT_THE_MACHINE = Person("", "管理（コマンド）", "")
@@ -35,6 +36,7 @@ class Wanted:
     accounts: Sequence[str] | None = None
     section: str | None = None
     post: str | None = None
+    name: str | None = None
 
 
 def set_password(name: str, password: str) -> None:
@@ -88,7 +90,10 @@ def change(name: str, wanted: Wanted) -> list[str]:
         profile, _ = Profile.objects.get_or_create(user=user)
         changed = [
             *_given_roles(user, wanted.roles),
-            *_filled(profile, {"accounts": wanted.accounts, "section": wanted.section, "post": wanted.post}),
+            *_filled(
+                profile,
+                {"accounts": wanted.accounts, "section": wanted.section, "post": wanted.post, "name": wanted.name},
+            ),
         ]
         for what, was, now in changed:
             note(name, what, was, now)

@@ -5,7 +5,9 @@ from django.db import models
 
 
 class Profile(models.Model):
-    """Section (所属) and post (職名) of one user, copied into decisions; and the accounts they see (empty: all).
+    """Section (所属), post (職名) and name (氏名) of one user, copied into decisions; and the accounts they see.
+
+    No `accounts`: those of all.
 
     `temporary`: somebody else chose the password, so that the user must choose one before anything else.
     """
@@ -14,6 +16,7 @@ class Profile(models.Model):
     section = models.CharField(max_length=100)
     post = models.CharField(max_length=100)
     accounts = models.JSONField(default=list, blank=True)
+    name = models.CharField(max_length=100, blank=True)
     temporary = models.BooleanField(default=False)
 
     def __str__(self) -> str:

@@ -30,12 +30,12 @@ DECIDERS = ("moderator", "approver")
 ANSWERERS = ("analyst", "approver")
 EVERYWHERE = ("coordinator", "auditor", "admin")
 _DEMO = (
-    ("tantou", "moderator", "主任"),
-    ("sekinin", "approver", "所長"),
-    ("renkei", "coordinator", "主任"),
-    ("bunseki", "analyst", "主任"),
-    ("kansa", "auditor", "係長"),
-    ("kanri", "admin", "係長"),
+    ("tantou", "moderator", "主任", "見本 一子"),
+    ("sekinin", "approver", "所長", "見本 二郎"),
+    ("renkei", "coordinator", "主任", "見本 三子"),
+    ("bunseki", "analyst", "主任", "見本 四郎"),
+    ("kansa", "auditor", "係長", "見本 五子"),
+    ("kanri", "admin", "係長", "見本 六郎"),
 )
 _DEMO_SECTION = "ハローワーク見本（お試し）"
 
@@ -46,9 +46,10 @@ class AccountError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One line of the list of users."""
+    """One line of the list of users; `full_name` is their 氏名, empty for none."""
 
     name: str
+    full_name: str
     role: str
     section: str
     post: str
@@ -69,10 +70,11 @@ def add(
     section: str,
     post: str,
     accounts: Iterable[str] = (),
+    full_name: str = "",
     email: str = "",
     temporary: bool = False,
 ) -> None:
-    """Register a user; `accounts` are those whose comments they see, none for all.
+    """Register a user; `accounts` are those whose comments they see, none for all; `full_name` is their 氏名.
 
     By `email` the body's own provider, where one is set, may name them. With a `temporary` password the first thing
     they do is to choose their own.
@@ -93,7 +95,8 @@ def add(
         ensure_roles()
         user = User.objects.create_user(name, email=email, password=password)
         user.groups.add(Group.objects.get(name=role))
-        Profile.objects.create(user=user, section=section, post=post, accounts=list(accounts), temporary=temporary)
+        told = {"section": section, "post": post, "name": full_name}
+        Profile.objects.create(user=user, accounts=list(accounts), temporary=temporary, **told)
 
 
 def _check_email(email: str, name: str) -> None:
@@ -116,11 +119,11 @@ def set_email(name: str, email: str) -> None:
 
 def ensure_demo() -> Iterator[tuple[str, str, str]]:
     """Make the demo users anew with fresh passwords; yields name, password and role title of each."""
-    for name, role, post in _DEMO:
+    for name, role, post, full_name in _DEMO:
         password = f"otameshi-{secrets.token_hex(4)}"
         user = get_user_model().objects.filter(username=name).first()
         if user is None:
-            add(name, password, role=role, section=_DEMO_SECTION, post=post)
+            add(name, password, role=role, section=_DEMO_SECTION, post=post, full_name=full_name)
         else:
             user.set_password(password)
             user.save()
@@ -134,6 +137,7 @@ def everyone() -> Iterator[Listed]:
         role = "、".join(ROLES.get(name, name) for name in roles_of(user))
         yield Listed(
             user.username,
+            profile.name if profile else "",
             role,
             profile.section if profile else "",
             profile.post if profile else "",
@@ -174,9 +178,11 @@ def accounts_named(name: str) -> frozenset[str] | None:
 
 
 def person_of(user: User) -> Person:
-    """Return who a user is in a record, with section and post as they are now."""
+    """Return who a user is in a record, with section, post and name as they are now."""
     profile = getattr(user, "profile", None)
-    return Person(user.username, profile.section if profile else "", profile.post if profile else "")
+    return (
+        Person(user.username, profile.section, profile.post, profile.name) if profile else Person(user.username, "", "")
+    )
 
 
 def roles_of(user: AbstractBaseUser | AnonymousUser) -> list[str]:

@@ -1,6 +1,5 @@
 """What is left to do, by axis: a comment can be to hide and to report, and neither ends the other."""
 
-from dataclasses import asdict
 from itertools import groupby
 from typing import Any
 
@@ -21,8 +20,9 @@ def fill_tasks(apps: Any, schema_editor: Any) -> None:
     for key, group in groupby(read, lambda row: row[0]):
         found = comment.objects.filter(key=key).values("account", "platform").first()
         for order, reverse in standing_of(entry_of(payload) for _, payload in group).open if found else ():
+            by = {name: getattr(order.by, name) for name in ("username", "section", "post")}
             told = {"measure": order.measure, "axis": order.axis, "decision": order.seq, "decided_at": order.at}
-            task.objects.create(comment_key=key, reverse=reverse, **found, **told, **asdict(order.by))
+            task.objects.create(comment_key=key, reverse=reverse, **found, **told, **by)
 
 
 class Migration(migrations.Migration):

@@ -46,7 +46,8 @@ def fill(apps: Any, schema_editor: Any) -> None:
 
 def _said(said: Any, row: Any, account: str) -> Any:
     payload = json.loads(row.payload)
-    facts = (*(payload["by"][name] for name in ("username", "section", "post")), *(payload["body"].get(name, "") for name in _NAMED))
+    who = (payload["by"].get(name, "") for name in ("username", "section", "post", "name"))
+    facts = (*who, *(payload["body"].get(name, "") for name in _NAMED))
     texts = [text.text for text in row.texts.all()]
     return said(event_id=row.seq, account=account, facts=_apart(facts), texts=_apart(texts))
 
