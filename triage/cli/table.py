@@ -9,7 +9,8 @@ from triage.ranking import Ranked
 from triage.records import Span, Suggestion
 from triage.text import reveal
 
-_WIDTH = 110
+# A terminal as it opens on most PCs, and what a log or a mail shows of a line.
+_WIDTH = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,29 +56,17 @@ def shown(text: str) -> str:
 
 
 def print_table(lines: Sequence[Line], title: str) -> None:
-    """Print rows to stdout, as wide as the terminal (110 columns where there is none)."""
+    """Print rows to stdout, as wide as the terminal, 80 columns at least and where there is none."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     table = Table(title=Text(title), title_justify="left", show_lines=True)
-    for heading, width in (
-        ("順位", 4),
-        ("優先度", 6),
-        ("該当の可能性(参考値)", 18),
-        ("根拠の語", 26),
-        ("本文", 40),
-    ):
+    for heading, width in (("順位", 4), ("優先度", 6), ("該当の可能性(参考値)", 20), ("本文と根拠の語", None)):
         table.add_column(heading, max_width=width, overflow="fold")
     for line in lines:
-        cells = (
-            str(line.place),
-            f"{line.priority:.2f}",
-            line.items,
-            _cut(line.evidence, 60),
-            _cut(line.text, 80),
-        )
-        table.add_row(*map(Text, cells))
+        said = [_cut(line.text, 80), *([f"根拠: {_cut(line.evidence, 60)}"] if line.evidence else [])]
+        table.add_row(*map(Text, (str(line.place), f"{line.priority:.2f}", line.items, "\n".join(said))))
     console = Console(width=max(_WIDTH, shutil.get_terminal_size((_WIDTH, 40)).columns), highlight=False)
     console.print(table)
 
