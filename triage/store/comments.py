@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from triage.ranking import Ranked
-from triage.records import Assessment, Comment, CommentId, Route
+from triage.records import Assessment, Comment, CommentId, Flag, Route
 from triage.store import payloads
 from triage.store.access import explained, hold_writer
 from triage.store.bulk import much_to_write, pieces
@@ -45,6 +45,7 @@ _DERIVED = (
     "opinion",
     "correction",
     "repeat_group",
+    "foreign",
 )
 
 
@@ -230,4 +231,5 @@ def _entry(row: Ranked, policy_version: str, place: tuple[Any, ...]) -> QueueEnt
         opinion=Route.OPINION in row.routes,
         correction=Route.CORRECTION in row.routes,
         repeat_group=row.assessment.repeat.group if row.assessment.repeat else "",
+        foreign=Flag.FOREIGN_LANGUAGE in row.assessment.flags,
     )

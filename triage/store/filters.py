@@ -19,7 +19,7 @@ class Filters:
     and each of `words` in one or the other (all compared as `wording.folded`); `posted_from` and `posted_until` bound
     the time of posting, the latter exclusive. Who goes from one comment to the next (`free_for`) is not led to one that
     somebody else has in hand at `now`. `rows` are the first and the last row number of comments, both inclusive
-    (a lot of 全件確認).
+    (a lot of 全件確認). `foreign`: those in another language alone.
     """
 
     states: Collection[State] = UNDECIDED
@@ -39,6 +39,7 @@ class Filters:
     accounts: frozenset[str] | None = None
     free_for: str = ""
     rows: tuple[int, int] | None = None
+    foreign: bool = False
 
     @property
     def exact(self) -> dict[str, object]:
@@ -56,10 +57,9 @@ class Filters:
 
     @property
     def searched(self) -> bool:
-        """Whether something is asked for that no index of the queue narrows: words, days, who has it in hand, a lot."""
-        return bool(
-            self.text or self.author or self.words or self.holder or self.posted_from or self.posted_until or self.rows
-        )
+        """Whether something is asked for that the counts of the queue do not know: words, days, a lot, a language …"""
+        elsewhere = (self.text, self.author, self.words, self.holder, self.posted_from, self.posted_until)
+        return any((*elsewhere, self.rows, self.foreign))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from django.db.models import Min, Sum
 
 from triage.store.derived import STEPS
-from triage.store.listing import Filters, Place, tallied, tallied_by_item
-from triage.store.models.machine import State
+from triage.store.listing import UNDECIDED, Filters, Place, tallied, tallied_by_item
+from triage.store.models.machine import QueueEntry, State
 from triage.store.ranked import ranked_together
 
 BINS = STEPS
@@ -56,6 +56,12 @@ def counts(filters: Filters) -> dict[State, int]:
     found = tallied(replace(filters, states=tuple(State)))
     by_state = dict(found.values_list("state").annotate(Sum("n")).order_by())
     return {state: by_state.get(state, 0) for state in State}
+
+
+def number_foreign(accounts: frozenset[str] | None) -> int:
+    """Return how many comments in another language are not decided; `accounts` None for all."""
+    found = QueueEntry.objects.filter(foreign=True, state__in=UNDECIDED)
+    return (found if accounts is None else found.filter(account__in=accounts)).count()
 
 
 def counted(number: int) -> str:

@@ -135,6 +135,7 @@ def filters_of(request: HttpRequest, asked: Mapping[str, str]) -> Filters:
         posted_until=until + timedelta(days=1) if until else None,
         accounts=accounts_of(request.user),
         rows=_rows(asked.get("lot", "")),
+        foreign=asked.get("language") == "foreign",
     )
 
 

@@ -19,6 +19,7 @@ FIELDS = (
     "since",
     "until",
     "lot",
+    "language",
 )
 _LONGEST = 2000
 

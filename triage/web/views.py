@@ -15,7 +15,7 @@ from triage.store.golden import agreed, compared
 from triage.store.listing import Filters, number_of
 from triage.store.lots import Progress, progress
 from triage.store.notices import number_waiting
-from triage.store.overview import counted, counts
+from triage.store.overview import counted, counts, number_foreign
 from triage.web.language import day_in_words, in_words
 from triage.web.never import NEVER
 from triage.web.people import ANSWERERS, DECIDERS, EVERYWHERE, ROLES, accounts_of, has_role, roles_of
@@ -81,6 +81,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "numbers": numbers,
         "urgent": _urgent(policy_in_use(), mine),
         "notices": number_waiting(mine.accounts),
+        "foreign": number_foreign(mine.accounts),
         "left": left(policy_in_use(), mine.accounts),
         "golden": len(own),
         "golden_same": sum(one.same for one in own),
