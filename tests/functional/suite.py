@@ -3,13 +3,14 @@
 Cases are written apart from the labelled comments and are never trained on. The errors of `cases` are read to mend the
 models. `unseen` was written for measuring alone, one item and one writer at a time: whoever changes a model looks at its
 figures, never at its texts, and replaces it by new ones once anybody has. `python tests/functional/suite.py` prints
-both tables; with `--floors` it raises the recorded floors to what is measured now (they may only rise).
+both tables; with `--floors` it raises the recorded floors to what is measured now: the cases that are right as a whole,
+and the most that each file ever reached. Both may only rise.
 """
 
 import argparse
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from triage.assess import Plan, assess, rank_all, thresholds
@@ -24,6 +25,8 @@ FLOORS = HERE / "floors.json"
 MODELS = ("default", "semantic")
 SETS = ("cases", "unseen")
 PROTECTED = "protected"
+# The whole must not fall. A file of 12 to 80 cases may miss its best by as many: any fit moves one or two of them.
+LEEWAY = 2
 
 
 @dataclass(frozen=True)
@@ -125,16 +128,25 @@ def total(by_model: dict[str, dict[str, Score]]) -> str:
     return "\n".join(lines)
 
 
-def raised(measured: dict[str, dict[str, dict[str, Score]]]) -> dict[str, dict[str, dict[str, int]]]:
-    """Return the floors, each raised to what is measured where that is more."""
-    known = json.loads(FLOORS.read_text(encoding="utf-8")) if FLOORS.exists() else {}
-    return {
-        folder: {
-            model: {name: max(s.right, known.get(folder, {}).get(model, {}).get(name, 0)) for name, s in found.items()}
-            for model, found in by_model.items()
-        }
-        for folder, by_model in measured.items()
-    }
+@dataclass(frozen=True)
+class Floor:
+    """The most cases a model ever had right: of a set as a whole, and of each file of it (not at the same time)."""
+
+    total: int
+    files: dict[str, int]
+
+
+def floors() -> dict[tuple[str, str], Floor]:
+    """Return the recorded floors by set and model."""
+    known = json.loads(FLOORS.read_text(encoding="utf-8"))
+    return {(folder, model): Floor(**found) for folder, by_model in known.items() for model, found in by_model.items()}
+
+
+def raised(floor: Floor, measured: dict[str, Score]) -> Floor:
+    """Return a floor, raised to what is measured where that is more."""
+    total = sum(score.right for score in measured.values())
+    files = {name: max(score.right, floor.files.get(name, 0)) for name, score in measured.items()}
+    return Floor(max(total, floor.total), files)
 
 
 def main() -> None:
@@ -146,7 +158,12 @@ def main() -> None:
         kinds = {model: scores(model, folder, by="kind") for model in MODELS}
         print(f"\n## {folder}\n\n{table(by_model)}\n\n{total(by_model)}\n\n{table(kinds)}")
     if parser.parse_args().floors:
-        FLOORS.write_text(json.dumps(raised(measured), indent=1) + "\n", encoding="utf-8")
+        known = floors()
+        found = {
+            folder: {model: asdict(raised(known[folder, model], found)) for model, found in by_model.items()}
+            for folder, by_model in measured.items()
+        }
+        FLOORS.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
