@@ -40,6 +40,29 @@ def test_two_processes_give_the_same(forks):
     assert done.stdout.strip() == str(TOPS), done.stderr
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
+@pytest.mark.parametrize("end", ["", "raise ValueError"], ids=["read to the end", "broken off"])
+def test_threads_take_short_turns_only_while_chunks_are_read(end):
+    """What is read reaches the processes at once; afterwards, or when reading fails, all is as it was."""
+    done = alone(
+        f"""
+import sys
+usual = sys.getswitchinterval()
+def read():
+    yield from chunks
+    print(sys.getswitchinterval() < usual / 5)
+    {end or "return"}
+try:
+    list(engine.run(max, read(), engine.Engine(2)))
+except ValueError:
+    pass
+print(sys.getswitchinterval() == usual)
+"""
+    )
+
+    assert done.stdout.split() == ["True", "True"], done.stderr
+
+
 def test_a_failing_chunk_fails_the_run():
     """What another process could not judge is an error here, not a missing result."""
     done = alone("list(engine.run(max, [*chunks, []], engine.Engine(2)))")

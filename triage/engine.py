@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import TypeVar
@@ -17,6 +18,7 @@ _MAX_JOBS = 4
 # which costs as much as it saves up to about 40,000 comments. Elsewhere than on Linux forking is unsafe or unknown.
 _FORKS = sys.platform == "linux"
 _MANY_CHUNKS = 2 if _FORKS else 40
+_TURN_SECONDS = 0.0005
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +49,29 @@ def run(work: Callable[[Chunk], Result], chunks: Iterable[Chunk], engine: Engine
 def _forked(work: Callable[[Chunk], Result], chunks: Iterable[Chunk], jobs: int) -> Iterator[Result]:
     pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"))
     try:
-        results = pool.map(work, chunks)
+        with _short_turns():
+            results = pool.map(work, chunks)
     except BaseException:
         pool.shutdown(cancel_futures=True)
         raise
     # No more work comes in; what was handed in is finished, and a process that dies is an error, never a wait.
     pool.shutdown(wait=False)
     return results
+
+
+@contextmanager
+def _short_turns() -> Iterator[None]:
+    """Let other threads have their turn often: what is read must reach the processes while more is being read.
+
+    A chunk takes the threads of the pool half a dozen turns to hand over, and Python's 5 ms for each of them
+    left the processes idle for the first half second.
+    """
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(_TURN_SECONDS)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(usual)
 
 
 def _started(work: Callable[[Chunk], Result], chunks: Iterable[Chunk], jobs: int) -> Iterable[Result]:
