@@ -31,7 +31,9 @@ class Automaton:
         found: list[list[Found]] = [[] for _ in texts]
         if self._words is None:
             return found
-        whole = _BETWEEN.join(text.replace(_BETWEEN, " ") for text in texts)
+        whole = _BETWEEN.join(texts)
+        if whole.count(_BETWEEN) >= len(texts):
+            whole = _BETWEEN.join(text.replace(_BETWEEN, " ") for text in texts)
         row, first, last = 0, 0, len(texts[0]) if texts else 0
         for word, start, end in self._words.find_matches_as_indexes(whole, overlapping=self._overlapping):
             while end > last:

@@ -4,6 +4,7 @@ import math
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import chain
 from typing import Any
 
@@ -31,6 +32,7 @@ _SHAPE = (
 )
 # So few that what is multiplied for them stays near the processor.
 _ROWS_AT_ONCE = 64
+_MOST_LEMMAS = 200_000
 _WORD_SEED, _CHAR_SEED = np.uint64(0x5157), np.uint64(0xC4A3)
 
 
@@ -64,12 +66,25 @@ def char_grams(texts: Sequence[str]) -> tuple[Keys, Rows]:
     return _ngrams(units, np.repeat(np.arange(len(texts)), lengths), CHAR_ORDERS, _CHAR_SEED)
 
 
+class _Codes(dict[str, int]):
+    """The code of each lemma met so far: the same words come back in every chunk."""
+
+    def __missing__(self, lemma: str) -> int:
+        if len(self) >= _MOST_LEMMAS:
+            self.clear()
+        self[lemma] = zlib.crc32(lemma.encode("utf-8", "surrogatepass"))
+        return self[lemma]
+
+
+@cache
+def _codes() -> _Codes:
+    return _Codes()
+
+
 def word_grams(lemmas: Sequence[Sequence[str]]) -> tuple[Keys, Rows]:
     """Hash the lemma 1-2-grams of each row of words; returns keys and the row each belongs to."""
     lengths = np.fromiter(map(len, lemmas), np.int64, len(lemmas))
-    laid = list(chain.from_iterable(lemmas))
-    codes = {lemma: zlib.crc32(lemma.encode("utf-8", "surrogatepass")) for lemma in set(laid)}
-    units = np.fromiter(map(codes.__getitem__, laid), np.uint64, len(laid))
+    units = np.fromiter(map(_codes().__getitem__, chain.from_iterable(lemmas)), np.uint64, int(lengths.sum()))
     return _ngrams(units, np.repeat(np.arange(len(lemmas)), lengths), WORD_ORDERS, _WORD_SEED)
 
 
@@ -151,12 +166,13 @@ class Block:
 
 def _block(keys: Keys, rows: Rows, known: KeyTable, idf: NDArray[np.float32], n_rows: int) -> tuple[Block, Floats]:
     """Return the L2-normalised (1 + ln tf)·idf block and the share of each row's n-grams that is known."""
-    columns = known.find(keys)
-    found = columns >= 0
-    totals = np.bincount(rows, minlength=n_rows)
-    share = np.bincount(rows[found], minlength=n_rows) / np.maximum(totals, 1)
-    cells, counts = _counted(rows[found] * max(len(idf), 1) + columns[found])
-    cell_rows, cell_columns = np.divmod(cells, max(len(idf), 1))
+    columns, width = known.find(keys), max(len(idf), 1)
+    found = np.flatnonzero(columns >= 0)
+    owners = rows[found]
+    share = np.bincount(owners, minlength=n_rows) / np.maximum(np.bincount(rows, minlength=n_rows), 1)
+    cells, counts = _counted(owners * width + columns[found])
+    cell_rows = cells // width
+    cell_columns = cells - cell_rows * width
     values = (1 + np.log(counts)) * idf[cell_columns].astype(np.float64)
     norms = np.sqrt(np.bincount(cell_rows, values**2, minlength=n_rows))
     values /= norms[cell_rows]

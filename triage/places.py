@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,9 +29,7 @@ def occurrences(readings: Sequence[Reading], vocabulary: Vocabulary) -> Occurren
     """Find where each known n-gram stands, for evidence."""
     texts = [reading.normal.text for reading in readings]
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
-    offsets = np.cumsum(lengths) - lengths
-    spans = [word_spans(reading) + offset for reading, offset in zip(readings, offsets, strict=True)]
-    words = np.concatenate(spans) if spans else np.empty((0, 2), np.int64)
+    words = word_spans(readings, np.cumsum(lengths) - lengths)
     chars = np.arange(lengths.sum())[:, None] + np.array([0, 1])
     lemmas = [reading.words.lemmas for reading in readings]
     counts, word_keys = list(map(len, lemmas)), word_grams(lemmas)[0]
@@ -43,11 +42,13 @@ def occurrences(readings: Sequence[Reading], vocabulary: Vocabulary) -> Occurren
     return Occurrences(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
 
 
-def word_spans(reading: Reading) -> NDArray[np.int64]:
-    """Return words × (start, end) in the reading's normalised text."""
-    starts = np.array(reading.words.starts(reading.normal.text), np.int64)
-    lengths = np.fromiter(map(len, reading.words.surfaces), np.int64, len(starts))
-    return np.column_stack([starts, starts + lengths])
+def word_spans(readings: Sequence[Reading], offsets: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return words × (start, end), reading after reading; each normalised text begins at its offset."""
+    counts = [len(reading.words.surfaces) for reading in readings]
+    starts = chain.from_iterable(reading.words.starts(reading.normal.text) for reading in readings)
+    surfaces = chain.from_iterable(reading.words.surfaces for reading in readings)
+    begin = np.fromiter(starts, np.int64, sum(counts)) + np.repeat(offsets, counts)
+    return np.column_stack([begin, begin + np.fromiter(map(len, surfaces), np.int64, len(begin))])
 
 
 def _placed(

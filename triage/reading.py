@@ -6,7 +6,7 @@ from typing import NamedTuple
 from triage.disguise import undisguise
 from triage.neutral import neutral
 from triage.records import Comment
-from triage.text import SCORED_CHARS, Normalised, Words, normalise, tokenise
+from triage.text import SCORED_CHARS, Normalised, Words, normalise, tokenise_all
 
 # Grows with every change of what a model is given to read; a model fitted on another reading is refused.
 READING = 2
@@ -28,7 +28,8 @@ def read(comment: Comment) -> Reading:
 def read_all(comments: Sequence[Comment]) -> list[Reading]:
     """Read many comments, in order."""
     shown = plain([comment.text[:SCORED_CHARS] for comment in comments])
-    return [Reading(comment, normal, tokenise(normal.text)) for comment, normal in zip(comments, shown, strict=True)]
+    words = tokenise_all([normal.text for normal in shown])
+    return list(map(Reading, comments, shown, words))
 
 
 def plain(texts: Sequence[str]) -> list[Normalised]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice, pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +15,12 @@ from triage.modelfile import Model
 from triage.places import occurrences
 from triage.reading import Reading
 from triage.records import CategoryId, Cue
+from triage.similarity.index import ramp
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+# A half-open range of a normalised text that is read as one word.
+_Run = tuple[int, int]
 DETECTOR = "classifier"
 WHOLE = "encoder"
 # Below this share of known words a text says too little to a model that has not met its vocabulary.
@@ -77,12 +83,12 @@ def explain(
     columns = [[heads[category] for category in categories[at]] for at in wanted]
     found: list[list[Cue]] = [[] for _ in readings]
     wholes = _whole_pulls(model, chosen, None if meaning is None else meaning[wanted])
-    for at, pulls, whole in zip(wanted, _pulls(model, chosen, columns), wholes, strict=True):
-        runs = _runs(readings[at])
+    runs = list(map(_runs, chosen))
+    for at, places, pulls, whole in zip(wanted, runs, _pulls(model, chosen, columns, runs), wholes, strict=True):
         for category, pull in zip(categories[at], pulls, strict=True):
-            words = _word_cues(readings[at], runs, pull, category, labels[category])
+            words = _word_cues(readings[at], places, pull.of_runs, category, labels[category])
             # Where the sentence as a whole pulls harder than its words together, words alone would mislead.
-            if whole.pull[heads[category]] > max(0.0, float(pull[-1])):
+            if whole.pull[heads[category]] > max(0.0, pull.together):
                 words = [*_whole_cue(readings[at], model, whole, category), *words]
             found[at] += words
     return found
@@ -98,7 +104,7 @@ class _Whole:
 
 def _whole_pulls(model: Model, readings: Sequence[Reading], meaning: Floats | None) -> list[_Whole]:
     if not model.reads_meaning or not readings:
-        return [_Whole(np.zeros(len(model.heads)), np.empty(0)) for _ in readings]
+        return [_Whole(np.zeros(len(model.heads)), np.empty(0))] * len(readings)
     slopes = np.array([head.slope for head in model.heads])
     meaning = meaning_features(readings) if meaning is None else meaning
     pulls = np.einsum("ij,jk->ik", meaning, model.encoder_weights.astype(np.float64)) * slopes
@@ -116,52 +122,74 @@ def _whole_cue(reading: Reading, model: Model, whole: _Whole, category: Category
     return [Cue(category, (reading.normal.span(0, len(reading.normal.text)),), 1.0, WHOLE, reason)]
 
 
-def _pulls(model: Model, readings: Sequence[Reading], columns: Sequence[Sequence[int]]) -> list[list[Floats]]:
-    """Spread every n-gram's weights over its characters and sum them up from the start of the text.
+class _Pull(NamedTuple):
+    """How hard the words of a reading pull one head: each of its runs, and all of its n-grams together."""
 
-    Returns, for each reading and each of its columns (heads), characters + 1 running sums, the first of them 0.
+    of_runs: list[float]
+    together: float
+
+
+def _pulls(
+    model: Model, readings: Sequence[Reading], columns: Sequence[Sequence[int]], runs: Sequence[Sequence[_Run]]
+) -> list[list[_Pull]]:
+    """Return the pulls of each reading, one for each of its columns (heads).
+
+    All pairs of a reading and a column lie end to end in long arrays; one by one they would take half as long again.
     """
     if not readings:
         return []
+    owners = np.repeat(np.arange(len(readings)), list(map(len, columns)))
+    sums, bounds = _running_sums(model, readings, owners, np.array(list(chain.from_iterable(columns))))
+    counts = np.array(list(map(len, runs)))[owners]
+    edges = np.array([run for owner in owners.tolist() for run in runs[owner]], np.int64).reshape(-1, 2)
+    edges += np.repeat(bounds[:-1], counts)[:, None]
+    # Rounded, so that one word at two places pulls equally at both.
+    pulled = iter((sums[edges[:, 1]] - sums[edges[:, 0]]).round(_PLACES).tolist())
+    pairs = [
+        _Pull(list(islice(pulled, count)), together)
+        for count, together in zip(counts.tolist(), sums[bounds[1:] - 1].tolist(), strict=True)
+    ]
+    at = iter(pairs)
+    return [list(islice(at, len(wanted))) for wanted in columns]
+
+
+def _running_sums(model: Model, readings: Sequence[Reading], owners: Ints, heads: Ints) -> tuple[Floats, Ints]:
+    """Spread every n-gram's weights over its characters and sum them up from the start of the text.
+
+    Returns characters + 1 running sums, the first of them 0, for each pair of an owner (reading) and a head, end to
+    end; and where each pair begins, with the end of the last.
+    """
     places = occurrences(readings, model.vocabulary)
-    lengths = [len(reading.normal.text) for reading in readings]
-    offsets = np.cumsum([0, *lengths])
-    of_reading = np.searchsorted(offsets, places.starts, "right") - 1
+    chars = np.array([len(reading.normal.text) for reading in readings])
+    of_reading = np.repeat(np.arange(len(readings)), chars)[places.starts]
     order = np.argsort(of_reading, kind="stable")
-    bounds = np.searchsorted(of_reading[order], np.arange(len(readings) + 1))
-    found = []
-    for at, wanted in enumerate(columns):
-        mine = order[bounds[at] : bounds[at + 1]]
-        starts, ends = places.starts[mine] - offsets[at], places.ends[mine] - offsets[at]
-        weights = model.text_weights[places.columns[mine][:, None], wanted] / (ends - starts)[:, None]
-        found.append(
-            [
-                _running(weights[:, place] * model.heads[column].slope, starts, ends, lengths[at])
-                for place, column in enumerate(wanted)
-            ]
-        )
-    return found
-
-
-def _running(shares: Floats, starts: NDArray[np.int64], ends: NDArray[np.int64], length: int) -> Floats:
+    first = np.searchsorted(of_reading[order], np.arange(len(readings) + 1))
+    pair, nth = ramp(np.diff(first)[owners])
+    grams = order[first[owners][pair] + nth]
+    starts, ends = places.starts[grams], places.ends[grams]
+    slopes = np.array([head.slope for head in model.heads])[heads[pair]]
+    shares = model.text_weights[places.columns[grams], heads[pair]] / (ends - starts) * slopes
+    bounds = np.concatenate([[0], np.cumsum(chars[owners] + 1)])
+    shift = (bounds[:-1] - (np.cumsum(chars) - chars)[owners])[pair]
     # Differences at both ends of an n-gram, summed up afterwards: one pass whatever the n-grams' lengths.
-    edges = np.bincount(starts, shares, length + 1) - np.bincount(ends, shares, length + 1)
-    return np.concatenate([[0.0], np.cumsum(np.cumsum(edges[:-1]))])
+    edges = np.bincount(starts + shift, shares, bounds[-1]) - np.bincount(ends + shift, shares, bounds[-1])
+    sums = np.zeros(bounds[-1])
+    # Pair by pair: a sum that ran on would carry the roundings of the pairs before it.
+    for begin, end in pairwise(bounds.tolist()):
+        np.cumsum(np.cumsum(edges[begin : end - 1]), out=sums[begin + 1 : end])
+    return sums, bounds
 
 
 def _word_cues(
-    reading: Reading, runs: Sequence[tuple[int, int]], pull: Floats, category: CategoryId, label: str
+    reading: Reading, runs: Sequence[_Run], pulled: Sequence[float], category: CategoryId, label: str
 ) -> list[Cue]:
-    """Sum the pull by word and keep the words that pull most towards the category, each where it stands first."""
-    edges = pull[np.array(runs, np.int64).reshape(-1, 2)]
-    # Rounded, so that one word at two places pulls equally at both.
-    pulled = (edges[:, 1] - edges[:, 0]).round(_PLACES)
+    """Keep the words that pull most towards the category, each where it stands first."""
     words: dict[str, tuple[float, int, int]] = {}
-    for at in np.argsort(-pulled, kind="stable").tolist():
+    for at in sorted(range(len(runs)), key=pulled.__getitem__, reverse=True):
         start, end = runs[at]
         if pulled[at] <= 0 or len(words) == _MAX_EVIDENCE:
             break
-        words.setdefault(reading.normal.text[start:end], (float(pulled[at]), start, end))
+        words.setdefault(reading.normal.text[start:end], (pulled[at], start, end))
     top = list(words.values())
     reason = f"学習した用例で「{label}」に多い言葉です。"
     return [
@@ -176,12 +204,12 @@ def _word_cues(
     ]
 
 
-def _runs(reading: Reading) -> list[tuple[int, int]]:
+def _runs(reading: Reading) -> list[_Run]:
     """Return what a person reads as one word: content words with the endings that follow.
 
     No particle, kana or number alone.
     """
-    runs: list[tuple[int, int]] = []
+    runs: list[_Run] = []
     open_run = False
     words = reading.words
     for start, surface, pos in zip(words.starts(reading.normal.text), words.surfaces, words.pos, strict=True):

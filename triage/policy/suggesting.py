@@ -1,7 +1,7 @@
 """Signals to suggestions under a policy: pure, so that a changed threshold needs no model run."""
 
 import unicodedata
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from itertools import chain
 
 from triage.policy.rules import Clause, Policy, Topic
@@ -31,7 +31,8 @@ def suggestible(policy: Policy, assessment: Assessment) -> frozenset[CategoryId]
     `never` out.
     """
     unread = Flag.FOREIGN_LANGUAGE in assessment.flags or Flag.NO_TEXT in assessment.flags
-    never = {clause for topic in topics_of(policy, assessment.comment.text) for clause in topic.never}
+    silencing = [topic for topic in policy.topics if topic.never]
+    never = {clause for topic in _named(silencing, assessment.comment.text) for clause in topic.never}
     open_ones = (c for c in policy.clauses if (c.by_rule or not unread) and c.id not in never)
     return frozenset(category for clause in open_ones for category in clause.categories)
 
@@ -73,5 +74,9 @@ def routable(assessment: Assessment) -> frozenset[str]:
 
 def topics_of(policy: Policy, text: str) -> tuple[Topic, ...]:
     """Return the topics whose words stand in a text (compared as NFKC, lower case), in the policy's order."""
+    return tuple(_named(policy.topics, text))
+
+
+def _named(topics: Iterable[Topic], text: str) -> Iterator[Topic]:
     plain = unicodedata.normalize("NFKC", text).lower()
-    return tuple(topic for topic in policy.topics if any(word in plain for word in topic.words))
+    return (topic for topic in topics if any(map(plain.__contains__, topic.words)))
