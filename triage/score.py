@@ -112,7 +112,7 @@ def _comments(
     kept: dict[tuple[str, str, str], Comment] = {}
     for path in paths:
         for comment, identity in read(path, options, home, progress, reports, show):
-            key = (comment.platform.value, comment.account, comment.id)
+            key = (comment.platform, comment.account, comment.id)
             if key not in kept or identity == "native":
                 kept[key] = comment
                 yield comment

@@ -185,7 +185,7 @@ class _Maker:
                 "本文（text）の項目がありません。項目を加えるか、マッピングで text に本文の項目を指定してください。",
             )
             return None
-        if isinstance(item[fields["text"]], dict | list):
+        if type(item[fields["text"]]) in (dict, list):
             self.intake.reject(
                 number,
                 "text",
@@ -193,7 +193,7 @@ class _Maker:
                 "本文（text）が文字ではありません。本文の文字だけを入れて書き出し直してください。",
             )
             return None
-        if any(isinstance(value, NotANumber) for value in item.values()):
+        if NotANumber in map(type, item.values()):
             self.intake.note("not_a_number", number)
         values = {name: as_text(item[key]) for name, key in fields.items()}
         if parent and not values.get("parent_id"):

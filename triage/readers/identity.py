@@ -4,7 +4,7 @@ import hashlib
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from triage.readers.cells import comment_in_url
 from triage.records import Comment, Platform
@@ -37,8 +37,7 @@ class HasTime(Protocol):
         """The time in UTC."""
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """The id a row gets and what it is beside the rows before it."""
 
     id: str

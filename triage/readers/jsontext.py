@@ -35,6 +35,7 @@ _COLON = re.compile(r"\s*:\s*")
 # {"result": {"comments": {"data": [ … ]}}} is the deepest that a tool has been seen to wrap its items.
 _WRAPPERS = 3
 _BETWEEN = re.compile(r"[\s,]*")
+_SCALARS = frozenset((str, int, bool, type(None)))
 _STRICT = json.JSONDecoder(object_pairs_hook=_object, parse_constant=lambda _: NAN)
 
 
@@ -162,7 +163,7 @@ def parse_flat(text: str) -> dict[str, Any] | None:
     Where no colon stands after a space, every key is followed by one at once: more of those than keys means a key
     that is repeated, or a text that looks like it.
     """
-    if any(spaced in text for spaced in _SPACED_COLONS):
+    if any(map(text.__contains__, _SPACED_COLONS)):
         return None
     try:
         value = orjson.loads(text)
@@ -171,7 +172,7 @@ def parse_flat(text: str) -> dict[str, Any] | None:
     if not isinstance(value, dict) or text.count('":') != len(value):
         return None
     # A whole number of more than 64 bits comes as a float, which is no id any more.
-    return None if any(isinstance(one, dict | list | float) for one in value.values()) else value
+    return value if _SCALARS.issuperset(map(type, value.values())) else None
 
 
 def numbered_lines(stream: Any) -> Iterator[tuple[int, str]]:

@@ -11,6 +11,8 @@ from triage.readers.mapping import fold
 FieldsOf = Callable[[Mapping[str, Any]], Mapping[str, str]]
 # Other lists in a comment may hold texts too, such as what it said before.
 _REPLIES = frozenset(map(fold, ("replies", "comments", "children", "responses", "返信", "返信一覧", "コメント")))
+# What the parsers of jsontext.py make of objects and arrays; no class of their own.
+_HOLDING = frozenset((dict, list))
 # {"result": {"comments": {"data": [ … ]}}} is the deepest that a tool has been seen to wrap its rows.
 _WRAPPERS = 3
 
@@ -28,8 +30,10 @@ def comments_in(item: object, fields_of: FieldsOf) -> Iterator[tuple[object, str
             yield found, parent
             continue
         fields = fields_of(found)
-        own = "text" in fields and not isinstance(found[fields["text"]], dict | list)
-        parts = {name: part for name, part in found.items() if isinstance(part, dict | list)} if found else {}
+        own = "text" in fields and type(found[fields["text"]]) not in _HOLDING
+        # Most objects hold no other; to see that is quicker than to look at their values one by one.
+        flat = _HOLDING.isdisjoint(map(type, found.values()))
+        parts = {} if flat else {name: part for name, part in found.items() if type(part) in _HOLDING}
         below = [
             row for name, part in parts.items() if not own or fold(name) in _REPLIES for row in _rows(part, fields_of)
         ]

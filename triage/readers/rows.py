@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from pathlib import Path
 from sys import intern
 from types import MappingProxyType
@@ -35,6 +36,7 @@ _NO_TEXT_SHOWN = re.compile(r"|#.*|-?\d[\d.]*(?:E[+-]?\d+)?|TRUE|FALSE", re.DOTA
 _ROWS_NAMED = 5
 # Ids that databases index: PostgreSQL takes 2,704 bytes of three of them together, and no platform's is longer.
 _IDS = ("native", "author_id", "account", "post_id", "parent")
+_ids = attrgetter(*_IDS)
 _ID_CHARS = 200
 
 
@@ -259,8 +261,7 @@ class Intake:
 
     def _id_flags(self, draft: Draft) -> tuple[Flag, ...]:
         """Leave out ids that Excel rounded: two that look alike need not be one comment, author or post."""
-        for name in _IDS:
-            value = getattr(draft, name)
+        for name, value in zip(_IDS, _ids(draft), strict=True):
             if len(value) > _ID_CHARS:
                 setattr(draft, name, f"{value[:100]}~{hashlib.sha256(value.encode()).hexdigest()}")
                 self.note("long_id", draft.row)

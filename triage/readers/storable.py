@@ -1,6 +1,7 @@
 """What may be kept of a draft beside its text: what a database holds, and no access token."""
 
 import re
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from triage.readers.cells import clean_url
@@ -14,11 +15,12 @@ _STORED = (
     *("native", "author_name", "author_id", "post_text", "post_id", "url", "account", "parent", "status"),
     *("screenshot", "checked_by"),
 )
+_kept = attrgetter(*_STORED)
 
 
 def make_storable(draft: "Draft") -> None:
     """Replace in ids, names and addresses what no database holds, as in the text; people put addresses into any."""
-    joined = "".join([getattr(draft, name) for name in _STORED])
+    joined = "".join(_kept(draft))
     odd = _UNSTORABLE.search(joined) is not None
     if not odd and clean_url(joined) == joined:
         return

@@ -80,6 +80,8 @@ def parse_time(value: str, zone: tzinfo, order: DateOrder = "") -> Moment:
     A time without a zone is taken in `zone` and marked `naive`. `order` settles 04/03/2026, which is
     otherwise `ambiguous`. Never raises: what cannot be read is `problem="bad"` with `at` None.
     """
+    if not value:
+        return ABSENT
     found = _read(value, zone, order)
     return replace(found, written=value) if found.problem and found.at is None else found
 
