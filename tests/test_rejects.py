@@ -2,11 +2,14 @@
 
 import ast
 import csv
+import time
+import tracemalloc
 from pathlib import Path
 
 from triage.imports import check
-from triage.readers import ReadOptions
+from triage.readers import ReadOptions, Reject, open_export
 from triage.readers.notes import LEFT_EMPTY
+from triage.readers.reject import RejectList
 
 
 def quiet(*_):
@@ -21,25 +24,50 @@ def test_a_value_that_is_not_understood_is_listed_with_what_to_do(tmp_path):
     checked = check(str(path), ReadOptions(), tmp_path, quiet)
     with checked.comments:
         assert (checked.report.rejected, checked.report.left_empty) == (1, 4)
-    with checked.report.rejects_file.open(encoding="utf-8-sig", newline="") as listed:
-        lines = [(row["行"], row["値"], row["種別"]) for row in csv.DictReader(listed)]
+    lines = [(row["行"], row["値"], row["種別"]) for row in listed_in(checked.report)]
     assert sorted(lines[:3]) == [("22", value, "注意") for value in sorted(("きのう", "多数", "掲示板"))]
     assert lines[3:] == [("23", "04/03/2026", "注意"), ("24", "z", "不採用")]
 
 
-def test_the_file_says_where_values_are_left_out(tmp_path, monkeypatch):
-    """Behind the last value that is kept each rejected row says so, and values that are not listed are counted."""
-    monkeypatch.setattr("triage.readers.reject.VALUES_KEPT", 2)
-    monkeypatch.setattr("triage.readers.rows.VALUES_KEPT", 2)
+def listed_in(report):
+    with report.rejects_file.open(encoding="utf-8-sig", newline="") as stream:
+        yield from csv.DictReader(stream)
+
+
+def test_every_row_and_value_is_listed(tmp_path):
+    """Of 9,000 bad dates and 3,000 bad rows each has its line, number and value: there is no end to the list."""
     path = tmp_path / "a.csv"
-    path.write_text("id,text,日時\n" + "1,a,x\n" * 5 + "z\n" * 3, encoding="utf-8")
+    rows = "".join(f"x{n},a{n},きのう{n}\n" if n % 4 else f"壊れた{n}\n" for n in range(12_000))
+    path.write_text("id,text,日時\n" + rows, encoding="utf-8")
     checked = check(str(path), ReadOptions(keep_going=True), tmp_path, quiet)
     checked.comments.close()
-    with checked.report.rejects_file.open(encoding="utf-8-sig", newline="") as listed:
-        rows = list(csv.DictReader(listed))
-    assert [row["値"] for row in rows if row["種別"] == "不採用"][:2] == ["z", "z"]
-    assert "先頭の10,000件まで" in rows[-2]["値"]
-    assert "ほかに3件" in rows[-1]["理由"]
+    assert (checked.report.rejected, checked.report.left_empty) == (3_000, 9_000)
+    expected = [(str(n + 2), f"きのう{n}" if n % 4 else f"壊れた{n}") for n in range(12_000)]
+    assert [(row["行"], row["値"]) for row in listed_in(checked.report)] == expected
+
+
+def test_a_long_list_takes_no_memory():
+    """A hundred thousand rejects are over 15 MB, of which memory holds one."""
+    rejects = RejectList()
+    tracemalloc.start()
+    for number in range(100_000):
+        rejects.add(Reject("a.csv", number, "投稿日時", "きのう" * 10, "日時として読めません。"))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 4 * 2**20 and sum(1 for _ in rejects) == 100_000
+
+
+def test_a_megabyte_of_bad_rows_is_listed_in_bounded_time(tmp_path):
+    """Long words in rows that are left out take less than 5 s of work."""
+    path = tmp_path / "a.csv"
+    path.write_text("id,text\n" + ("x" * 330 + "\n") * 3_000, encoding="utf-8")
+    begun = time.process_time()
+    opened = open_export(path, ReadOptions())
+    assert list(opened) == [] and len(opened.rejects) == 3_000
+    assert time.process_time() - begun < 5
+
+
+REASONS = {"reason", "NO_OBJECT", "DOUBLE", "TOO_DEEP", "TOO_LONG", "STRAY", "GOES_ON", "SWALLOWS"}
 
 
 def reasons():
@@ -47,15 +75,11 @@ def reasons():
     for path in sorted((Path(__file__).parent.parent / "triage" / "readers").glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             said = []
-            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("intake.reject", "JsonError")):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(
+                ("intake.reject", "_reject", "JsonError")
+            ):
                 said = node.args[-1:]
-            elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in {
-                "NO_OBJECT",
-                "DOUBLE",
-                "TOO_DEEP",
-                "TOO_LONG",
-                "reason",
-            }:
+            elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in REASONS:
                 said = [node.value]
             for part in [one for whole in said for one in ast.walk(whole)]:
                 text = part.value if isinstance(part, ast.Constant) and isinstance(part.value, str) else ""
@@ -66,6 +90,6 @@ def reasons():
 def test_every_reason_ends_in_what_to_do():
     """No rejected row is left with what is wrong alone; nor is a value that was left empty."""
     found = list(reasons())
-    assert len(found) > 15
+    assert len(found) > 25
     said = found + [("LEFT_EMPTY", reason) for _, reason in LEFT_EMPTY.values()]
     assert [place for place, text in said if not text.endswith("ください。")] == []

@@ -151,7 +151,7 @@ def _watched(
 
 def _account_for(export: Import, comments: int, options: ReadOptions, home: Path) -> FileReport:
     """Write the rejects file, then refuse a file with too many of them."""
-    rejected = len(export.rejects)
+    rejected = export.counts.get("rejected", 0)
     empty = export.counts.get("left_empty", 0)
     listed = _write_rejects(export, home) if rejected or empty else None
     _refuse_rejects(export, options, f"すべての理由は {listed} にあります。")
@@ -160,16 +160,17 @@ def _account_for(export: Import, comments: int, options: ReadOptions, home: Path
 
 def _refuse_rejects(export: Import, options: ReadOptions, where: str) -> None:
     if export.reject_rate > options.max_reject_rate and not options.keep_going:
-        first = export.rejects[0]
         raise ExportError(
-            f"{export.file}：{len(export.rejects)}行を読めません（全体の{export.reject_rate:.0%}、許容{options.max_reject_rate:.0%}）。"
-            f"何も取り込んでいません。最初は{first.row}行目{_quoted(first.value)}：{first.reason}"
-            f"{where}読める行だけ取り込むには --keep-going を付けてください。",
+            f"{export.file}：{export.counts['rejected']}行を読めません（全体の{export.reject_rate:.0%}、許容{options.max_reject_rate:.0%}）。"
+            f"何も取り込んでいません。{_first(export)}{where}読める行だけ取り込むには --keep-going を付けてください。",
         )
 
 
-def _quoted(value: str) -> str:
-    return f"「{value}」" if value else ""
+def _first(export: Import) -> str:
+    first = export.first_reject
+    if first is None:
+        return ""
+    return f"最初は{first.row}行目{f'「{first.value}」' if first.value else ''}：{first.reason}"
 
 
 def _write_rejects(export: Import, home: Path) -> Path:
@@ -179,10 +180,7 @@ def _write_rejects(export: Import, home: Path) -> Path:
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream, quoting=csv.QUOTE_ALL)
         writer.writerow(("ファイル", "行", "列", "値", "理由", "種別"))
-        for reject in sorted([*export.rejects, *export.left_empty], key=lambda reject: reject.row):
+        for reject in export.listed:
             cells = (reject.file, reject.row, reject.column, reject.value, reject.reason, reject.kind)
             writer.writerow([guarded(str(cell)) for cell in cells])
-        if more := export.counts.get("left_empty", 0) - len(export.left_empty):
-            reason = f"読めない値は、ほかに{more}件あります。元のファイルで確かめてください。"
-            writer.writerow((export.file, "", "", "", reason, "注意"))
     return path

@@ -14,8 +14,9 @@ _VOTES = re.compile(r"(\d+(?:\.\d+)?)(千|万|億|k|m|b)?(?:件|人|票|回)?", 
 _NUMBER = re.compile(r"[+-]?[\d,]*\.?\d+(?:%|[KMB千万億])?|\d+(?::\d\d){1,2}|-", re.IGNORECASE)
 _UNITS = {"": 1, "千": 10**3, "万": 10**4, "億": 10**8, "k": 10**3, "m": 10**6, "b": 10**9}
 _SCIENTIFIC = r"[+-]?\d+(?:[.,]\d*)?[eE]\+?\d+"
+# From the beginning of a word on: begun at each of its letters, a word of 300 took two milliseconds.
 _SECRET_PARAMETER = re.compile(
-    r"((?:access_token|[a-z_]*token|appsecret_proof|api_?key|client_secret|secret|password|passwd|key|sig|signature)"
+    r"((?<![a-z_])[a-z_]*(?:token|appsecret_proof|api_?key|secret|password|passwd|key|sig|signature)"
     r"\s*[=:]\s*[\"']?)[^\s&#\"',;]+",
     re.IGNORECASE,
 )

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, BinaryIO, Literal
 
-from triage.readers.cells import shown
+from triage.readers.apierror import api_error
 from triage.readers.delimited import Dialect, find_dialect, read_rows
 from triage.readers.encoding import Encoding, find_encoding
 from triage.readers.jsontext import numbered_lines, parse_document, parse_flat, parse_line
+from triage.readers.longarray import items_in
 from triage.readers.mapping import HEADER_ROWS, guess
 from triage.readers.mixed import Marked
 from triage.readers.rows import ExportError, Intake, ReadOptions, Row
@@ -22,8 +23,9 @@ Shape = Literal["rows", "document", "lines"]
 
 CHUNK = 1 << 20
 HEAD = 1 << 18
-# A JSON document is read whole, at about five times its size in memory; JSON Lines and CSV are not.
-JSON_LIMIT = 512 * 2**20
+# A JSON document is read whole, at four to seven times its size in memory. An array beyond the first of these is read
+# item by item, as JSON Lines and CSV are.
+HELD_WHOLE, JSON_LIMIT = 16 * 2**20, 512 * 2**20
 _SAMPLE_LINES = 5
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HTML = re.compile(
@@ -52,6 +54,7 @@ class Content:
     dialect: Dialect | None = None
     workbook: Workbook | None = None
     document: Any = None
+    streamed: bool = False
     script: str = ""
     first_rows: list[Row] = field(default_factory=list)
     first_objects: list[Any] = field(default_factory=list)
@@ -76,10 +79,23 @@ class Content:
         """Yield (1-based line or item, value): the lines, the items of an array, or the document."""
         if self.shape == "lines":
             yield from self._lines(intake)
+        elif self.streamed:
+            yield from enumerate(self.items(), start=1)
         elif isinstance(self.document, list):
             yield from enumerate(self.document, start=1)
         elif self.document is not None:
             yield 1, self.document
+
+    def items(self) -> Iterator[Any]:
+        """Yield the items of a long array. Raises ExportError naming the one from which on nothing can be read."""
+        text = self.text()
+        text.read(len(self.script))
+        while text.read(1) not in {"[", ""}:
+            pass
+        try:
+            yield from items_in(text.read)
+        except JsonError as error:
+            raise not_json(error) from error
 
     def _lines(self, intake: Intake | None) -> Iterator[tuple[int, Any]]:
         for number, line in numbered_lines(self.text()):
@@ -133,9 +149,9 @@ def look(handle: BinaryIO, options: ReadOptions) -> Content:
     script = _SCRIPT.match(start)
     if script is not None:
         content.script = script[0]
-        return _document(content)
+        return _document(content, start)
     if start.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
-        return _json(content)
+        return _json(content, start)
     return _table(content, start)
 
 
@@ -198,15 +214,22 @@ def _table(content: Content, start: str) -> Content:
     return content
 
 
-def _json(content: Content) -> Content:
+def _json(content: Content, start: str) -> Content:
     """JSON Lines if the first line is a value of its own and not the only one, else one document."""
-    lines = [line for (_, line), _ in zip(numbered_lines(content.text()), range(_SAMPLE_LINES), strict=False)]
-    values = [_value(line) for line in lines]
-    objects = [value for value in values if isinstance(value, dict)]
-    if len(lines) > 1 and objects and (values[0] is not None or _damaged_first_line(lines, values)):
-        content.shape, content.first_objects = "lines", objects
+    content.first_objects = _first_lines(content) if "\n" in start or start.startswith("{") else []
+    if content.first_objects:
+        content.shape = "lines"
         return content
-    return _document(content)
+    return _document(content, start)
+
+
+def _first_lines(content: Content) -> list[dict[str, Any]]:
+    lines = [line for (_, line), _ in zip(numbered_lines(content.text()), range(_SAMPLE_LINES), strict=False)]
+    if len(lines) < 2:
+        return []
+    values = [_value(line) for line in lines]
+    told = values[0] is not None or _damaged_first_line(lines, values)
+    return list(_objects_of(values)) if told else []
 
 
 def _object(line: str) -> Any:
@@ -234,9 +257,13 @@ def _damaged_first_line(lines: list[str], values: list[Any]) -> bool:
     return whole > 1 or (not opens and all(isinstance(value, dict) for value in values[1:-1] or values[1:]))
 
 
-def _document(content: Content) -> Content:
-    content.handle.seek(0, io.SEEK_END)
-    if content.handle.tell() > JSON_LIMIT:
+def _document(content: Content, start: str) -> Content:
+    size = content.handle.seek(0, io.SEEK_END)
+    if size > HELD_WHOLE and start[len(content.script) :].lstrip("\ufeff \t\r\n").startswith("["):
+        content.shape, content.streamed = "document", True
+        content.first_objects = list(islice(_objects_of(content.items()), _SAMPLE_LINES))
+        return content
+    if size > JSON_LIMIT:
         raise ExportError(
             "JSONファイルが512MBを超えています。期間を分けて書き出すか、1行1件のJSONL形式にしてください。"
         )
@@ -244,12 +271,21 @@ def _document(content: Content) -> Content:
     try:
         content.document = parse_document(text[len(content.script) :].rstrip().rstrip(";") if content.script else text)
     except JsonError as error:
-        raise ExportError(f"JSONを読み込めません：{error} 何も取り込んでいません。") from error
+        raise not_json(error) from error
     content.shape = "document"
     _refuse_api_error(content.document)
     items = content.document if isinstance(content.document, list) else [content.document]
-    content.first_objects = list(islice((item for item in items if isinstance(item, dict)), _SAMPLE_LINES))
+    content.first_objects = list(islice(_objects_of(items), _SAMPLE_LINES))
     return content
+
+
+def _objects_of(items: Iterable[Any]) -> Iterator[dict[str, Any]]:
+    return (item for item in items if isinstance(item, dict))
+
+
+def not_json(error: JsonError) -> ExportError:
+    """Return the refusal of a file for the reason that its JSON cannot be read."""
+    return ExportError(f"JSONを読み込めません：{error} 何も取り込んでいません。")
 
 
 def _refuse_api_error(document: object) -> None:
@@ -258,21 +294,3 @@ def _refuse_api_error(document: object) -> None:
         raise ExportError(
             f"SNSのAPIが返したエラーの記録です（{reason}）。コメントは入っていません。取得をやり直してください。"
         )
-
-
-def api_error(page: object) -> str:
-    """Return the reason an API gave instead of comments ("" when the page is no error), secrets masked."""
-    if not isinstance(page, dict) or "data" in page or "items" in page or "comments" in page:
-        return ""
-    error = page.get("error")
-    if isinstance(error, dict):
-        inner = error.get("errors")
-        first = inner[0] if isinstance(inner, list) and inner and isinstance(inner[0], dict) else {}
-        parts = [str(v) for v in (first.get("reason"), error.get("code"), error.get("type"), error.get("message")) if v]
-        return shown("、".join(parts) or "error", chars=200)
-    if isinstance(error, str) and "text" not in page:
-        return shown(error, chars=200)
-    if isinstance(page.get("errors"), list) or ({"title", "detail"} <= page.keys() and "status" in page):
-        first = next((e for e in page.get("errors") or [] if isinstance(e, dict)), page)
-        return shown(str(first.get("detail") or first.get("message") or first.get("title") or "error"), chars=200)
-    return ""

@@ -1,7 +1,7 @@
 """One export being read: its comments, what happened to each row, and whether the file stayed what it was."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,7 +29,7 @@ _NOT_READING = {"max_reject_rate", "keep_going"}
 class Import:
     """One export being read: iterate it once for its comments in file order, then ask what happened.
 
-    `rejects`, `warnings` and `counts` are complete when the iteration has ended. `identity` says whether the
+    `listed`, `warnings` and `counts` are complete when the iteration has ended. `identity` says whether the
     same id with other content is a new version (`native`) or another comment (`table`; see `version_key`).
     Raises ExportError while iterating when the file breaks off, changes, or is unreadable in part.
     """
@@ -81,13 +81,18 @@ class Import:
 
     @property
     def rejects(self) -> list[Reject]:
-        """The rows left out, in file order."""
-        return self.intake.rejects
+        """The rows left out, in the order in which they were met."""
+        return [reject for reject in self.intake.listed if reject.kind == "不採用"]
 
     @property
-    def left_empty(self) -> list[Reject]:
-        """The values not understood, the first 10,000 of `counts["left_empty"]`."""
-        return self.intake.left_empty
+    def listed(self) -> Iterable[Reject]:
+        """The rows left out and the values not understood, in the order in which they were met; not held in memory."""
+        return self.intake.listed
+
+    @property
+    def first_reject(self) -> Reject | None:
+        """The first row left out."""
+        return self.intake.first_reject
 
     @property
     def warnings(self) -> list[str]:

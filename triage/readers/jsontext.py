@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import orjson
@@ -11,11 +11,11 @@ from triage.readers.unreadable import (
     DOUBLE,
     NAN,
     TOLERANT,
-    TOO_DEEP,
-    TOO_LONG,
     JsonError,
     NotANumber,
     Unreadable,
+    parsed,
+    tolerant_value,
     without_depths,
 )
 
@@ -41,7 +41,7 @@ _STRICT = json.JSONDecoder(object_pairs_hook=_object, parse_constant=lambda _: N
 
 def parse_json(text: str) -> Any:
     """Return the value of one JSON text. Raises JsonError with a Japanese reason, never another exception."""
-    return _parsed(text, _STRICT.decode)
+    return parsed(text, _STRICT.decode)
 
 
 def parse_line(text: str) -> Any:
@@ -52,7 +52,7 @@ def parse_line(text: str) -> Any:
     try:
         return _STRICT.decode(text)
     except (ValueError, RecursionError):
-        return _trusted(_parsed(without_depths(text), TOLERANT.decode))
+        return _trusted(tolerant_value(text))
 
 
 def parse_document(text: str) -> Any:
@@ -65,7 +65,7 @@ def parse_document(text: str) -> Any:
     except (ValueError, RecursionError):
         text = without_depths(text)
     try:
-        return _trusted(_parsed(text, lambda whole: _several(whole, TOLERANT)))
+        return _trusted(parsed(text, lambda whole: _several(whole, TOLERANT)))
     except JsonError as error:
         place = _place_of_fault(text)
         if not place:
@@ -73,6 +73,14 @@ def parse_document(text: str) -> Any:
         # What to do stands at the end of the reason itself.
         told = f"{place}を読めません。{error}"
         raise JsonError(told) from error
+
+
+def strict_value(text: str, at: int) -> tuple[Any, int] | None:
+    """Return the value that begins at `at` and where it ends, None where none can be read strictly."""
+    try:
+        return _STRICT.raw_decode(text, at)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _trusted(value: object) -> Any:
@@ -138,23 +146,6 @@ def _several(text: str, decoder: json.JSONDecoder) -> Any:
 def _between(text: str, at: int) -> int:
     found = _BETWEEN.match(text, at)
     return found.end() if found else at
-
-
-def _parsed(text: str, parse: Callable[[str], Any]) -> Any:
-    try:
-        return parse(text)
-    except JsonError:
-        raise
-    except RecursionError as error:
-        raise JsonError(TOO_DEEP) from error
-    except json.JSONDecodeError as error:
-        if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated"):
-            raise JsonError("途中で切れています。書き出しをやり直してください。") from error
-        raise JsonError(
-            f"JSONとして読めません（{error.lineno}行{error.colno}文字目）。書き出しをやり直してください。"
-        ) from error
-    except ValueError as error:
-        raise JsonError(TOO_LONG) from error
 
 
 def parse_flat(text: str) -> dict[str, Any] | None:

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from triage.readers.content import Content, api_error
+from triage.readers.apierror import api_error
+from triage.readers.content import Content
 from triage.readers.rows import Intake
 
 

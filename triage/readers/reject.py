@@ -1,13 +1,18 @@
-"""A row left out or a value not understood, as the list of them for people holds it."""
+"""What was not taken over as it stood: rows left out and values not understood, listed outside of memory."""
 
+import io
+import tempfile
+import weakref
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+import orjson
+
 from triage.readers.cells import shown
 
-# So that a file of a million bad rows stays small.
-VALUES_KEPT = 10_000
-LEFT_OUT = f"（値を書くのは先頭の{VALUES_KEPT:,}件までです。元のファイルで確かめてください。）"
+# So much of the list stays in memory before it goes to a nameless file.
+_IN_MEMORY = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +30,27 @@ class Reject:
     kind: Literal["不採用", "注意"] = "不採用"
 
 
-def kept_value(value: object, before: int) -> str:
-    """Return a value as it is listed behind `before` others: shown, or a word that it is left out."""
-    if before >= VALUES_KEPT:
-        return LEFT_OUT
+class RejectList:
+    """All rejects of one file in the order in which they were met; their number takes no memory."""
+
+    def __init__(self) -> None:
+        self._spool = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - closed with the list
+        weakref.finalize(self, self._spool.close)
+
+    def add(self, reject: Reject) -> None:
+        """Put one at the end."""
+        cells = (reject.file, reject.row, reject.column, reject.value, reject.reason, reject.kind)
+        self._spool.write(orjson.dumps(cells, option=orjson.OPT_APPEND_NEWLINE))
+
+    def __iter__(self) -> Iterator[Reject]:
+        self._spool.seek(0)
+        try:
+            for line in self._spool:
+                yield Reject(*orjson.loads(line))
+        finally:
+            self._spool.seek(0, io.SEEK_END)
+
+
+def value_of(value: object) -> str:
+    """Return a value as it is listed: cut, in one line, its secrets masked."""
     return shown(value if isinstance(value, str) else repr(value))

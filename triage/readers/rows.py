@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 from pathlib import Path
-from sys import intern
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, TypeGuard
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -18,7 +17,7 @@ from triage.readers.accounts import Accounts, read_all_the_same, why_silent
 from triage.readers.cells import is_lossy_id, shown
 from triage.readers.identity import Register
 from triage.readers.notes import LEFT_EMPTY, NOTES
-from triage.readers.reject import VALUES_KEPT, Reject, kept_value
+from triage.readers.reject import Reject, RejectList, value_of
 from triage.readers.storable import make_storable
 from triage.readers.times import ABSENT, DateOrder, Moment
 from triage.readers.unreadable import fault_of
@@ -131,8 +130,8 @@ class Intake:
     date_order: DateOrder = ""
     own_wanted: bool = False
     zone: ZoneInfo = field(init=False)
-    rejects: list[Reject] = field(default_factory=list)
-    left_empty: list[Reject] = field(default_factory=list)
+    listed: RejectList = field(default_factory=RejectList)
+    first_reject: Reject | None = None
     counts: Counter[str] = field(default_factory=Counter)
     said: list[str] = field(default_factory=list)
     register: Register = field(init=False)
@@ -156,8 +155,9 @@ class Intake:
 
     def reject(self, row: int, column: str, value: object, reason: str) -> None:
         """Leave one row out, with the reason in Japanese."""
-        kept = kept_value(value, len(self.rejects))
-        self.rejects.append(Reject(self.file, row, column, kept, intern(reason)))
+        reject = Reject(self.file, row, column, value_of(value), reason)
+        self.listed.add(reject)
+        self.first_reject = self.first_reject or reject
         self.counts["rejected"] += 1
 
     def is_object(self, item: object, row: int) -> TypeGuard[dict[str, Any]]:
@@ -178,9 +178,8 @@ class Intake:
         self.counts[name] += 1
         if name in LEFT_EMPTY:
             self.counts["left_empty"] += 1
-            if len(self.left_empty) < VALUES_KEPT:
-                column, reason = LEFT_EMPTY[name]
-                self.left_empty.append(Reject(self.file, row, column, kept_value(value, 0), reason, "注意"))
+            column, reason = LEFT_EMPTY[name]
+            self.listed.add(Reject(self.file, row, column, value_of(value), reason, "注意"))
         rows = self._noted.setdefault(name, [])
         if len(rows) < _ROWS_NAMED and row not in rows:
             rows.append(row)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +17,7 @@ _LISTS = {"data", "items", "comments", "replies", "entries", "children", "respon
 _LISTS |= {"users", "返信", "返信一覧", "コメント", "コメント一覧"}
 # Answers to answers were seen ten deep; what goes on beyond this is no export.
 _DEPTH = 200
-_PARTS = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\Z)|[\[\]{}]', re.DOTALL)
+PARTS = re.compile(r'"(?:[^"\\]++|\\(?:.|\Z))*+(?:"|\Z)|[\[\]{}]', re.DOTALL)
 # What is put for a part that is nested too deep; no key of an export begins with NUL.
 _CUT_KEY, _CUT = "\0", '{"\\u0000":0,"\\u0000":0}'
 
@@ -54,7 +55,7 @@ def without_depths(text: str) -> str:
     """
     kept: list[str] = []
     at = depth = start = 0
-    for part in _PARTS.finditer(text):
+    for part in PARTS.finditer(text):
         if part[0] in "[{":
             depth += 1
             start = part.start() if depth == _DEPTH else start
@@ -66,6 +67,29 @@ def without_depths(text: str) -> str:
     if depth >= _DEPTH:
         raise JsonError(TOO_DEEP)
     return "".join((*kept, text[at:]))
+
+
+def parsed(text: str, parse: Callable[[str], Any]) -> Any:
+    """Return what a parser makes of a text. Raises JsonError with a Japanese reason, never another exception."""
+    try:
+        return parse(text)
+    except JsonError:
+        raise
+    except RecursionError as error:
+        raise JsonError(TOO_DEEP) from error
+    except json.JSONDecodeError as error:
+        if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated"):
+            raise JsonError("途中で切れています。書き出しをやり直してください。") from error
+        raise JsonError(
+            f"JSONとして読めません（{error.lineno}行{error.colno}文字目）。書き出しをやり直してください。"
+        ) from error
+    except ValueError as error:
+        raise JsonError(TOO_LONG) from error
+
+
+def tolerant_value(text: str) -> Any:
+    """Return the value of one JSON text, with Unreadable in the place of what cannot be trusted. Raises JsonError."""
+    return parsed(without_depths(text), TOLERANT.decode)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any] | Unreadable:
