@@ -19,6 +19,7 @@ from triage.review import (
     return_of,
     undo_of,
 )
+from triage.review.rejecting import rejections
 
 POLICY = load_policy("kagoshima")
 COMMENT = Comment(
@@ -34,7 +35,9 @@ ONE, TWO, THREE = (Person(name, "見本所", "主任") for name in ("one", "two"
 
 
 def checks(*clauses):
-    return frozenset(f"{c}.{check.id}" for c in clauses for check in POLICY.clause(c).checks)
+    """Return every tick of some items; of ⑭ with those that no other item applies."""
+    asked = {f"{c}.{check.id}" for c in clauses for check in POLICY.clause(c).checks}
+    return frozenset(asked | {name for c in clauses for name, _ in rejections(POLICY, POLICY.clause(c))})
 
 
 def choice(measure, *clauses, **changes):
@@ -218,6 +221,35 @@ def test_the_residual_item_says_which_of_its_two_kinds_it_is():
         )
         == []
     )
+
+
+def test_the_residual_item_rejects_each_of_the_others_by_itself():
+    """⑭ ①〜⑬以外: thirteen answers, a reason and an approval; one missing is named, and no other item stands beside it."""
+    given = choice("instagram-hide", "other", sub_labels=("other.residual",))
+    assert sum(name.startswith("other.not_") for name in given.answers) == 13
+    decision = decide(given)
+    assert decision.action == Action.PROPOSE and decision.approvals == 1
+    assert "5(2)イ⑫ 厚生労働省の発信する内容に関係のない場合：当たらない" in decision.cited[0].checks
+
+    for clause in POLICY.clauses[:13]:
+        (found,) = problems(POLICY, COMMENT, replace(given, answers=given.answers - {f"other.not_{clause.id}"}))
+        assert found.endswith(f"確かめてください：{clause.item} {clause.label}")
+    assert any("理由を書いて" in p for p in problems(POLICY, COMMENT, replace(given, reason="")))
+    both = replace(given, clauses=(ClauseId("other"), ClauseId("morals")), answers=checks("other", "morals"))
+    assert any("ほかの項目を選べません" in p for p in problems(POLICY, COMMENT, both))
+
+
+def test_a_link_needs_its_item_and_rejects_none():
+    """⑭ リンク等: the underlying item is picked and the tick that it was is given; the thirteen are not asked."""
+    link = choice("instagram-hide", "other", "morals", sub_labels=("other.link",))
+    bare = replace(link, answers=frozenset(a for a in link.answers if not a.startswith("other.not_")))
+
+    assert problems(POLICY, COMMENT, bare) == []
+    assert any(
+        "元となる項目を選びました" in p for p in problems(POLICY, COMMENT, replace(bare, answers=checks("morals")))
+    )
+    residual = choice("instagram-hide", "other", sub_labels=("other.residual",))
+    assert problems(POLICY, COMMENT, replace(residual, answers=residual.answers - {"other.link_item"})) == []
 
 
 def test_the_exact_words_are_marked_or_copied_from_the_text():

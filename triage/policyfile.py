@@ -130,6 +130,8 @@ def contradictions(file: str, data: Mapping[str, Any], categories: AbstractSet[s
         for name, count in owners.items()
         if count > 1
     ]
+    for clause in clauses:
+        found += _labels(f"{file} clauses「{clause.get('id')}」", clause)
     for row in _rows(data, "measures"):
         found += _measure(f"{file} measures「{row.get('id')}」", row)
     return found
@@ -162,6 +164,23 @@ def _unknown(
         for name in _names(row, key)
         if name not in known
     ]
+
+
+def _labels(place: str, clause: Mapping[str, Any]) -> Iterable[str]:
+    """Return which finer label a check, and which check a finer label, names that the item does not have."""
+    checks, labels = _rows(clause, "checks"), _rows(clause, "sub_labels")
+    for table, key, rows, others in (
+        ("checks", "only_with", checks, labels),
+        ("sub_labels", "instead_of", labels, checks),
+    ):
+        known = {str(row.get("id")) for row in others}
+        for row in rows:
+            if row.get(key) and row[key] not in known:
+                allowed = f"{'、'.join(sorted(known))} から選んでください。" if known else "書かないでください。"
+                yield f"{place}.{table}「{row.get('id')}」.{key}: 値「{row[key]}」はありません。{allowed}"
+    alone = any(row.get("rejects_others") is True for row in labels)
+    if alone and not (clause.get("reason_required") is True and clause.get("approvals") in (1, 2)):
+        yield f"{place}: rejects_others のある項目は reason_required = true、approvals は 1 以上にしてください。"
 
 
 def _measure(place: str, row: Mapping[str, Any]) -> Iterable[str]:

@@ -36,7 +36,8 @@ class Check:
     """A question a person answers on screen before a measure under this clause; never answered for them.
 
     `record` names what they write down as the answer, empty where a tick is enough; `options` is what it may be,
-    empty for free text; with one of `outside` the item does not apply.
+    empty for free text; with one of `outside` the item does not apply. `only_with` names the finer label that it is
+    asked with, empty for always; `beside` what the page shows with the question (the registered accounts).
     """
 
     id: Text
@@ -45,19 +46,23 @@ class Check:
     record: str = ""
     options: tuple[Text, ...] = ()
     outside: tuple[Text, ...] = ()
+    only_with: str = ""
+    beside: Literal["", "accounts"] = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SubLabel:
     """A finer label inside one item, shown with † on screen; `needs_item`: it stands beside another item only.
 
-    `instead_of` names the check of its item whose contrary it says: with the label that check is not ticked.
+    `instead_of` names the check of its item whose contrary it says: with the label that check is not ticked. With
+    `rejects_others` no other item applies, which is confirmed for each of them, with a reason and an approval.
     """
 
     id: Text
     label: Text
     needs_item: bool = False
     instead_of: str = ""
+    rejects_others: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from triage.decision import Action
 from triage.policy import Check, Clause, Policy, SubLabel
 from triage.records import Comment, Measure, Span
 from triage.review.choice import MEASURES, NOT_HANDED_OVER, Choice
+from triage.review.rejecting import rejections, rejects
 from triage.sentence import Sentence
 
 _NAMES = {"reason": "理由", "review_on": "見直す日(例 2027-04-01)", "way_back": "解除の手順"}
@@ -57,7 +58,7 @@ def problems(policy: Policy, comment: Comment, choice: Choice, *, opinion: bool 
     found += [Sentence("項目「{name}」はこの要領にありません。", name=name) for name in sorted(unknown)]
     found += _unmet(measure, choice)
     for clause in clauses:
-        found += _clause_problems(clause, measure, choice)
+        found += _clause_problems(policy, clause, measure, choice)
     found += _missing_words(comment, choice)
     if any(clause.topics for clause in clauses) and not choice.handover:
         found.append(_NO_HANDOVER)
@@ -111,13 +112,15 @@ def is_date(text: str) -> bool:
     return True
 
 
-def _clause_problems(clause: Clause, measure: Measure | None, choice: Choice) -> list[str]:
+def _clause_problems(policy: Policy, clause: Clause, measure: Measure | None, choice: Choice) -> list[str]:
     contrary = {label.instead_of for label in _chosen_labels(clause, choice)}
-    needed = [check for check in clause.checks if check.id not in contrary]
+    named = {"", *(label.id for label in _chosen_labels(clause, choice))}
+    needed = [check for check in clause.checks if check.id not in contrary and check.only_with in named]
     asked = [check.question for check in needed if not _answered(clause, check, choice)]
     found: list[str] = [Sentence("{item}: {question}", item=clause.item, question=question) for question in asked]
     found += _outside(clause, choice)
     found += _label_problems(clause, choice)
+    found += _unrejected(policy, clause, choice)
     if clause.law_article_required and not choice.law_article.strip():
         found.append(
             Sentence("{item}: 法令名と条文を書いてください。特定できないときは措置できません。", item=clause.item)
@@ -195,6 +198,33 @@ def _label_problems(clause: Clause, choice: Choice) -> list[str]:
         for label in chosen
         if unmarked and f"{clause.id}.{label.id}" in PROTECTED
     ]
+    return found
+
+
+def _unrejected(policy: Policy, clause: Clause, choice: Choice) -> list[str]:
+    """Return what a label that no other item applies lacks: each of them rejected, and none of them chosen."""
+    label = rejects(clause, choice.sub_labels)
+    if not label:
+        return []
+    others = [other for name, other in rejections(policy, clause) if name not in choice.answers]
+    found: list[str] = []
+    if others:
+        found.append(
+            Sentence(
+                "{item}: †「{label}」のときは、次の項目に当たらないことを一つずつ確かめてください：{others}",
+                item=clause.item,
+                label=label,
+                others="、".join(f"{other.item} {other.label}" for other in others),
+            )
+        )
+    if set(choice.clauses) - {clause.id}:
+        found.append(
+            Sentence(
+                "{item}: †「{label}」のときは、ほかの項目を選べません。当たる項目だけを選んでください。",
+                item=clause.item,
+                label=label,
+            )
+        )
     return found
 
 

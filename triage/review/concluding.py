@@ -18,6 +18,7 @@ from triage.review.asking import (
     spans_named,
 )
 from triage.review.choice import MEASURES, Choice, Past, Refused, Seen
+from triage.review.rejecting import rejections
 from triage.sentence import Sentence
 
 UNDO_WINDOW = timedelta(minutes=15)
@@ -95,7 +96,10 @@ def cited_of(
             clause.item,
             clause.wording,
             tuple(label.label for label in clause.sub_labels if f"{clause.id}.{label.id}" in sub_labels),
-            tuple(check.question for check in clause.checks if f"{clause.id}.{check.id}" in answers),
+            (
+                *(check.question for check in clause.checks if f"{clause.id}.{check.id}" in answers),
+                *(f"{o.item} {o.wording}：当たらない" for name, o in rejections(policy, clause) if name in answers),
+            ),
         )
         for clause in policy.clauses
         if clause.id in clauses

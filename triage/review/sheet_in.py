@@ -15,6 +15,7 @@ from triage.review.choice import Choice, Refused
 from triage.review.concluding import decision_of
 from triage.review.protected import number_in, read_back
 from triage.review.reading import past_of, seen_of
+from triage.review.rejecting import rejections, rejects
 from triage.review.sheet import ACTIONS, ALL_CHECKED, COLUMNS, FILLED, SHEET, UNCONCERNED, Words, words_of
 from triage.store.cases import Case, case
 from triage.store.decisions import Changed, Conflict, append
@@ -93,13 +94,13 @@ def _decision(cells: Mapping[str, str], found: Case, words: Words, policy: Polic
     past = past_of(found)
     if found.entry.state == State.WAITING_APPROVAL and past.open_proposal is not None:
         raise Refused(["承認を待っている案があります。承認または差し戻しのあとで判断してください。"])
-    choice = _choice(cells, found, words)
+    choice = _choice(cells, found, words, policy)
     # A file knows nothing of who asked for the answer on screen: what the sheet left out was not seen.
     seen = seen_of(found, shown=not hidden_from(policy, found, revealed=False))
     return decision_of(policy, found.comment, found.text_sha256, choice, person, past=past, seen=seen)
 
 
-def _choice(cells: Mapping[str, str], found: Case, words: Words) -> Choice:
+def _choice(cells: Mapping[str, str], found: Case, words: Words, policy: Policy) -> Choice:
     action = _word(cells, "判断", ACTIONS)
     if action is None:
         raise Refused(["判断の列が空です。一覧から選んでください。"])
@@ -117,6 +118,7 @@ def _choice(cells: Mapping[str, str], found: Case, words: Words) -> Choice:
     checks = [
         name for c in clauses for one in c.checks if not one.record and (name := f"{c.id}.{one.id}") not in contrary
     ]
+    checks += [name for c in clauses if sub_label and rejects(c, {sub_label}) for name, _other in rejections(policy, c)]
     return Choice(
         action,
         measure=measure.id,

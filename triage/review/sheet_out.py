@@ -143,6 +143,12 @@ def _guide(sheet: Any, policy: Policy, by: Person | None) -> None:
         f"{policy.legend}。{policy.version}",
         *(f"{c.item} {c.wording}" for c in policy.clauses),
         *(f"{c.item} 確認：{_asked(check)}" for c in policy.clauses for check in c.checks),
+        *(
+            f"{c.item} 確認：†「{label.label}」のときは、ほかの項目のどれにも当たらないことを一つずつ確かめます。"
+            for c in policy.clauses
+            for label in c.sub_labels
+            if label.rejects_others
+        ),
     ]
     for row, line in enumerate(lines, start=1):
         sheet.cell(row, 1, line).data_type = "s"

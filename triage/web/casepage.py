@@ -202,6 +202,7 @@ class Possible:
     likelihood: str
     reasons: list[str]
     topics: str
+    beside: bool
 
 
 def _possible(found: Case, policy: Policy, suggestions: Sequence[Suggestion]) -> dict[str, Any]:
@@ -215,6 +216,7 @@ def _possible(found: Case, policy: Policy, suggestions: Sequence[Suggestion]) ->
                 likelihood(s.probability),
                 list(dict.fromkeys(cue.reason for cue in s.cues)),
                 "・".join(in_words(labels[topic]) for topic in clauses[s.clause].topics if topic in labels),
+                any(check.beside == "accounts" for check in clauses[s.clause].checks),
             )
             for s in suggestions
             if s.clause in clauses

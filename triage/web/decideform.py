@@ -13,10 +13,12 @@ from triage.decision import Action
 from triage.policy import Check, Clause, Election, Policy, topics_of
 from triage.records import ClauseId, Measure, Suggestion
 from triage.review import NOT_HANDED_OVER, Choice, Refused
+from triage.review.rejecting import rejections
 from triage.store.cases import Case
 from triage.store.evidence import preserved_seq
 from triage.web.language import in_words
 from triage.web.marks import cues_of, spans_of, words
+from triage.web.registered import registered
 from triage.web.words import REQUIRED
 
 _WORDS_SHOWN = 24
@@ -42,24 +44,34 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A check of an item: a box, or, where `record` names what to write down, a field (`options`: a choice)."""
+    """A check of an item: a box, or, where `record` names what to write down, a field (`options`: a choice).
+
+    `only_with` is the finer label that it is asked with; `beside` what the page shows with it.
+    """
 
     name: str
     question: str
     record: str
     options: tuple[str, ...]
     given: str
+    only_with: str
+    beside: str
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item of the guideline in the form, with its finer labels and checks."""
+    """One item of the guideline in the form, with its finer labels and checks.
+
+    `rejected_with` is the finer label that no other item applies, and `rejections` a box for each of those.
+    """
 
     clause: Clause
     ticked: bool
     suggested: bool
     sub_labels: list[Tick]
     questions: list[Question]
+    rejected_with: str
+    rejections: list[Tick]
 
 
 def form_of(found: Case, policy: Policy, suggestions: Sequence[Suggestion], given: QueryDict) -> dict[str, Any]:
@@ -71,11 +83,12 @@ def form_of(found: Case, policy: Policy, suggestions: Sequence[Suggestion], give
         "measures": [m for m in offered if m.target == "comment"],
         "person_measures": [(m, _requires(m)) for m in offered if m.target == "person"],
         "remove_only": _remove_only(offered),
-        "items": [_item(clause, clause.id in suggested, given) for clause in policy.clauses],
+        "items": [_item(policy, clause, clause.id in suggested, given) for clause in policy.clauses],
         "words": [Tick(word.value, word.text, word.value in given.getlist("confirmed")) for word in marked],
         "topics": _topics(policy, given),
         "opinion": _OPINION in found.entry.routes,
         "proposed": _proposed(policy, found),
+        "registered": registered(found, policy),
         "preserved": preserved_seq(found.events, found.text_sha256),
         "elections": [_election(one, policy) for one in policy.elections_on(timezone.localdate())],
     }
@@ -114,20 +127,27 @@ def _proposed(policy: Policy, found: Case) -> list[Tick]:
     return [tick for tick in _topics(policy, QueryDict()) if tick.value in named]
 
 
-def _item(clause: Clause, suggested: bool, given: QueryDict) -> Item:  # noqa: FBT001
+def _item(policy: Policy, clause: Clause, suggested: bool, given: QueryDict) -> Item:  # noqa: FBT001
     labels = [(f"{clause.id}.{label.id}", label.label) for label in clause.sub_labels]
     return Item(
         clause=clause,
         ticked=clause.id in given.getlist("clause"),
         suggested=suggested,
         sub_labels=[Tick(value, label, value in given.getlist("sub_label")) for value, label in labels],
-        questions=[_question(f"{clause.id}.{check.id}", check, given) for check in clause.checks],
+        questions=[_question(clause, check, given) for check in clause.checks],
+        rejected_with=next((label.label for label in clause.sub_labels if label.rejects_others), ""),
+        rejections=[
+            Tick(name, f"{other.item} {other.label}", name in given.getlist("answer"))
+            for name, other in rejections(policy, clause)
+        ],
     )
 
 
-def _question(name: str, check: Check, given: QueryDict) -> Question:
+def _question(clause: Clause, check: Check, given: QueryDict) -> Question:
+    name = f"{clause.id}.{check.id}"
     answer = given.get(f"{_FACT}{name}", "") if check.record else name if name in given.getlist("answer") else ""
-    return Question(name, check.question, check.record, check.options, answer)
+    with_label = next((label.label for label in clause.sub_labels if label.id == check.only_with), "")
+    return Question(name, check.question, check.record, check.options, answer, with_label, check.beside)
 
 
 def choice_of(given: QueryDict, found: Case) -> Choice:
