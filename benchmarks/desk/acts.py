@@ -1,10 +1,11 @@
 """What people send: each act with the forms that stand for it, on comments that nobody acted on before."""
 
+import json
 from collections.abc import Iterable, Iterator
 from itertools import islice, repeat
 from typing import Any
 
-from .clock import Call, Form, getting, posting
+from .clock import OK, Call, Form, getting, posting
 from .pages import People
 from .store import LARGE
 
@@ -71,6 +72,10 @@ def others(people: People, times: int) -> Iterator[tuple[str, Call]]:
     yield "提案を見る", posting(moderator, "/comment/answer/", _new(keys, {}))
     yield "見本の答え", posting(people.analyst, "/comment/golden/", _new(keys, {"golden": "none"}))
     yield "作業の実施の記録", posting(moderator, "/worklist/done/", _tasks(times))
+    yield "実施の記録の訂正", posting(moderator, "/worklist/correct/", _corrections(times))
+    yield "一つの措置の取りやめ", posting(moderator, "/comment/lift/", _lifted(times))
+    typed = _new(keys, {"reason": "講習と関係がない"})
+    yield "書いた内容を入れて開く", posting(moderator, "/comment/resume/", typed, OK)
     yield "一覧の条件を名前で保存", posting(moderator, "/queue/views/", repeat({"name": "動画", "platform": "x"}))
     yield "言語の切替", posting(moderator, "/language/", repeat({"language": "ja", "next": "/"}))
 
@@ -152,6 +157,25 @@ def _tasks(times: int) -> Iterator[Form]:
         OpenTask.objects.filter(reverse=False).order_by("decision").values_list("decision", flat=True)[:times]
     ):
         yield {"decision": str(decision), "result": "done", "done_at": f"{_PAST}T10:00"}
+
+
+def _corrections(times: int) -> Iterator[Form]:
+    """Yield forms that correct what was ticked last."""
+    from triage.store.models.human import DecisionEvent
+
+    found = DecisionEvent.objects.filter(kind="measure_done").order_by("-seq").values_list("comment_key", "seq")
+    for key, seq in found[:times]:
+        yield next(_again([key], {"of": str(seq), "result": "gone", "done_at": f"{_PAST}T10:00", "reason": "誤り"}))
+
+
+def _lifted(times: int) -> Iterator[Form]:
+    """Yield forms that end what was carried out first: what was carried out last is corrected."""
+    from triage.store.models.human import DecisionEvent
+
+    found = DecisionEvent.objects.filter(kind="measure_done").order_by("seq").values_list("comment_key", "payload")
+    for key, payload in found[:times]:
+        decision = json.loads(payload)["body"]["decision"]
+        yield next(_again([key], {"of": str(decision), "reason": "講習の質問だった"}))
 
 
 def _grouped(names: Iterable[str], form: Form) -> Iterator[Form]:

@@ -95,11 +95,11 @@ def getting(person: Person, path: str | Callable[[], str]) -> Call:
     return call
 
 
-def posting(person: Person, path: str, forms: Iterator[Form]) -> Call:
-    """Return a call that sends the next of these forms."""
+def posting(person: Person, path: str, forms: Iterator[Form], status: int = FOUND) -> Call:
+    """Return a call that sends the next of these forms, which are answered with `status`."""
 
     def call() -> Callable[[], Any]:
         form = next(forms)
-        return lambda: person.post(path, form)
+        return lambda: person.post(path, form, status)
 
     return call

@@ -142,7 +142,8 @@ def _decision(i: int, digest: str, now: datetime, action: str) -> Any:
     from triage.store.decisions import draft_of
 
     person, clauses = Person("earlier", "見本所", "主任"), (ClauseId("offtopic"),)
-    named = {} if action == "leave" else {"measure": "x-hide", "clauses": clauses, "reason": "講習と関係がない"}
+    hide = {"measure": "x-hide", "axis": "visibility", "clauses": clauses, "reason": "講習と関係がない"}
+    named = {} if action == "leave" else hide
     blind = i // DECIDED % BLIND == 1
     told = {
         "shown": not blind,

@@ -154,6 +154,27 @@ def test_enter_on_a_box_decides_nothing_without_script_either(browser, address):
     page.close()
 
 
+def test_the_key_uncovers_the_comment_and_not_what_it_answers(browser, address, desk):
+    """Both texts are severe and covered: V opens the one to decide on; without script a click opens either."""
+    from triage.store.models.machine import Comment, QueueEntry
+
+    Comment.objects.filter(key="c1").update(native_id="n1")
+    Comment.objects.filter(key="c3").update(parent_id="n1")
+    said = QueueEntry.objects.get(comment__key="c1").suggestions
+    QueueEntry.objects.filter(comment__key="c3").update(suggestions=said)
+    page = signed_in(browser, address, 1280)
+    page.goto(f"{address}/comment/?id=c3")
+    page.keyboard.press("v")
+    assert page.get_by_text("ありがとうございました").is_visible() and not page.get_by_text("無能な職員だ").is_visible()
+    page.close()
+
+    page = signed_in(browser, address, 1280, java_script_enabled=False)
+    page.goto(f"{address}/comment/?id=c3")
+    page.get_by_text("返信先の本文を表示する").click()
+    assert page.get_by_text("無能な職員だ").is_visible()
+    page.close()
+
+
 def test_keys_move_and_can_be_switched_off(browser, address):
     """J and K go through list and comments, V uncovers, no key works in a field or when they are off."""
     page = signed_in(browser, address, 1280)

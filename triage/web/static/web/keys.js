@@ -54,7 +54,8 @@
   const focus = (selector) => { const found = document.querySelector(selector); if (found) found.focus(); };
   const uncover = () => {
     const card = document.activeElement.closest(".card, .members > li") || document;
-    const masked = card.querySelector("details.masked");
+    // What the comment answers stands above it, and may be covered too.
+    const masked = card.querySelector("details.masked:has(.said)") || card.querySelector("details.masked");
     if (masked) masked.open = !masked.open;
   };
   // The lightest measure that can be undone and needs nobody else; removals and blocks are chosen by hand.
