@@ -385,6 +385,24 @@ def test_labels_are_the_conclusions_that_stand(database, comment, save, decide):
     ]
 
 
+def test_a_label_counts_the_items_of_all_measures_that_stand(database, comment, save, decide):
+    """Hidden for one item and reported for another: both are named, neither speaks against the other; lifted, one."""
+    save([comment("c1")])
+    morals, tos, law = ClauseId("morals"), ClauseId("tos"), ClauseId("law")
+    said = {"suggested": (morals, law)}
+    hidden = append(decide("c1", action=Action.MEASURE, clauses=(morals,), axis="visibility", **said), expected=0)
+    report = decide("c1", action=Action.PROPOSE, clauses=(tos,), axis="report", measure="m", **said)
+    proposal = append(report, expected=hidden)
+    assert list(labels()) == []
+
+    approved = append(decide("c1", action=Action.APPROVE, axis="report", refers_to=proposal), expected=proposal)
+    (label,) = labels()
+    assert (label.yes, label.no, label.seq) == ((morals, tos), (law,), approved)
+
+    append(decide("c1", action=Action.LIFT, axis="visibility", refers_to=hidden), expected=approved)
+    assert [one.yes for one in labels()] == [(tos,)]
+
+
 def test_an_approval_taken_back_is_missing_again(database, comment, save, decide):
     """Of two approvals the first is given, taken back and given again: what is taken back after that still waits."""
     save([comment("c1")])

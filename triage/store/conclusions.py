@@ -1,7 +1,8 @@
 """What people concluded, for learning: one label for each comment whose conclusion stands."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from triage.decision import Action
@@ -10,8 +11,10 @@ from triage.store.decisions import Recorded, events
 from triage.store.models.human import EventKind
 from triage.store.models.machine import Version
 from triage.store.rows import comment_of
+from triage.store.standing import axis_of
 
-_CONCLUSIONS = (Action.LEAVE, Action.MEASURE, Action.APPROVE)
+# 措置なし is a conclusion about the comment as a whole, on no axis.
+_ALL = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,40 +35,78 @@ class Label:
     decided_at: datetime
 
 
+@dataclass(slots=True)
+class _Held:
+    """The conclusions on one comment that stand side by side, by axis; `settled`: no proposal waits beside them."""
+
+    by_axis: dict[str, Recorded] = field(default_factory=dict)
+    settled: bool = False
+
+
+def _read(held: _Held, event: Recorded) -> None:
+    """Take in the next decision on the comment."""
+    action = event.body["action"]
+    held.settled = action != Action.PROPOSE
+    if action in (Action.MEASURE, Action.APPROVE):
+        held.by_axis.pop(_ALL, None)
+        held.by_axis[axis_of(event.body)] = event
+    elif action == Action.LEAVE:
+        held.by_axis = {_ALL: event}
+    elif action == Action.LIFT:
+        held.by_axis.pop(event.body["axis"], None)
+    elif held.settled:
+        # What was sent back, put off or taken back leaves no conclusion until there is another one.
+        held.by_axis.clear()
+
+
 def labels() -> Iterator[Label]:
-    """Yield the conclusion that stands for each comment, in order of seq, where its text is still kept.
+    """Yield what stands for each comment, in order of the last seq, where its text is still kept.
 
     A proposal, or a decision taken back or returned, is no conclusion. An approval that names no clause has
-    those of the proposal it refers to.
+    those of the proposal it refers to. Of measures on several axes the items count together: a report for one
+    item says nothing against another item for which the same text is hidden.
     """
-    standing: dict[CommentId, Recorded] = {}
+    held: dict[CommentId, _Held] = defaultdict(_Held)
     proposed: dict[int, Recorded] = {}
     for event in events([EventKind.DECISION]):
-        standing.pop(event.comment_id, None)
-        action = event.body["action"]
-        if action in _CONCLUSIONS:
-            standing[event.comment_id] = event
-        elif action == Action.PROPOSE:
+        _read(held[event.comment_id], event)
+        if event.body["action"] == Action.PROPOSE:
             proposed[event.seq] = event
-    for event in standing.values():
-        refers_to = event.body["refers_to"]
-        yield from _label(event, proposed.get(refers_to, event) if event.body["action"] == Action.APPROVE else event)
+    stand = [sorted(one.by_axis.values(), key=_seq) for one in held.values() if one.settled and one.by_axis]
+    for conclusions in sorted(stand, key=lambda some: some[-1].seq):
+        yield from _label(conclusions, proposed)
 
 
-def _label(event: Recorded, origin: Recorded) -> Iterator[Label]:
-    texts = Version.objects.filter(comment__key=event.comment_id, text_sha256=event.body["comment_sha256"])
+def _seq(event: Recorded) -> int:
+    return event.seq
+
+
+def _label(conclusions: Sequence[Recorded], proposed: Mapping[int, Recorded]) -> Iterator[Label]:
+    last = conclusions[-1]
+    texts = Version.objects.filter(comment__key=last.comment_id, text_sha256=last.body["comment_sha256"])
     version = texts.select_related("comment", "batch").order_by("number").last()
     if version is None:
         return
-    yes = tuple(map(ClauseId, event.body["clauses"] or origin.body["clauses"]))
-    suggested = map(ClauseId, origin.body["suggested"])
+    # What was concluded on another text says nothing of this one.
+    found = [one for one in conclusions if one.body["comment_sha256"] == last.body["comment_sha256"]]
+    yes = _named(found, proposed, "clauses")
+    origin = _origin(last, proposed)
     yield Label(
         comment=comment_of(version),
-        yes=yes,
-        sub_labels=tuple(event.body["sub_labels"] or origin.body["sub_labels"]),
-        no=tuple(clause for clause in suggested if clause not in yes),
-        rest=event.body["action"] == Action.LEAVE and not yes,
+        yes=tuple(map(ClauseId, yes)),
+        sub_labels=_named(found, proposed, "sub_labels"),
+        no=tuple(ClauseId(clause) for clause in origin.body["suggested"] if clause not in yes),
+        rest=last.body["action"] == Action.LEAVE and not yes,
         provenance="ranked" if origin.body["shown"] else "audit",
-        seq=event.seq,
-        decided_at=event.at,
+        seq=last.seq,
+        decided_at=last.at,
     )
+
+
+def _origin(event: Recorded, proposed: Mapping[int, Recorded]) -> Recorded:
+    return proposed.get(event.body["refers_to"], event) if event.body["action"] == Action.APPROVE else event
+
+
+def _named(found: Sequence[Recorded], proposed: Mapping[int, Recorded], field: str) -> tuple[str, ...]:
+    """Return the items or finer labels of some conclusions, each once, in their order."""
+    return tuple(dict.fromkeys(n for one in found for n in one.body[field] or _origin(one, proposed).body[field]))
