@@ -48,6 +48,8 @@ def test_a_measure_is_listed_in_the_menus_own_words_until_it_is_ticked(desk):
     page = desk["kansa"].get("/comment/?id=c3").content.decode()
     assert '結果：<bdi class="posted">実施済</bdi>' in page
     assert '実施日時：<bdi class="posted">2026年11月1日 10:05</bdi>' in page
+    assert "<strong>実施の記録</strong>「返信を非表示にする」" in page
+    assert '対象の記録番号：<bdi class="posted">1</bdi>' in page
 
 
 def test_a_number_is_masked_in_the_row(desk):

@@ -31,7 +31,7 @@ from triage.web.words import AXES, PLATFORMS
 
 _SHOWN = 50
 # One's own last ticks, looked for among so many of everybody's.
-_OWN_SHOWN, _OWN_AMONG = 10, 200
+_OWN_SHOWN, _OWN_AMONG = 10, 50
 
 
 @dataclass(frozen=True, slots=True)
