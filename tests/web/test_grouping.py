@@ -103,11 +103,13 @@ def test_all_of_ones_own_is_taken_back_with_one_button(repeated, monkeypatch):
 def test_one_obstacle_keeps_all_back_and_is_named(repeated):
     """A member that somebody else decided meanwhile: nothing is written for the others either."""
     stale = form(*TEXTS, **HIDE)
-    repeated["sekinin"].post("/comment/decide/", {"id": "g2", "action": "leave", "expected": "0"})
+    repeated["sekinin"].post("/comment/decide/", {**HIDE, "id": "g2", "expected": "0"})
 
-    response = repeated["tantou"].post("/group/decide/", stale)
+    response = repeated["tantou"].post("/group/decide/", {**stale, "note": "長いメモ"})
 
-    assert response.status_code == 409 and "一件も記録していません" in response.content.decode()
+    page = response.content.decode()
+    assert response.status_code == 409 and "一件も記録していません" in page
+    assert "g2：措置を決定「返信を非表示にする」 5(2)イ⑫ 無関係" in page and "長いメモ</textarea>" in page
     assert last_seq("g1") == last_seq("g3") == 0
 
 

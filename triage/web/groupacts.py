@@ -21,13 +21,14 @@ from triage.review.concluding import UNDO_WINDOW
 from triage.review.reading import past_of, seen_of
 from triage.sentence import Sentence
 from triage.store.cases import Case, cases_of, decided_since
-from triage.store.decisions import Changed, Conflict, append_all
+from triage.store.decisions import Changed, Conflict, Recorded, append_all
 from triage.store.holding import holders
 from triage.web.casepage import proposal_of
 from triage.web.decideform import choice_of
 from triage.web.doors import number, user_of
 from triage.web.exposure import revealed
 from triage.web.grouping import KINDS, chosen_keys, group_context
+from triage.web.history import items_of, timeline_line
 from triage.web.people import DECIDERS, accounts_of, person_of
 from triage.web.views import policy_in_use
 
@@ -166,9 +167,20 @@ def _own_last(past: Past, username: str, group: str) -> bool:
 
 def _again(request: HttpRequest, refused: Exception) -> HttpResponse:
     problems = tuple(dict.fromkeys(refused.problems)) if isinstance(refused, Refused) else refused.args
+    if isinstance(refused, Conflict) and refused.other is not None:
+        problems = (*problems, _what(refused.other))
     status = 422 if isinstance(refused, Refused) else 409
     context = {**group_context(request, request.POST, request.POST), "problems": problems}
     return render(request, "web/group.html", context, status=status)
+
+
+def _what(other: Recorded) -> str:
+    """Return what somebody else did meanwhile, with measure and items."""
+    line = timeline_line(other, policy_in_use())
+    cited = "".join(
+        [f"「{line.measure}」" if line.measure else "", *(f" {i}" for i in items_of(other, policy_in_use()))]
+    )
+    return Sentence("{name}：{action}{cited}", name=other.comment_id, action=line.action, cited=cited)
 
 
 def _page(request: HttpRequest) -> str:

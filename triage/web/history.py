@@ -103,6 +103,12 @@ def _act(event: Recorded) -> str:
     return _RELEASED if event.kind == EventKind.HOLD and "of" in event.body else event.kind.label
 
 
+def items_of(event: Recorded, policy: Policy) -> list[str]:
+    """Return the items that a decision cites with their labels, none for another event."""
+    cited = event.decision.clauses if event.decision else ()
+    return [f"{clause.item} {clause.label}" for clause in policy.clauses if clause.id in cited]
+
+
 def _mark(decision: Decision | None) -> str:
     """Return how somebody judged who had not seen what the machine said; only what is decided carries it."""
     if decision is None or decision.shown or decision.action not in JUDGED:

@@ -16,7 +16,7 @@ from triage.store.decisions import Conflict
 from triage.store.models.desk import Holding
 from triage.web.casepage import case_context
 from triage.web.doors import posted_case, user_of
-from triage.web.history import timeline_line
+from triage.web.history import items_of, timeline_line
 from triage.web.people import DECIDERS
 from triage.web.views import base, policy_in_use
 
@@ -38,9 +38,7 @@ _FACT = "fact."
 def conflict_page(request: HttpRequest, found: Case, conflict: Conflict) -> HttpResponse:
     """Return the page that shows what somebody else did meanwhile, with its measure and items."""
     policy, other = policy_in_use(), conflict.other
-    cited = other.decision.clauses if other and other.decision else ()
-    items = [f"{clause.item} {clause.label}" for clause in policy.clauses if clause.id in cited]
-    line = timeline_line(other, policy) if other else None
+    line, items = (timeline_line(other, policy), items_of(other, policy)) if other else (None, [])
     return _late(request, found, "web/conflict.html", {"other": line, "items": items})
 
 
