@@ -221,4 +221,4 @@ def test_a_case_is_found_by_rough_words_date_or_name(desk):
 
     assert "ございました" in body(desk["kansa"].get("/queue/?state=all&text=ありがとう"))
     page = body(desk["kansa"].get("/queue/?state=all&author=匿名&since=2026-05-01"))
-    assert "<h1>検索" in page and "ございました" in page
+    assert "<h1>すべてのコメント" in page and "ございました" in page

@@ -173,8 +173,10 @@ def proposal_of(found: Case) -> tuple[int, Decision] | None:
 
 def _reading(found: Case, policy: Policy, suggestions: Sequence[Suggestion]) -> dict[str, Any]:
     shown = found.comment
+    text = pieces(shown.text, cues_of(suggestions))
     return {
-        "text": pieces(shown.text, cues_of(suggestions)),
+        "text": text,
+        "plain": "".join(piece.text for piece in text),
         "post": reveal(shown.post_text),
         "author": reveal(shown.author_name),
         "address": reveal(shown.url),
