@@ -11,7 +11,7 @@ import pytest
 from triage.store.decisions import timeline
 
 from .conftest import ENGINES, PASSWORD
-from .test_console import HIDE, state
+from .test_console import HIDE
 from .test_keeping import PNG
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -211,35 +211,6 @@ def test_the_checks_of_an_item_appear_with_its_tick(browser, address):
     assert not questions.is_visible()
     page.locator("#c-defamation").check()
     assert questions.is_visible()
-    page.close()
-
-
-def pressed(page, keys):
-    """Press keys one after the other on the page and return how many that were."""
-    page.locator("h1").click()
-    for key in keys:
-        page.keyboard.press(key)
-    page.wait_for_url("**/*")
-    return len(keys)
-
-
-@pytest.mark.parametrize(
-    ("keys", "key", "where", "most"),
-    [
-        (["n", "Enter"], "c3", "decided", 2),
-        (["h", "Enter"], "c3", "postponed", 2),
-        (["s", "Enter"], "c3", "escalated", 2),
-        (["m", "^", "c", "Enter"], "c3", "decided", 4),
-    ],
-)
-def test_a_decision_takes_few_keys(browser, address, keys, key, where, most):
-    """措置なし, 後で判断 and 責任者に判断を求める two presses; hiding, with item and checks, four."""
-    page = signed_in(browser, address, 1280)
-    page.goto(f"{address}/comment/?id={key}")
-
-    assert pressed(page, keys) <= most
-    page.get_by_role("status").first.wait_for()
-    assert state(key) == where
     page.close()
 
 

@@ -16,7 +16,7 @@
   };
   const toggle = document.getElementById("keys-switch");
   const show = () => toggle.setAttribute("aria-pressed", read(OFF) === "1" ? "false" : "true");
-  toggle.addEventListener("click", () => { write(OFF, read(OFF) === "1" ? null : "1"); show(); });
+  toggle.addEventListener("click", () => { write(OFF, read(OFF) === "1" ? null : "1"); show(); label(); });
   help.hidden = false;
   show();
 
@@ -36,6 +36,7 @@
       }
       field.value = key;
       write(MAP, JSON.stringify({ ...saved(), [field.dataset.act]: key }));
+      label();
       status.textContent = status.dataset.changed;
     });
   });
@@ -70,31 +71,83 @@
     const box = measures && measures.open ? measures.querySelectorAll('input[name="clause"]')[place] : null;
     if (box) { box.checked = !box.checked; box.focus(); }
   };
+  // What an item still asks for, the first of it; mere boxes of 確認事項 are ticked by the key itself.
+  const missing = (item) => {
+    const needs = item.dataset.needs.split(" "), checks = item.closest(".clause");
+    const none = (boxes) => ([...boxes].some((box) => box.checked) ? null : boxes[0]);
+    const empty = (id) => [document.getElementById(id)].find((field) => !field.value.trim());
+    const words = measures.querySelectorAll('input[name="confirmed"]');
+    return (needs.includes("sub_label") && none(checks.querySelectorAll('input[name="sub_label"]')))
+      || [...checks.querySelectorAll('.checks input[type="text"], .checks select')].find((field) => !field.value)
+      || (needs.includes("quoted") && empty("quoted") && (words.length ? none(words) : empty("quoted")))
+      || ["law_article", "reason"].filter((id) => needs.includes(id)).map(empty).find((field) => field)
+      || (needs.includes("handover") && none(document.querySelectorAll('input[name="handover"]')));
+  };
   const confirmed = () => {
     const chosen = measures && measures.open ? measures.querySelector('input[name="measure"]:checked') : null;
     if (!chosen || !chosen.matches(LIGHT)) return;
     measures.querySelectorAll('.clause:has(input[name="clause"]:checked) input[name="answer"]').forEach((box) => { box.checked = true; });
     document.getElementById("unconcerned").checked = true;
-    focus('button[value="measure"]');
+    const items = [...measures.querySelectorAll('input[name="clause"]:checked')];
+    const field = items.map(missing).find((one) => one);
+    if (!field) { focus(ON.confirm); return; }
+    field.closest("details").open = true;
+    field.focus();
+  };
+  const ON = {
+    leave: 'main button[name="action"][value^="leave"]',
+    unpassed: 'main button[value="leave.none"]',
+    postpone: 'main button[value="postpone"]',
+    escalate: 'main button[value="escalate"]',
+    undo: ".undo-last, #undo",
+    light: "#measures > summary",
+    confirm: 'button[value="measure"]',
+    uncover: "main details.masked > summary",
+    search: ".filters select, .filters input",
+    help: "#keys > summary",
+    next: cards.length ? ".card .open" : 'main a[rel="next"]',
+    previous: cards.length ? "" : 'main a[rel="prev"]',
   };
   const actions = {
     next: () => move(1),
     previous: () => move(-1),
     uncover,
-    leave: () => focus('main button[name="action"][value^="leave"]'),
-    unpassed: () => focus('main button[value="leave.none"]'),
-    postpone: () => focus('main button[value="postpone"]'),
-    escalate: () => focus('main button[value="escalate"]'),
-    undo: () => focus(".undo-last, #undo"),
     light: lightest,
     confirm: confirmed,
-    search: () => focus(".filters select, .filters input"),
-    help: () => { help.open = true; help.querySelector("summary").focus(); },
+    help: () => { help.open = true; focus(ON.help); },
+    ...Object.fromEntries(["leave", "unpassed", "postpone", "escalate", "undo", "search"].map((act) => [act, () => focus(ON[act])])),
   };
   const ITEMS = "1234567890-^@[";
+
+  // --- Each key stands on what it leads to, while keys are on
+  const mark = (target, key, place = target) => {
+    target.setAttribute("aria-keyshortcuts", key.toUpperCase());
+    const shown = document.createElement("kbd");
+    shown.className = "key";
+    shown.setAttribute("aria-hidden", "true");
+    shown.textContent = key.toUpperCase();
+    place.append(" ", shown);
+  };
+  const label = () => {
+    document.querySelectorAll("kbd.key").forEach((one) => { one.previousSibling.remove(); one.remove(); });
+    document.querySelectorAll("[aria-keyshortcuts]").forEach((one) => one.removeAttribute("aria-keyshortcuts"));
+    if (read(OFF) === "1") return;
+    const named = (box) => document.querySelector(`label[for="${CSS.escape(box.id)}"]`) || box;
+    fields.forEach((field) => {
+      const target = ON[field.dataset.act] && document.querySelector(ON[field.dataset.act]);
+      if (target) mark(target, field.value, target.matches("select, input") ? named(target) : target);
+    });
+    document.querySelectorAll('#measures input[name="clause"]').forEach((box, place) => { if (ITEMS[place]) mark(box, ITEMS[place], named(box)); });
+  };
+  label();
+
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey || read(OFF) === "1") return;
-    if (event.target.closest('input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable]')) return;
+    if (event.target.closest('input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable]')) {
+      // Out of the field, so that the keys work again.
+      if (event.key === "Escape") event.target.blur();
+      return;
+    }
     const key = event.key.toLowerCase();
     const field = fields.find((one) => one.value === key);
     if (field) { event.preventDefault(); actions[field.dataset.act](); return; }

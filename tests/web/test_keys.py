@@ -1,0 +1,136 @@
+"""How many keys each decision takes, and that every key stands beside what it leads to; docs/console.ja.md says the same."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from triage.assess import rank_all
+from triage.records import Platform
+from triage.store.decisions import timeline
+
+from .conftest import POLICY, THRESHOLDS, judged
+from .test_browser import address, browser, signed_in  # noqa: F401 - fixtures are found by name
+from .test_console import state
+
+DOCUMENT = Path(__file__).parent.parent.parent / "docs" / "console.ja.md"
+CHECKED = ["m", "ITEM", "c", "Enter"]
+WRITTEN = ["m", "ITEM", "c", "+", "Escape", "c", "Enter"]
+CHOSEN = ["m", "ITEM", "c", "ArrowDown", "Escape", "c", "Enter"]
+
+
+def comments_of_every_platform():
+    """Add a comment of each platform that can hide one, without any suggestion."""
+    from triage.store import comments as store
+
+    found = [
+        judged(f"k-{one}", "公式の資料について、動画の感想です", probability=0.1, platform=one) for one in Platform
+    ]
+    identity = store.Identity(native=True, content_key=lambda c: "", version_key=lambda c: "")
+    store.save_comments([one.comment for one in found], store.File("k", "b" * 64, "t"), identity)
+    store.save_judgements(found)
+    store.replace_queue(rank_all(found, POLICY, THRESHOLDS), policy_version=POLICY.version)
+
+
+def pressed(page, keys):
+    """Press keys one after the other; `+` stands for a text typed where the focus is. Return how many keys that were."""
+    page.locator("h1").click()
+    for key in keys:
+        page.keyboard.type("公式の資料") if key == "+" else page.keyboard.press(key)
+    page.get_by_role("status").filter(has_text=re.compile("記録しました|承認待ち")).first.wait_for()
+    return sum(key != "+" for key in keys)
+
+
+@pytest.mark.parametrize(
+    ("keys", "where", "most"),
+    [(["n", "Enter"], "decided", 2), (["h", "Enter"], "postponed", 2), (["s", "Enter"], "escalated", 2)],
+)
+def test_a_decision_without_a_measure_takes_two_keys(browser, address, keys, where, most):  # noqa: F811
+    """措置なし, 後で判断 and 責任者に判断を求める."""
+    page = signed_in(browser, address, 1280)
+    page.goto(f"{address}/comment/?id=c3")
+
+    assert pressed(page, keys) == most
+    assert state("c3") == where
+    page.close()
+
+
+@pytest.mark.parametrize("platform", ["x", "instagram", "facebook"])
+def test_what_can_be_undone_takes_four_keys_on_every_platform(browser, address, platform):  # noqa: F811
+    """Hiding with an item whose checks are boxes, ⑫: the measure, the item, the checks, the record."""
+    comments_of_every_platform()
+    page = signed_in(browser, address, 1280)
+    page.goto(f"{address}/comment/?id=k-{platform}")
+
+    assert pressed(page, [key.replace("ITEM", "^") for key in CHECKED]) == 4
+    (event,) = timeline(f"k-{platform}")
+    assert (event.decision.measure, event.decision.clauses) == (f"{platform}-hide", ("offtopic",))
+    page.close()
+
+
+# What each item takes where the lightest measure can be undone: keys, beside what is typed.
+ITEMS = {
+    "law": ("1", WRITTEN),
+    "morals": ("2", WRITTEN),
+    "crime": ("3", WRITTEN),
+    "defamation": (
+        "4",
+        ["m", "ITEM", "c", "+", "Escape", "c", "ArrowDown", "ArrowDown", "Escape", "c", "Space", "c", "Enter"],
+    ),
+    "privacy": ("5", CHECKED),
+    "ip": ("6", CHECKED),
+    "solicitation": ("7", ["m", "ITEM", "c", "Space", "c", "Enter"]),
+    "falsehood": ("8", ["m", "ITEM", "c", "+", "Escape", "c", "+", "Escape", "c", "Enter"]),
+    "discrimination": ("9", ["m", "ITEM", "c", "ArrowDown", "ArrowDown", "ArrowDown", "Escape", "c", "Enter"]),
+    "repeat": ("0", CHOSEN),
+    "impersonation": ("-", CHECKED),
+    "offtopic": ("^", CHECKED),
+}
+
+
+@pytest.mark.parametrize("clause", ITEMS)
+def test_each_item_takes_as_many_keys_as_the_document_says(browser, address, clause):  # noqa: F811
+    """Boxes four; what must be written, chosen or marked besides takes more, and the table says how many."""
+    key, keys = ITEMS[clause]
+    comments_of_every_platform()
+    page = signed_in(browser, address, 1280)
+    page.goto(f"{address}/comment/?id=k-x")
+
+    count = pressed(page, [one.replace("ITEM", key) for one in keys])
+
+    (event,) = timeline("k-x")
+    assert event.decision.clauses == (clause,) and event.decision.measure == "x-hide"
+    item = next(one.item for one in POLICY.clauses if one.id == clause)
+    (said,) = re.findall(rf"^\| {re.escape(item)} .*\| (\d+) \|$", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE)
+    assert int(said) == count
+    page.close()
+
+
+def test_every_key_stands_beside_what_it_leads_to(browser, address):  # noqa: F811
+    """On buttons, links and items, as the person has set it; gone with the keys; a name is read without it."""
+    page = signed_in(browser, address, 1280)
+    page.goto(f"{address}/comment/?id=c1")
+
+    def shown():
+        return {
+            name: page.get_by_role("button", name=name, exact=True).locator("kbd").all_inner_texts()
+            for name in ("措置なし（表示を継続）", "後で判断", "責任者に判断を求める")
+        }
+
+    assert shown() == {"措置なし（表示を継続）": ["N"], "後で判断": ["H"], "責任者に判断を求める": ["S"]}
+    assert page.get_by_role("link", name="次へ", exact=True).locator("kbd").inner_text() == "J"
+    page.get_by_text("措置を記録する・起案する").click()
+    assert [page.locator(f'label[for="c-{name}"] kbd').inner_text() for name in ("law", "offtopic", "other")] == [
+        "1",
+        "^",
+        "[",
+    ]
+    assert page.locator('label[for^="m-"] kbd').count() == 0
+
+    page.locator("#keys summary").click()
+    page.locator("#k-leave").fill("x")
+    page.locator("#k-leave").press("Tab")
+    assert shown()["措置なし（表示を継続）"] == ["X"]
+    page.get_by_role("button", name="キー操作を使う").click()
+    assert page.locator("kbd.key, [aria-keyshortcuts]").count() == 0
+    page.close()
