@@ -66,6 +66,7 @@ def _lists(chance: random.Random, number: int) -> Paths:
         "条件に合うものがない組合せ": "/queue/?platform=x&account=account-3&clause=privacy",
         "自分の担当で絞る": "/queue/?hand=mine",
         "ほかの職員の担当で絞る": "/queue/?hand=others",
+        "自分に引き渡されたもので絞る": "/queue/?hand=handed",
         "申出・通報の一覧": "/notices/",
         "相談・申出（苦情）の一覧": "/matters/",
         "SNSで行う作業の一覧": "/worklist/",

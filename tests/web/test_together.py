@@ -226,3 +226,24 @@ def test_colleagues_are_names_alone(desk):
         assert people.colleagues(tantou, "a") == ["sekinin"]
 
     assert len(seen.captured_queries) == 2 and not [q for q in seen.captured_queries if "password" in q["sql"]]
+
+
+def test_what_was_handed_over_is_on_the_first_screen_of_whom_it_was_handed_to(desk):
+    """Counted and listed for them alone, whatever else they have open, until they decide it."""
+
+    def tile(who):
+        page = desk[who].get("/").content.decode()
+        return page.split("/queue/?hand=handed")[1].split('class="count">')[1].split("<")[0]
+
+    desk["sekinin"].get("/comment/?id=c1")
+    desk["tantou"].post("/comment/hand/", {"id": "c3", "to": "sekinin", "reason": "経緯をご存じのため"})
+
+    assert (tile("sekinin"), tile("tantou")) == ("1", "0")
+    listed = desk["sekinin"].get("/queue/?hand=handed").content.decode()
+    assert listed.count('class="card"') == 1 and 'href="/comment/?id=c3' in listed
+    assert 'class="card"' not in desk["tantou"].get("/queue/?hand=handed").content.decode()
+    assert "hand=handed" not in desk["kansa"].get("/").content.decode()
+
+    left = {**LEAVE, "expected": str(last_seq("c3"))}
+    assert desk["sekinin"].post("/comment/decide/", left).status_code == 302
+    assert tile("sekinin") == "0"

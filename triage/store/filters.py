@@ -15,11 +15,11 @@ class Filters:
     """Which entries a list shows; an empty string, or None, means all.
 
     `accounts` are those somebody may see. `holder` is who has the comment in hand at `now`; with `others` it is
-    anybody but them. The words of `text` all stand in the comment's text now, those of `author` in its writer's name,
-    and each of `words` in one or the other (all compared as `wording.folded`); `posted_from` and `posted_until` bound
-    the time of posting, the latter exclusive. Who goes from one comment to the next (`free_for`) is not led to one that
-    somebody else has in hand at `now`. `rows` are the first and the last row number of comments, both inclusive
-    (a lot of 全件確認). `foreign`: those in another language alone.
+    anybody but them, with `handed` it was handed over to them. The words of `text` all stand in the comment's text now,
+    those of `author` in its writer's name, and each of `words` in one or the other (all compared as `wording.folded`);
+    `posted_from` and `posted_until` bound the time of posting, the latter exclusive. Who goes from one comment to the
+    next (`free_for`) is not led to one that somebody else has in hand at `now`. `rows` are the first and the
+    last row number of comments, both inclusive (a lot of 全件確認). `foreign`: those in another language alone.
     """
 
     states: Collection[State] = UNDECIDED
@@ -32,6 +32,7 @@ class Filters:
     words: str = ""
     holder: str = ""
     others: bool = False
+    handed: bool = False
     now: datetime | None = None
     posted_from: datetime | None = None
     posted_until: datetime | None = None

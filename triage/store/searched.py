@@ -109,8 +109,10 @@ def _sources(filters: Filters) -> Iterator[tuple[list[int], Collection[_Word]]]:
 
 
 def _held(filters: Filters) -> QuerySet[Holding]:
-    held = Holding.objects.filter(Q(until__isnull=True) | Q(until__gt=filters.now))
-    mine = Q(username=filters.holder)
+    handed, mine = Q(until__isnull=True), Q(username=filters.holder)
+    if filters.handed:
+        return Holding.objects.filter(handed, mine)
+    held = Holding.objects.filter(handed | Q(until__gt=filters.now))
     return held.exclude(mine) if filters.others else held.filter(mine)
 
 

@@ -43,7 +43,7 @@ _PAGES = {
     State.WAITING_APPROVAL.value: {"page": "approval", "heading": "承認待ち"},
     "all": {"page": "queue", "heading": "すべてのコメント"},
 }
-_HANDS = {"mine": "自分が担当中", "others": "ほかの職員が担当中"}
+_HANDS = {"handed": "自分に引き渡されたもの", "mine": "自分が担当中", "others": "ほかの職員が担当中"}
 _UNJUDGED = (State.OPEN, State.POSTPONED, State.ESCALATED)
 _VIEWS = 20
 _NAME_CHARS = 40
@@ -130,6 +130,7 @@ def filters_of(request: HttpRequest, asked: Mapping[str, str]) -> Filters:
         words=asked.get("words", "").strip()[:WORDS_CHARS],
         holder=request.user.get_username() if hand in _HANDS else "",
         others=hand == "others",
+        handed=hand == "handed",
         now=timezone.now(),
         posted_from=day_of(asked.get("since", "")),
         posted_until=until + timedelta(days=1) if until else None,

@@ -83,6 +83,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "notices": number_waiting(mine.accounts),
         "foreign": number_foreign(mine.accounts),
         "left": left(policy_in_use(), mine.accounts),
+        "handed": number_of(replace(mine, holder=user, handed=True)),
         "golden": len(own),
         "golden_same": sum(one.same for one in own),
     }
