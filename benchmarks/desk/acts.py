@@ -98,7 +98,8 @@ def _waiting(number: int, **narrowed: Any) -> Iterator[str]:
     """Yield the ids of comments that nobody acted on, from the middle of the queue."""
     from triage.store.models.machine import QueueEntry
 
-    asked = {"priority__lt": 0.5, **narrowed}
+    # An opinion is left with whom it is passed on to: another act.
+    asked = {"priority__lt": 0.5, "opinion": False, **narrowed}
     middle = QueueEntry.objects.filter(state="open", repeat_group="", **asked).order_by("-priority", "comment_id")
     yield from islice(_untouched(middle.values_list("comment__key", flat=True).iterator(chunk_size=1000)), number)
 

@@ -143,6 +143,10 @@ def _auditor(chance: random.Random) -> Paths:
         "記録の一覧の任意の深さ": lambda: f"/audit/?before={chance.randint(1, last)}",
         "記録の一覧（少ない種類で絞る）": "/audit/?kind=complaint",
         "記録の一覧（記録のない種類で絞る）": "/audit/?kind=hold",
+        "記録の一覧（人で絞る）": "/audit/?person=earlier",
+        "記録の一覧（人の任意の深さ）": lambda: f"/audit/?person=earlier&before={chance.randint(1, last)}",
+        "記録の一覧（人と種類と日で絞る）": f"/audit/?person=earlier&kind=complaint&until={datetime.now(UTC).date()}",
+        "記録の一覧（記録のない日で絞る）": "/audit/?until=2020-01-01",
         "抜取り確認の数字（監査）": "/audit/?figures=1",
     }
 

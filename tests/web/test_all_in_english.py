@@ -48,7 +48,7 @@ def known():
     people = set(User.objects.values_list("username", flat=True)) | set(
         SavedView.objects.values_list("name", flat=True)
     )
-    for table, columns in ((Profile, ("section", "post")), (Comment, ("author_name", "post_text"))):
+    for table, columns in ((Profile, ("section", "post", "name")), (Comment, ("author_name", "post_text"))):
         for column in columns:
             people |= set(table.objects.values_list(column, flat=True))
     for table in (Version, EventText):

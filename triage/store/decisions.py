@@ -17,12 +17,13 @@ from triage.store.holding import release
 from triage.store.lots import forget_records
 from triage.store.models.human import DecisionEvent, EventKind
 from triage.store.models.machine import QueueEntry, State, Version
-from triage.store.recorded import Recorded, events, latest, numbered, timeline, timelines
+from triage.store.recorded import Acts, Recorded, events, latest, numbered, timeline, timelines
 from triage.store.standing import settle
 from triage.store.states import STATES, states_before
 from triage.store.unseen import keep_samples
 
 __all__ = [
+    "Acts",
     "Anchor",
     "ChainReport",
     "Changed",

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from triage.decision import Action, Cited, Decision, Person
 from triage.records import ClauseId, CommentId, Span
 from triage.store.chain import TEXTS
@@ -49,14 +51,37 @@ def events(kinds: Iterable[EventKind], *, after: int = 0) -> Iterator[Recorded]:
         yield _recorded(event, event.told)
 
 
-def latest(kinds: Sequence[EventKind], *, before: int, size: int) -> list[Recorded]:
-    """Return the newest `size` events of some kinds (none: of all) with seq under `before` (0: from the end)."""
-    found = DecisionEvent.objects.exclude(kind=EventKind.GENESIS).prefetch_related(TEXTS).order_by("-seq")
-    if kinds:
-        found = found.filter(kind__in=kinds)
-    if before:
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """Which events are read: of some kinds, of one person, at or after `since` and before `until`; empty for all."""
+
+    kinds: Sequence[EventKind] = ()
+    username: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def latest(acts: Acts, *, before: int, size: int) -> list[Recorded]:
+    """Return the newest `size` events of those, after the event numbered `before` (0: from the end).
+
+    By number; those of a person or of some days by their time, as the indexes hold them, and then by number.
+    """
+    asked = {
+        "kind__in": list(acts.kinds),
+        "username": acts.username,
+        "at__gte": acts.since,
+        "at__lt": acts.until,
+    }
+    found = DecisionEvent.objects.filter(seq__gt=0, **{name: value for name, value in asked.items() if value})
+    by_time = bool(acts.username or acts.since or acts.until)
+    last = DecisionEvent.objects.filter(seq=before).first() if before else None
+    if last is not None and by_time:
+        # The first condition bounds the index; the second drops what the page showed of its last moment.
+        found = found.filter(Q(at__lt=last.at) | Q(seq__lt=before), at__lte=last.at)
+    elif before:
         found = found.filter(seq__lt=before)
-    return [_recorded(event, event.told) for event in found[:size]]
+    order = ("-at", "-seq") if by_time else ("-seq",)
+    return [_recorded(event, event.told) for event in found.prefetch_related(TEXTS).order_by(*order)[:size]]
 
 
 def numbered(seqs: Iterable[int]) -> list[Recorded]:

@@ -1,7 +1,8 @@
 """For those who check: the whole record with its chain, and one decision as a sheet to attach to a 起案."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -17,7 +18,7 @@ from triage.review import cited_of
 from triage.review.blind import is_sampled
 from triage.store.cases import Case
 from triage.store.chain import verify_chain
-from triage.store.decisions import Recorded, head, latest
+from triage.store.decisions import Acts, Recorded, head, latest
 from triage.store.models.human import EventKind
 from triage.store.samples import PEOPLE, figures
 from triage.store.standing import standing_of
@@ -25,32 +26,35 @@ from triage.text import reveal
 from triage.web.decided import blacked, is_protected, texts_of
 from triage.web.doors import number, open_case, user_of
 from triage.web.history import Line, timeline_line
-from triage.web.people import EVERYWHERE, accounts_of
+from triage.web.people import EVERYWHERE, accounts_of, everyone
+from triage.web.queuepage import day_of
 from triage.web.views import base, policy_in_use
 from triage.web.words import ACTIONS, PLATFORMS
 
 _PAGE = 50
 _READERS = (*EVERYWHERE, "approver")
+_FIELDS = ("kind", "person", "since", "until")
 _KINDS = [kind for kind in EventKind if kind != EventKind.GENESIS]
 
 
 @require_safe
 @login_required
 def audit(request: HttpRequest) -> HttpResponse:
-    """Show the record, newest first, by kind; with `check` the chain is recomputed from its beginning."""
+    """Show the record, newest first, by kind, person and days; with `check` the whole chain is recomputed."""
     user_of(request, _READERS)
     if accounts_of(request.user) is not None:
         raise PermissionDenied
-    kind = request.GET.get("kind", "")
-    chosen = [EventKind(kind)] if kind in _KINDS else []
-    found = latest(chosen, before=number(request.GET.get("before", "")), size=_PAGE + 1)
+    asked = {name: request.GET.get(name, "").strip() for name in _FIELDS}
+    found = latest(_acts(asked), before=number(request.GET.get("before", "")), size=_PAGE + 1)
     shown = found[:_PAGE]
-    more = urlencode({"kind": kind, "before": str(shown[-1].seq)}) if len(found) > _PAGE else ""
+    kept = {name: value for name, value in asked.items() if value}
+    more = urlencode({**kept, "before": str(shown[-1].seq)}) if len(found) > _PAGE else ""
     context = {
         **base(request),
         "rows": [timeline_line(event, policy_in_use()) for event in shown],
         "kinds": [(k.value, k.label) for k in _KINDS],
-        "kind": kind,
+        "asked": asked,
+        "everyone": list(everyone()),
         "next": more,
         "head": head(),
         "report": verify_chain() if "check" in request.GET else None,
@@ -60,6 +64,16 @@ def audit(request: HttpRequest) -> HttpResponse:
         "page": "audit",
     }
     return render(request, "web/audit.html", context)
+
+
+def _acts(asked: Mapping[str, str]) -> Acts:
+    kind, until = asked["kind"], day_of(asked["until"])
+    return Acts(
+        kinds=[EventKind(kind)] if kind in _KINDS else [],
+        username=asked["person"],
+        since=day_of(asked["since"]),
+        until=until + timedelta(days=1) if until else None,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,13 +51,16 @@ class DecisionEvent(models.Model):  # noqa: DJ008 - shown by templates, never by
     hash = models.CharField(max_length=64, unique=True)
 
     class Meta:
-        """Read in order of `seq`, by comment, by kind and by day (reports); never by clock."""
+        """Read in order of `seq`, by comment and by kind; where days or a person are asked for, in order of time."""
 
         ordering: ClassVar = ["seq"]
         indexes: ClassVar = [
             models.Index(fields=["comment_key", "seq"], name="event_comment"),
             models.Index(fields=["kind", "seq"], name="event_kind"),
             models.Index(fields=["at", "seq"], name="event_at"),
+            models.Index(fields=["kind", "at", "seq"], name="event_kind_at"),
+            models.Index(fields=["username", "at", "seq"], name="event_person"),
+            models.Index(fields=["username", "kind", "at", "seq"], name="event_person_kind"),
         ]
 
 
