@@ -11,7 +11,7 @@ from triage.store import complaints, holds, notices
 from triage.store.access import _MESSAGES
 from triage.store.models.human import EventKind
 from triage.store.models.machine import State
-from triage.web import changes, history, people, queuepage, words
+from triage.web import changes, history, leaving, people, queuepage, words
 
 ROOT = Path(__file__).parent.parent.parent
 TEMPLATES = ROOT / "triage" / "web" / "templates"
@@ -78,6 +78,7 @@ def of_tables():
         *(
             people.ROLES,
             changes.CHANGED,
+            leaving.KINDS,
             complaints.RESULTS,
             holds.GROUNDS,
             notices.SENDERS,

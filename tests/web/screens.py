@@ -33,6 +33,8 @@ SCREENS = (
     Screen("matters", "相談・苦情", "/matters/"),
     Screen("sheet", "措置伺", "/comment/sheet/?id=c4"),
     Screen("audit", "記録の点検", "/audit/?check=1&figures=1"),
+    Screen("onbehalf", "代決と後閲", "/seen/"),
+    Screen("handover", "引継書", "/handover/"),
     Screen("holds", "保存期間の延長（廃棄停止）", "/holds/"),
     Screen("lots", "全件確認", "/lots/"),
     Screen("lot", "全件確認済の記録", "/lots/sheet/"),

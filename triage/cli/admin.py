@@ -1,5 +1,6 @@
 """What an administrator types: prepare the store, people, the record's integrity."""
 
+from datetime import datetime
 from types import ModuleType
 from typing import TYPE_CHECKING, Annotated
 
@@ -170,6 +171,23 @@ def user_change(
         wanted = changes.Wanted(role or None, accounts, section, post, full_name)
         changed = changes.change(name, wanted)
         typer.echo(f"{name} の{'・'.join(changed)}を変えました。" if changed else f"{name} は指定のとおりでした。")
+
+
+@user.command("leave")
+def user_leave(
+    name: Annotated[str, typer.Argument(help="利用者名")],
+    on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="異動日(例 2027-04-01)")] = None,
+    cancel: Annotated[bool, typer.Option("--cancel", help="異動日を取り消す")] = False,
+) -> None:
+    """異動日を登録します。その日から、その方はログインも記録もできません。引継書は画面から印刷します。"""
+    with reported():
+        open_store()
+        from triage.web import changes
+
+        if (on is None) != cancel:
+            raise typer.BadParameter("--on と --cancel の、どちらか一方を指定してください。")
+        changes.leave(name, on.date() if on else None)
+        typer.echo(f"{name} の異動日を {on.date()} としました。" if on else f"{name} の異動日を取り消しました。")
 
 
 @user.command("link")

@@ -8,7 +8,14 @@ from triage.store.models.desk import NOTICE, Concern
 from triage.store.models.human import EventKind
 from triage.store.models.machine import Comment, State
 
-KINDS = (EventKind.NOTICE, EventKind.CONSULTATION, EventKind.COMPLAINT, EventKind.RECONSIDERED, EventKind.HOLD)
+KINDS = (
+    EventKind.NOTICE,
+    EventKind.CONSULTATION,
+    EventKind.COMPLAINT,
+    EventKind.RECONSIDERED,
+    EventKind.HOLD,
+    EventKind.SEEN_AFTER,
+)
 _DAYS = {EventKind.NOTICE: "received_on", EventKind.CONSULTATION: "due"}
 # Listed after every day there is.
 _NO_DAY = "9999"
@@ -36,6 +43,18 @@ def take_up(kind: EventKind, seq: int, comment_key: str, body: Mapping[str, Any]
         return
     account = Comment.objects.filter(key=comment_key).values_list("account", flat=True).first()
     concern_of(kind, seq, comment_key, body, account or "").save(force_insert=True)
+
+
+def await_seeing(seq: int, comment_key: str, day: str) -> None:
+    """List an approval on behalf of somebody (代決) until they have seen it (後閲); `day` ISO, that of the approval."""
+    account = Comment.objects.filter(key=comment_key).values_list("account", flat=True).first() or ""
+    fields = {"seq": seq, "kind": EventKind.SEEN_AFTER, "comment_key": comment_key, "account": account, "day": day}
+    Concern(**fields).save(force_insert=True)
+
+
+def no_more_to_see(undone: int, by: int) -> None:
+    """Close the row of an approval on behalf of somebody that was taken back with the event `by`, if there is one."""
+    Concern.objects.filter(seq=undone, kind=EventKind.SEEN_AFTER, open=True).update(open=False, closed_by=by)
 
 
 def answer_notices(keys: Collection[str], state: str) -> None:

@@ -12,7 +12,7 @@ from triage.records import CommentId
 from triage.sentence import Sentence
 from triage.store.access import explained, hold_writer
 from triage.store.chain import Anchor, ChainReport, Draft, append_drafts, head, verify_chain
-from triage.store.concerns import KINDS, answer_notices, take_up
+from triage.store.concerns import KINDS, answer_notices, await_seeing, no_more_to_see, take_up
 from triage.store.holding import release
 from triage.store.lots import forget_records
 from triage.store.models.human import DecisionEvent, EventKind
@@ -119,6 +119,11 @@ def _append(decisions: Sequence[tuple[Decision, int]], state: State | None) -> l
     before = states_before(undone)
     drafts = [draft_of(decision) for decision, _ in decisions]
     seqs = [event.seq for event in append_drafts(drafts)]
+    for (decision, _), seq in zip(decisions, seqs, strict=True):
+        if decision.on_behalf:
+            await_seeing(seq, decision.comment_id, decision.decided_at.date().isoformat())
+        if decision.action == Action.UNDO:
+            no_more_to_see(decision.refers_to or 0, seq)
     keep_samples((draft.comment_key, draft.body) for draft in drafts)
     moved: dict[State, list[CommentId]] = defaultdict(list)
     for decision, _ in decisions:

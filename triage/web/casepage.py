@@ -66,9 +66,10 @@ def comment(request: HttpRequest) -> HttpResponse:
 
 
 def unseen(events: Sequence[Recorded]) -> Recorded | None:
-    """Return the last approval given on behalf of somebody (代決) that they have not seen since (後閲), if any."""
-    seen = {event.body["of"] for event in events if event.kind == EventKind.SEEN_AFTER}
-    waiting = [e for e in events if e.decision and e.decision.on_behalf and e.seq not in seen]
+    """Return the last approval on behalf of somebody (代決) that stands and that they have not seen since (後閲)."""
+    done = {event.body["of"] for event in events if event.kind == EventKind.SEEN_AFTER}
+    done |= {e.decision.refers_to for e in events if e.decision and e.decision.action == Action.UNDO}
+    waiting = [e for e in events if e.decision and e.decision.on_behalf and e.seq not in done]
     return waiting[-1] if waiting else None
 
 

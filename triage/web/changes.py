@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib.auth.models import Group, User
 from django.contrib.auth.password_validation import validate_password
@@ -23,6 +24,7 @@ CHANGED = {
     "section": "所属",
     "post": "職名",
     "name": "氏名",
+    "leaves_on": "異動日",
 }
 # Whoever types the command is at the machine and has no name here.
 AT_THE_MACHINE = Person("", "管理（コマンド）", "")
@@ -98,6 +100,20 @@ def change(name: str, wanted: Wanted) -> list[str]:
         for what, was, now in changed:
             note(name, what, was, now)
     return [CHANGED[what] for what, _, _ in changed]
+
+
+def leave(name: str, day: date | None) -> None:
+    """Say on which day somebody moves to another office, None for not at all: from then on the account is closed.
+
+    Raises:
+        AccountError: nobody has that name.
+    """
+    with transaction.atomic():
+        profile, _ = Profile.objects.get_or_create(user=_any_named(name))
+        was, profile.leaves_on = profile.leaves_on, day
+        profile.save(update_fields=["leaves_on"])
+        if was != day:
+            note(name, "leaves_on", was.isoformat() if was else "", day.isoformat() if day else "")
 
 
 def note(name: str, what: str, was: str = "", now: str = "", *, by: Person = AT_THE_MACHINE) -> None:

@@ -155,6 +155,8 @@ def _facts(event: Recorded, policy: Policy) -> list[tuple[str, str]]:
             _("廃棄停止の区分"): in_words(GROUNDS.get(body.get("ground", ""), "")),
             _("相手先"): in_words(body.get("with", "")),
             _("期限"): body.get("due", ""),
+            _("起案番号"): body.get("draft_number", ""),
+            _("決裁日"): body.get("settled_on", ""),
             _("状態"): in_words(body.get("state", "")),
             _("アカウント"): account_named(policy, body["account"]) if "account" in body else "",
             _("確認した件数（すべて判断済み）"): body.get("n", ""),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from triage.policy import Policy
-from triage.store.decisions import Recorded, latest, numbered, timelines
+from triage.store.decisions import Acts, Recorded, latest, numbered, timelines
 from triage.store.lots import Lot, NotAllDecided, Progress, lots, progress, record_lot
 from triage.store.models.human import EventKind
 from triage.store.models.machine import Comment
@@ -71,7 +71,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
     """Show one record of 全件確認済 (the newest, unless one is named) for printing, with the decisions of that time."""
     policy, allowed = policy_in_use(), accounts_of(request.user)
     asked = number(request.GET.get("seq", ""))
-    found = numbered([asked]) if asked else latest([EventKind.REVIEWED_ALL], before=0, size=1)
+    found = numbered([asked]) if asked else latest(Acts([EventKind.REVIEWED_ALL]), before=0, size=1)
     event = next(iter(found), None)
     if event is None or event.kind != EventKind.REVIEWED_ALL or _is_hidden(event, allowed):
         raise Http404
@@ -96,7 +96,7 @@ def _context(request: HttpRequest, policy: Policy) -> dict[str, object]:
     allowed = accounts_of(request.user)
     found = progress(allowed)
     before = number(request.GET.get("before", ""))
-    records = latest([EventKind.REVIEWED_ALL], before=before, size=_RECORDS + 1)
+    records = latest(Acts([EventKind.REVIEWED_ALL]), before=before, size=_RECORDS + 1)
     return {
         **base(request),
         "accounts": [_shown(one, policy) for one in found if one.open or one.unrecorded],

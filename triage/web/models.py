@@ -9,7 +9,8 @@ class Profile(models.Model):
 
     No `accounts`: those of all.
 
-    `temporary`: somebody else chose the password, so that the user must choose one before anything else.
+    `temporary`: somebody else chose the password, so that the user must choose one before anything else. From
+    `leaves_on` (異動日) on the account opens no page and can record nothing.
     """
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="profile")
@@ -18,6 +19,7 @@ class Profile(models.Model):
     accounts = models.JSONField(default=list, blank=True)
     name = models.CharField(max_length=100, blank=True)
     temporary = models.BooleanField(default=False)
+    leaves_on = models.DateField(null=True, blank=True)
 
     def __str__(self) -> str:
         """Return how the person is named in a list."""

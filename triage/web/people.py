@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import prefetch_related_objects
+from django.utils import timezone
 
 from triage.decision import Person
 from triage.policy import by_name, ids_of, load_policy
@@ -141,7 +142,7 @@ def everyone() -> Iterator[Listed]:
             role,
             profile.section if profile else "",
             profile.post if profile else "",
-            user.is_active,
+            user.is_active and not has_left(user),
         )
 
 
@@ -151,10 +152,16 @@ def disable(name: str) -> None:
         raise AccountError(f"利用者「{name}」はいません。triage user list で確かめてください。")
 
 
+def has_left(user: User) -> bool:
+    """Return whether the day on which somebody moves to another office (異動日) has come."""
+    leaves_on = getattr(getattr(user, "profile", None), "leaves_on", None)
+    return leaves_on is not None and leaves_on <= timezone.localdate()
+
+
 def user_named(name: str) -> User:
     """Return an active user; raises AccountError."""
     user = User.objects.filter(username=name, is_active=True).first()
-    if user is None:
+    if user is None or has_left(user):
         raise AccountError(f"利用者「{name}」はいないか、停止されています。")
     return user
 
@@ -167,7 +174,7 @@ def person_named(name: str) -> Person:
 def decider_named(name: str) -> Person:
     """Return who an active user is in a record, if they may decide; raises AccountError."""
     user = User.objects.filter(username=name, is_active=True).first()
-    if user is None or not has_role(user, DECIDERS):
+    if user is None or has_left(user) or not has_role(user, DECIDERS):
         raise AccountError(f"利用者「{name}」は判断できません。作業実施担当か責任者の利用者名を指定してください。")
     return person_of(user)
 
@@ -206,7 +213,9 @@ def colleagues(user: User, account: str) -> list[str]:
     deciders, everywhere = (
         User.objects.filter(groups__name__in=roles).values("pk") for roles in (DECIDERS, EVERYWHERE)
     )
-    others = User.objects.filter(is_active=True, pk__in=deciders).exclude(pk=user.pk).order_by("username")
+    gone = Profile.objects.filter(leaves_on__lte=timezone.localdate()).values("user")
+    others = User.objects.filter(is_active=True, pk__in=deciders).exclude(pk=user.pk).exclude(pk__in=gone)
+    others = others.order_by("username")
     seeing_all = set(others.filter(pk__in=everywhere).values_list("username", flat=True))
     # Names and accounts alone: this stands on every page of a comment, and a desk may have hundreds of people.
     known = others.values_list("username", "profile__accounts")

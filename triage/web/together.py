@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from triage.records import CommentId
+from triage.review.asking import is_date
 from triage.store.cases import Case
 from triage.store.chain import Draft
 from triage.store.decisions import record
@@ -80,12 +81,16 @@ def note(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def seen_after(request: HttpRequest) -> HttpResponse:
-    """Record 後閲: the head of the section has seen what was approved on their behalf; never its approver."""
+    """Record 後閲, with 起案番号 and 決裁日 if there are: never by whoever approved on behalf of the head."""
     user, found = user_of(request, ("approver",)), posted_case(request)
     approval = unseen(found.events)
     if approval is None or approval.by.username == user.username:
         return problem_page(request, found, _("後閲できる代決はありません。代決した方とは別の責任者が後閲します。"))
-    record(Draft(EventKind.SEEN_AFTER, person_of(user), timezone.now(), {"of": approval.seq}, found.comment.id))
+    number, day = (request.POST.get(name, "").strip() for name in ("draft_number", "settled_on"))
+    if day and not is_date(day):
+        return problem_page(request, found, _("決裁日は、日付（例 2026-12-01）で書いてください。"))
+    body = {"of": approval.seq, "draft_number": number, "settled_on": day}
+    record(Draft(EventKind.SEEN_AFTER, person_of(user), timezone.now(), body, found.comment.id))
     messages.success(request, _("後閲を記録しました。"))
     return redirect(page_of(request, found))
 

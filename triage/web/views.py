@@ -11,9 +11,11 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from triage.policy import Clause, Policy, load_policy, route_labels
+from triage.store.concerns import number_open
 from triage.store.golden import agreed, compared
 from triage.store.listing import Filters, number_of
 from triage.store.lots import Progress, progress
+from triage.store.models.human import EventKind
 from triage.store.notices import number_waiting
 from triage.store.overview import counted, counts, number_foreign
 from triage.web.language import day_in_words, in_words
@@ -81,6 +83,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "numbers": numbers,
         "urgent": _urgent(policy_in_use(), mine),
         "notices": number_waiting(mine.accounts),
+        "unseen": number_open([EventKind.SEEN_AFTER], mine.accounts),
         "foreign": number_foreign(mine.accounts),
         "left": left(policy_in_use(), mine.accounts),
         "handed": number_of(replace(mine, holder=user, handed=True)),

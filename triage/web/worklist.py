@@ -17,7 +17,7 @@ from triage.review import Refused
 from triage.review.doing import corrected_of, moment_of, result_of
 from triage.review.tasksheet import beginning_of
 from triage.store.cases import current_comments, suggested_items
-from triage.store.decisions import Conflict, latest
+from triage.store.decisions import Acts, Conflict, latest
 from triage.store.models.human import EventKind
 from triage.store.worklist import RESULTS, Task, correct, is_tick, open_tasks, tasks, tick
 from triage.text import reveal
@@ -86,7 +86,7 @@ def _context(request: HttpRequest, given: QueryDict) -> dict[str, object]:
 
 def _own_ticks(request: HttpRequest) -> list[Line]:
     """Return what this person ticked last, newest first: a slip is noticed soon, and corrected from there."""
-    found = latest([EventKind.MEASURE_DONE], before=0, size=_OWN_AMONG)
+    found = latest(Acts([EventKind.MEASURE_DONE]), before=0, size=_OWN_AMONG)
     own = [event for event in found if event.by.username == request.user.get_username() and is_tick(event)]
     return [timeline_line(event, policy_in_use()) for event in own[:_OWN_SHOWN]]
 

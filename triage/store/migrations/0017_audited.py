@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """Three indexes."""
 
     dependencies = [
-        ('store', '0012_possible'),
+        ('store', '0016_foreign'),
     ]
 
     operations = [
