@@ -220,6 +220,8 @@ class Rules:
     """What the guideline asks around the items: 5(1), 5(2)ア, 5(4), and which version a decision cites.
 
     Nothing but the version at the measure can be cited so far; another choice is refused rather than ignored.
+    `one_person_desk`: whoever proposed a hiding that can be undone, and that one other person would have to approve,
+    may approve it on behalf of the absent head (代決), who sees it afterwards (後閲).
     """
 
     messages_used: bool
@@ -230,6 +232,7 @@ class Rules:
     crisis: Text
     emergency_days: Annotated[int, Ge(1), Le(90)]
     emergency_agencies: tuple[Text, ...]
+    one_person_desk: bool = False
 
 
 @dataclass(frozen=True, slots=True)

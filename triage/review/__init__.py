@@ -1,6 +1,13 @@
 """The moderator's job: what a person chose, checked against the policy, and then recorded; nothing is done for them."""
 
-from triage.review.asking import PROTECTED, approvals_needed, in_force_at_posting, measure_named, problems
+from triage.review.asking import (
+    PROTECTED,
+    approvals_needed,
+    in_force_at_posting,
+    may_stand_alone,
+    measure_named,
+    problems,
+)
 from triage.review.choice import NOT_HANDED_OVER, Choice, Past, Refused, Seen
 from triage.review.concluding import (
     UNDO_WINDOW,
@@ -28,6 +35,7 @@ __all__ = [
     "decision_of",
     "in_force_at_posting",
     "lift_of",
+    "may_stand_alone",
     "measure_named",
     "problems",
     "return_of",

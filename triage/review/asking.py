@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from triage.decision import Action
+from triage.decision import Action, Decision
 from triage.policy import Check, Clause, Policy, SubLabel
 from triage.records import Comment, Measure, Span
 from triage.review.choice import MEASURES, NOT_HANDED_OVER, Choice
@@ -39,6 +39,19 @@ def approvals_needed(policy: Policy, comment: Comment, choice: Choice, day: date
     kind = measure.kind if measure else ""
     more = [one.approvals for one in policy.elections_on(day) if one.covers(kind, choice.clauses)]
     return max([clause.approvals for clause in clauses] + more + [measure.approvals if measure else 0, older])
+
+
+def may_stand_alone(policy: Policy, comment: Comment, proposal: Decision, day: date) -> bool:
+    """Return whether, at a desk of one, whoever proposed may approve for the absent head (代決) on a day (Japan's).
+
+    A hiding that can be undone, that one approval is enough for, and that no election period is about.
+    """
+    measure = measure_named(policy, comment, proposal.measure)
+    if not policy.rules.one_person_desk or measure is None or measure.kind != "hide" or not measure.reversible:
+        return False
+    choice = Choice(proposal.action, measure=proposal.measure, clauses=proposal.clauses)
+    needed = max(proposal.approvals, approvals_needed(policy, comment, choice, day))
+    return needed == 1 and not any(one.covers(measure.kind, proposal.clauses) for one in policy.elections_on(day))
 
 
 def problems(policy: Policy, comment: Comment, choice: Choice, *, opinion: bool = False) -> list[str]:

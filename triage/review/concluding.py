@@ -13,6 +13,7 @@ from triage.review.asking import (
     facts_of,
     in_force_at_posting,
     is_date,
+    may_stand_alone,
     measure_named,
     problems,
     spans_named,
@@ -128,6 +129,8 @@ def approval_of(
 ) -> Approval:
     """Return the approval of the open proposal by somebody who neither proposed nor approved it before.
 
+    At a desk of one whoever proposed may approve `on_behalf` of the head what `may_stand_alone` allows.
+
     Raises:
         Refused: nothing to approve, the same person twice, or no statement that they are not concerned.
     """
@@ -137,7 +140,9 @@ def approval_of(
         raise Refused(["承認を待っている案はありません。"])
     seq, proposal = open_proposal
     earlier = past.approvers(seq)
-    if person.username in {proposal.by.username, *(p.username for p in earlier)}:
+    now = now or datetime.now(UTC)
+    alone = on_behalf and not earlier and may_stand_alone(policy, comment, proposal, _day(now))
+    if person.username in {*([] if alone else [proposal.by.username]), *(p.username for p in earlier)}:
         raise Refused(["起案した人・すでに承認した人は、承認できません。別の方が承認してください。"])
     if not unconcerned:
         raise Refused(["ご自身に関するコメントではないことを確かめてください(関係職員は担当できません)。"])
@@ -145,7 +150,6 @@ def approval_of(
         raise Refused(
             [Sentence("決裁日「{settled_on}」は、日付(例 2026-12-01)で書いてください。", settled_on=settled_on)]
         )
-    now = now or datetime.now(UTC)
     choice = Choice(Action.PROPOSE, measure=proposal.measure, clauses=proposal.clauses)
     # Neither a policy that asks for less since, nor one that asks for more, lets a proposal through too early.
     complete = len(earlier) + 1 >= max(proposal.approvals, approvals_needed(policy, comment, choice, _day(now)))

@@ -17,7 +17,7 @@ from triage.decision import Action, Decision
 from triage.marking import pieces
 from triage.policy import Clause, Policy, route_labels, topics_of
 from triage.records import Suggestion
-from triage.review import Choice, Past, approvals_needed, in_force_at_posting
+from triage.review import Choice, Past, approvals_needed, in_force_at_posting, may_stand_alone
 from triage.review.blind import hidden_from
 from triage.review.doing import CORRECTIONS
 from triage.review.reading import past_of
@@ -248,6 +248,8 @@ def _waiting(found: Case, policy: Policy, username: str) -> dict[str, Any] | Non
         "approved": len(approvers),
         "needed": max(decision.approvals, approvals_needed(policy, found.comment, choice, timezone.localdate())),
         "mine": username in {decision.by.username, *approvers},
+        "alone": username == decision.by.username
+        and may_stand_alone(policy, found.comment, decision, timezone.localdate()),
     }
 
 
