@@ -70,6 +70,11 @@ def _lists(chance: random.Random, number: int) -> Paths:
         "申出・通報の一覧": "/notices/",
         "相談・申出（苦情）の一覧": "/matters/",
         "SNSで行う作業の一覧": "/worklist/",
+        "外国語のコメントの一覧": "/queue/?language=foreign",
+        "全件確認": "/lots/",
+        "廃棄停止の一覧": "/holds/",
+        "代決と後閲": "/seen/",
+        "引継書": "/handover/",
         "判定の手引き": "/guide/",
     }
 

@@ -19,6 +19,7 @@ CLAUSES = ("", "", "", "", "defamation", "privacy", "crime", "solicitation", "of
 STATES, SHARES = ("open", "postponed", "decided", "escalated"), (80, 4, 15, 1)
 # One writer posts one comment in so many; there are groups of repeats of ten, and one as large as a page shows.
 MANY, MANY_EACH = "u-many", 50
+FOREIGN_EACH = 50
 GROUP_EACH, GROUP_MEMBERS, LARGEST = 97, 10, 200
 LARGE = "g-large"
 _KANJI = (
@@ -151,6 +152,7 @@ _ENTRY = [
     "opinion",
     "correction",
     "repeat_group",
+    "unread_language",
 ]
 
 
@@ -198,13 +200,16 @@ def _entry(i: int, clause: str, chance: random.Random) -> tuple[Any, ...]:
     suggestions = [_suggestion(name, likely) for name, likely in ((clause, 0.8), (second, 0.6)) if name]
     state = standing(i) or chance.choices(STATES, SHARES)[0]
     terms = [["いずれかの項目", priority, "5(2)イ"], ["件数", 0.0, "なし"], ["返信", 0.0, "なし"]]
+    foreign = i % FOREIGN_EACH == 0
+    flags = json.dumps(["foreign_language"] if foreign else [])
     routes = [route for route, on in (("crisis", crisis), ("opinion", opinion)) if on]
     return (
         *(i + 1, PLATFORMS[i % 4], _account(i), state, i + 1, "bench", priority),
         *(bool(clause) or crisis or opinion, clause, "5(2)イ" if clause else ""),
         json.dumps(suggestions, ensure_ascii=False),
-        *(json.dumps(terms, ensure_ascii=False), json.dumps(routes), "[]", crisis, opinion, False),
+        *(json.dumps(terms, ensure_ascii=False), json.dumps(routes), flags, crisis, opinion, False),
         _group(i) or (f"g{i // 10}" if chance.random() < REPEATED else ""),
+        foreign,
     )
 
 

@@ -85,4 +85,4 @@ def test_they_stand_in_the_queue_like_all_others(foreign):
     page = body(foreign["tantou"].get("/comment/?id=f1"))
 
     assert POLICY.messages["foreign_language"] in page and "外国語（読める方が確認）" in page
-    assert QueueEntry.objects.filter(foreign=True).count() == 3
+    assert QueueEntry.objects.filter(unread_language=True).count() == 3

@@ -45,7 +45,7 @@ _DERIVED = (
     "opinion",
     "correction",
     "repeat_group",
-    "foreign",
+    "unread_language",
 )
 
 
@@ -231,5 +231,5 @@ def _entry(row: Ranked, policy_version: str, place: tuple[Any, ...]) -> QueueEnt
         opinion=Route.OPINION in row.routes,
         correction=Route.CORRECTION in row.routes,
         repeat_group=row.assessment.repeat.group if row.assessment.repeat else "",
-        foreign=Flag.FOREIGN_LANGUAGE in row.assessment.flags,
+        unread_language=Flag.FOREIGN_LANGUAGE in row.assessment.flags,
     )

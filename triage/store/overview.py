@@ -60,7 +60,7 @@ def counts(filters: Filters) -> dict[State, int]:
 
 def number_foreign(accounts: frozenset[str] | None) -> int:
     """Return how many comments in another language are not decided; `accounts` None for all."""
-    found = QueueEntry.objects.filter(foreign=True, state__in=UNDECIDED)
+    found = QueueEntry.objects.filter(unread_language=True, state__in=UNDECIDED)
     return (found if accounts is None else found.filter(account__in=accounts)).count()
 
 

@@ -45,7 +45,9 @@ def fitting(filters: Filters, comments: Iterable[int]) -> set[int]:
         posted = Comment.objects.filter(pk__in=as_numbers(found), **days)
         found = list(posted.values_list("pk", flat=True))
     if filters.foreign:
-        found = list(QueueEntry.objects.filter(pk__in=as_numbers(found), foreign=True).values_list("pk", flat=True))
+        found = list(
+            QueueEntry.objects.filter(pk__in=as_numbers(found), unread_language=True).values_list("pk", flat=True)
+        )
     if filters.rows:
         found = [row for row in found if filters.rows[0] <= row <= filters.rows[1]]
     if filters.holder:
@@ -86,7 +88,7 @@ def _fitting(entries: QuerySet[QueueEntry], filters: Filters, *, exact: Collecti
             if (columns, word) not in exact:
                 entries = entries.filter(having)
     entries = entries.filter(**{f"comment__{name}": day for name, day in _days(filters).items()})
-    entries = entries.filter(**_lot(filters), **({"foreign": True} if filters.foreign else {}))
+    entries = entries.filter(**_lot(filters), **({"unread_language": True} if filters.foreign else {}))
     return entries.filter(comment__holding__in=_held(filters)) if filters.holder else entries
 
 
@@ -96,7 +98,7 @@ def _sources(filters: Filters) -> Iterator[tuple[list[int], Collection[_Word]]]:
         within = QueueEntry.objects.filter(**_lot(filters), **filters.exact)
         yield list(within.values_list("pk", flat=True)[: FEW + 1]), ()
     if filters.foreign:
-        foreign = QueueEntry.objects.filter(foreign=True, state__in=list(filters.states))
+        foreign = QueueEntry.objects.filter(unread_language=True, state__in=list(filters.states))
         yield list(foreign.values_list("pk", flat=True)[: FEW + 1]), ()
     if filters.holder:
         yield list(_held(filters).values_list("pk", flat=True)[: FEW + 1]), ()

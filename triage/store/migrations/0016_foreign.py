@@ -8,7 +8,7 @@ from django.db import migrations, models
 def fill(apps: Any, schema_editor: Any) -> None:
     """Set the column from the flags, which name a text in another language."""
     entries = apps.get_model("store", "QueueEntry").objects
-    entries.filter(flags__icontains='"foreign_language"').update(foreign=True)
+    entries.filter(flags__icontains='"foreign_language"').update(unread_language=True)
 
 
 class Migration(migrations.Migration):
@@ -21,14 +21,14 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name='queueentry',
-            name='foreign',
+            name='unread_language',
             field=models.BooleanField(default=False),
         ),
         migrations.RunPython(fill, migrations.RunPython.noop),
         migrations.AddIndex(
             model_name='queueentry',
             index=models.Index(
-                fields=['state', 'account'], condition=models.Q(('foreign', True)), name='queue_foreign'
+                fields=['state', 'account'], condition=models.Q(('unread_language', True)), name='queue_language'
             ),
         ),
     ]

@@ -153,7 +153,7 @@ class QueueEntry(models.Model):  # noqa: DJ008 - shown by templates, never by st
     It exists from import on; until it is derived `policy_version` is empty and `needs_review` true, so that a
     comment the machine could not judge is still shown. `account` and `platform` repeat the comment's for
     the index, `crisis`, `opinion`, `correction` what stands in `routes`, `repeat_group` the judgement's group,
-    `foreign` what stands in `flags`: the text is in another language.
+    `unread_language` what stands in `flags`: the text is in another language.
     """
 
     comment = models.OneToOneField(Comment, on_delete=models.CASCADE, primary_key=True, related_name="entry")
@@ -174,7 +174,7 @@ class QueueEntry(models.Model):  # noqa: DJ008 - shown by templates, never by st
     opinion = models.BooleanField(default=False)
     correction = models.BooleanField(default=False)
     repeat_group = models.TextField(blank=True)
-    foreign = models.BooleanField(default=False)
+    unread_language = models.BooleanField(default=False)
 
     class Meta:
         """Each index is in the order of a page (priority descending, comment), and has what lists are narrowed by."""
@@ -186,6 +186,6 @@ class QueueEntry(models.Model):  # noqa: DJ008 - shown by templates, never by st
                 models.Index(*_in_order(), condition=Q(**{route: True}), name=f"queue_{route}")
                 for route in ("crisis", "opinion", "correction")
             ),
-            models.Index(fields=["state", "account"], condition=Q(foreign=True), name="queue_foreign"),
+            models.Index(fields=["state", "account"], condition=Q(unread_language=True), name="queue_language"),
             models.Index(fields=["repeat_group"], condition=~Q(repeat_group=""), name="queue_group"),
         ]
