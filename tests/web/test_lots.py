@@ -164,6 +164,21 @@ def test_the_first_screens_and_the_audit_say_how_far_it_is(desk):
     assert "無能" not in sheet and "f" * 64 in sheet
 
 
+def test_the_print_view_and_the_count_say_what_stood(desk):
+    """A measure that stands is counted; where a later decision was taken back, the one before it is what is printed."""
+    desk["tantou"].post("/comment/decide/", HIDE)
+    given = {"id": "c1", "answer": "approve", "unconcerned": "on", "expected": str(last_seq("c1"))}
+    desk["sekinin"].post("/comment/approve/", given)
+    leave(desk["tantou"], "c1", "c2", "c3", "c4")
+    desk["tantou"].post("/comment/undo/", {"id": "c1", "expected": str(last_seq("c1"))})
+    record(desk["tantou"], the_lot())
+
+    (event,) = recorded()
+    assert event.body["measures"] == 1
+    sheet = body(desk["kansa"].get("/lots/sheet/"))
+    assert sheet.count("<td>措置なし（表示を継続）") == 3 and sheet.count("<td>承認「") == 1 and "<td>取消" not in sheet
+
+
 def test_who_sees_some_accounts_only_records_those_only(desk):
     """A lot of another account cannot be recorded, nor is its record listed or printed; who only reads records none."""
     people.add("yoso", PASSWORD, role="moderator", section="別の所", post="係員", accounts=["b"])

@@ -1,5 +1,6 @@
 """全件確認: an account's comments in lots of limited size, in order of import, and the record that a lot is decided."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import Count, Max, Min, QuerySet, Sum
 
-from triage.decision import Action, Person
+from triage.decision import Person
 from triage.sentence import Sentence
 from triage.store.access import explained, hold_writer
 from triage.store.chain import Draft, append_draft
@@ -18,6 +19,7 @@ from triage.store.models.desk import Checked
 from triage.store.models.human import DecisionEvent, EventKind
 from triage.store.models.lists import Tally
 from triage.store.models.machine import Comment, QueueEntry, State, Version
+from triage.store.standing import standing_of
 
 _JST = ZoneInfo("Asia/Tokyo")
 
@@ -138,7 +140,9 @@ def _posted(rows: Sequence[int]) -> dict[str, str]:
 
 
 def _measured(keys: Sequence[str]) -> int:
-    """Return for how many of some comments the last decision is a measure or its approval."""
-    events = DecisionEvent.objects.filter(comment_key__in=keys, kind=EventKind.DECISION).order_by("seq")
-    last = dict(events.values_list("comment_key", "action"))
-    return sum(action in (Action.MEASURE, Action.APPROVE) for action in last.values())
+    """Return on how many of some comments a measure stands."""
+    events = DecisionEvent.objects.filter(comment_key__in=keys).order_by("comment_key", "seq")
+    payloads: dict[str, list[str]] = defaultdict(list)
+    for key, payload in events.values_list("comment_key", "payload"):
+        payloads[key].append(payload)
+    return sum(standing_of(some).ordered is not None for some in payloads.values())

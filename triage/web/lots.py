@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from triage.policy import Policy
+from triage.review import Past
 from triage.store.decisions import Acts, Recorded, latest, numbered, timelines
 from triage.store.lots import Lot, NotAllDecided, Progress, lots, progress, record_lot
 from triage.store.models.human import EventKind
@@ -26,7 +27,7 @@ from triage.web.views import base, policy_in_use
 from triage.web.words import account_named
 
 # So many lots of an account, and so many records, are shown at once.
-_LOTS, _RECORDS = 5, 30
+_LOTS, _RECORDS = 3, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,5 +133,7 @@ def _decided(event: Recorded, policy: Policy) -> Iterator[Row]:
     posted = dict(Comment.objects.filter(key__in=keys).values_list("key", "posted_at"))
     events = timelines(keys)
     for key in keys:
-        last = next((e for e in reversed(events[key]) if e.decision and e.seq < event.seq), None)
+        decided = {e.seq: e for e in events[key] if e.decision and e.seq < event.seq}
+        standing = Past(tuple((seq, e.decision) for seq, e in decided.items() if e.decision)).standing
+        last = decided[standing[-1][0]] if standing else None
         yield Row(key, posted.get(key), timeline_line(last, policy) if last else None)
