@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import Indel
 
-from triage.similarity import Reach, near_slices, opposed
+from triage.similarity import Reach, crowd, near_slices, opposed
 from triage.similarity.opposite import hints, may_oppose
 
 REACH = Reach(0.85, 0.7, 0.85, 0.5)
@@ -77,3 +77,46 @@ def test_opposites_are_never_taken_for_certain(one, other):
 def test_nothing_to_compare(texts):
     """Too few or too short texts are no error and no pair."""
     check(texts, REACH)
+
+
+def groups(texts):
+    """Return the sizes of what holds together by near pairs, and how many pairs that took."""
+    label, count = list(range(len(texts))), 0
+    for near in near_slices(texts, REACH):
+        for one, other in zip(near.left.tolist(), near.right.tolist(), strict=True):
+            first, second = sorted((label[one], label[other]))
+            label = [first if mark == second else mark for mark in label]
+            count += 1
+    return label, count
+
+
+def test_a_wave_with_too_many_pairs_holds_together_by_few(monkeypatch):
+    """Of two waves among strangers the groups are those of all pairs, which are never held."""
+    rng = random.Random(3)
+    waves = [f"{n}番の窓口はどこですか先日の説明会で聞きました" for n in range(150)]
+    waves += [f"本日の配信を最後まで見ましたありがとうございました{n}" for n in range(150)]
+    strangers = ["".join(rng.choices("亜唖娃阿哀愛挨姶逢葵茜穐悪握渥旭葦芦鯵梓", k=20)) for _ in range(150)]
+    texts = rng.sample([*waves, *strangers, "別の窓口はどこですか先日の説明会で聞きました"], 451)
+    whole, pairs = groups(texts)
+    monkeypatch.setattr(crowd, "MOST_PAIRS", 2_000)
+    monkeypatch.setattr(crowd, "_MANY", 50)
+
+    few, kept = groups(texts)
+
+    assert few == whole
+    assert pairs > 20_000 and kept < 300 * 33 + 2_000
+
+
+def test_strangers_of_frequent_words_are_still_paired_exactly(monkeypatch):
+    """What looks like a wave and is none loses no pair: only what is near a text that stands for it may."""
+    rng = random.Random(4)
+    words = ["".join(rng.choices("亜唖娃阿哀愛挨姶逢葵茜穐悪握渥旭葦芦鯵梓", k=6)) for _ in range(40)]
+    texts = ["".join(rng.sample(words, 8)) for _ in range(300)]
+    texts += [text[:9] + "別" + text[10:] for text in texts[:100]]
+    whole, pairs = groups(texts)
+    monkeypatch.setattr(crowd, "MOST_PAIRS", 100)
+    monkeypatch.setattr(crowd, "_MANY", 20)
+
+    assert len(crowd.led(texts)[0]) > 3_000
+    assert groups(texts) == (whole, pairs)
+    assert pairs == 100

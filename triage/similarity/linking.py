@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.similarity.containment import GRAM, contained_codes, containments
+from triage.similarity.crowd import led
 from triage.similarity.indel import near_codes, similarities
 from triage.similarity.index import SLICE, Ints, Words, distinct, union
 from triage.similarity.opposite import hints, may_oppose
@@ -24,16 +25,37 @@ class Near:
 
 
 def near_slices(texts: Sequence[str], reach: Reach) -> Iterator[Near]:
-    """Yield every pair of distinct texts that is near (`Reach.is_near`), each once."""
+    """Yield every pair of distinct texts that is near (`Reach.is_near`), each once.
+
+    Of a wave whose pairs are more than can be held (`crowd.MOST_PAIRS`) enough to keep it together.
+    """
     places = np.array(sorted(filter(texts.__getitem__, range(len(texts))), key=lambda i: len(texts[i])), dtype=np.int64)
     ordered = [texts[at] for at in places.tolist()]
-    codes = _codes(ordered, reach)
     hinted = _Hints(ordered)
+    codes = _bounded_codes(ordered, reach, hinted)
     for at in range(0, len(codes), SLICE):
         left, right = codes[at : at + SLICE] // len(ordered), codes[at : at + SLICE] % len(ordered)
         left, right, similarity = _measured(ordered, left, right, reach)
         doubtful = may_oppose(hinted.of(left), hinted.of(right))
         yield Near(places[left], places[right], similarity, doubtful)
+
+
+def _bounded_codes(ordered: list[str], reach: Reach, hinted: "_Hints") -> Ints:
+    """The pairs of either search; of a wave too large for it those alone with the texts that stand for the wave."""
+    left, right = led(ordered)
+    if not len(left):
+        return _codes(ordered, reach)
+    pairs = distinct(np.minimum(left, right) * len(ordered) + np.maximum(left, right))
+    surely = np.zeros(len(ordered), dtype=bool)
+    for at in range(0, len(pairs), SLICE):
+        one, other, _ = _measured(ordered, *np.divmod(pairs[at : at + SLICE], len(ordered)), reach)
+        sure = ~may_oppose(hinted.of(one), hinted.of(other))
+        surely[one[sure]] = surely[other[sure]] = True
+    surely[right] = False
+    rest = np.flatnonzero(~surely)
+    codes = _codes([ordered[at] for at in rest.tolist()], reach)
+    spread = rest[codes // len(rest)] * len(ordered) + rest[codes % len(rest)]
+    return union([spread, pairs])
 
 
 def _codes(ordered: list[str], reach: Reach) -> Ints:

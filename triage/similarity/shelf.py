@@ -119,7 +119,7 @@ def _edges(sizes: Sequence[int]) -> Ints:
     return np.cumsum([0, *sizes], dtype=np.int64)
 
 
-def _blocks(lengths: Ints) -> Iterator[tuple[int, int]]:
+def runs(lengths: Ints) -> Iterator[tuple[int, int]]:
     """Cut texts into runs of about `BLOCK` characters."""
     edges = np.searchsorted(np.cumsum(lengths), np.arange(BLOCK, int(lengths.sum()), BLOCK))
     yield from pairwise(sorted({0, *edges.tolist(), len(lengths)}))
@@ -137,7 +137,7 @@ def mixed_grams(texts: Sequence[str], lengths: Ints) -> tuple[Words, Ints]:
 def blooms(texts: Sequence[str], lengths: Ints) -> Words:
     """One of 64 * BLOOM_WORDS bits for each 3-gram of a text; a text a row."""
     signed = np.zeros((len(texts), BLOOM_WORDS), dtype=np.uint64)
-    for first, last in _blocks(lengths):
+    for first, last in runs(lengths):
         mixed, owners = mixed_grams(texts[first:last], lengths[first:last])
         bit = np.uint64(1) << (mixed >> np.uint64(58))
         word = (mixed >> np.uint64(50)) % np.uint64(BLOOM_WORDS)
@@ -172,7 +172,7 @@ def _postings(texts: Sequence[str], lengths: Ints, containment: float) -> tuple[
 
 def _pairs(texts: Sequence[str], lengths: Ints, bits: int) -> Iterator[Ints]:
     """Texts with their distinct buckets, text << bits | bucket, ascending; a block at a time."""
-    for first, last in _blocks(lengths):
+    for first, last in runs(lengths):
         mixed, owners = mixed_grams(texts[first:last], lengths[first:last])
         keys = np.sort((owners + first) << bits | bucket_of(mixed, bits))
         yield keys[np.diff(keys, prepend=-1) != 0]

@@ -1,6 +1,5 @@
 """全件確認: an account's comments in lots of limited size, in order of import, and the record that a lot is decided."""
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,10 +15,10 @@ from triage.sentence import Sentence
 from triage.store.access import explained, hold_writer
 from triage.store.chain import Draft, append_draft
 from triage.store.models.desk import Checked
-from triage.store.models.human import DecisionEvent, EventKind
+from triage.store.models.human import EventKind
 from triage.store.models.lists import Tally
 from triage.store.models.machine import Comment, QueueEntry, State, Version
-from triage.store.standing import standing_of
+from triage.store.standing import standings
 
 _JST = ZoneInfo("Asia/Tokyo")
 
@@ -141,8 +140,4 @@ def _posted(rows: Sequence[int]) -> dict[str, str]:
 
 def _measured(keys: Sequence[str]) -> int:
     """Return on how many of some comments a measure stands."""
-    events = DecisionEvent.objects.filter(comment_key__in=keys).order_by("comment_key", "seq")
-    payloads: dict[str, list[str]] = defaultdict(list)
-    for key, payload in events.values_list("comment_key", "payload"):
-        payloads[key].append(payload)
-    return sum(standing_of(some).ordered is not None for some in payloads.values())
+    return sum(bool(standing.ordered) for standing in standings(keys).values())

@@ -7,6 +7,7 @@ returned gives the batch what the search over the whole history would.
 import hashlib
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Protocol
 
 import numpy as np
@@ -80,8 +81,9 @@ def related_keys(posts: Iterable[Post], past: Past, rule: RepeatRule) -> list[in
                 continue
             keys.append(found)
             onward.append(text)
-        further = sorted(set(past.alike(onward, passed)))
-        level = further[: max(MOST_TEXTS - followed, 0)]
+        # A wave in the past is not read to its end where more of it is found than is followed.
+        left = MOST_TEXTS - followed
+        level = sorted(set(islice(past.alike(onward, passed), MOST_POSTS)))[:left] if left else []
         followed += len(level)
     return _first(keys)
 
