@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice, pairwise
+from itertools import chain, islice
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +15,6 @@ from triage.modelfile import Model
 from triage.places import occurrences
 from triage.reading import Reading
 from triage.records import CategoryId, Cue
-from triage.similarity.index import ramp
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -29,6 +28,7 @@ _MAX_EVIDENCE = 3
 _WEAKEST = 0.0001
 # Running sums leave the sixteenth behind.
 _PLACES = 9
+_NONE = -1
 _ENDINGS = frozenset({"助動詞", "接尾辞"})
 _NO_WORDS = frozenset({"助詞", "補助記号", "空白", "助動詞"})
 
@@ -134,50 +134,72 @@ def _pulls(
 ) -> list[list[_Pull]]:
     """Return the pulls of each reading, one for each of its columns (heads).
 
-    All pairs of a reading and a column lie end to end in long arrays; one by one they would take half as long again.
+    The first column of all readings at once, then the second of those that have one: nearly all have one only.
     """
     if not readings:
         return []
-    owners = np.repeat(np.arange(len(readings)), list(map(len, columns)))
-    sums, bounds = _running_sums(model, readings, owners, np.array(list(chain.from_iterable(columns))))
-    counts = np.array(list(map(len, runs)))[owners]
-    edges = np.array([run for owner in owners.tolist() for run in runs[owner]], np.int64).reshape(-1, 2)
-    edges += np.repeat(bounds[:-1], counts)[:, None]
-    # Rounded, so that one word at two places pulls equally at both.
-    pulled = iter((sums[edges[:, 1]] - sums[edges[:, 0]]).round(_PLACES).tolist())
-    pairs = [
-        _Pull(list(islice(pulled, count)), together)
-        for count, together in zip(counts.tolist(), sums[bounds[1:] - 1].tolist(), strict=True)
-    ]
-    at = iter(pairs)
-    return [list(islice(at, len(wanted))) for wanted in columns]
+    grams = _grams(model, readings)
+    counts = list(map(len, runs))
+    edges = np.array(list(chain.from_iterable(runs)), np.int64).reshape(-1, 2)
+    edges += np.repeat(grams.bounds[:-1], counts)[:, None]
+    found: list[list[_Pull]] = [[] for _ in readings]
+    for nth in range(max(map(len, columns))):
+        heads = np.array([wanted[nth] if nth < len(wanted) else _NONE for wanted in columns])
+        sums = _running_sums(model, grams, heads)
+        # Rounded, so that one word at two places pulls equally at both.
+        pulled = iter((sums[edges[:, 1]] - sums[edges[:, 0]]).round(_PLACES).tolist())
+        together = sums[grams.bounds[1:] - 1].tolist()
+        for at, (head, count) in enumerate(zip(heads.tolist(), counts, strict=True)):
+            of_runs = list(islice(pulled, count))
+            if head != _NONE:
+                found[at].append(_Pull(of_runs, together[at]))
+    return found
 
 
-def _running_sums(model: Model, readings: Sequence[Reading], owners: Ints, heads: Ints) -> tuple[Floats, Ints]:
-    """Spread every n-gram's weights over its characters and sum them up from the start of the text.
+class _Grams(NamedTuple):
+    """The known n-grams of several readings: whose, half-open places, columns of the matrix.
 
-    Returns characters + 1 running sums, the first of them 0, for each pair of an owner (reading) and a head, end to
-    end; and where each pair begins, with the end of the last.
+    The texts lie end to end, each with one place more than characters; `bounds` is where each begins, and the end.
     """
+
+    owners: Ints
+    starts: Ints
+    ends: Ints
+    columns: Ints
+    bounds: Ints
+
+    def of(self, asked: NDArray[np.bool_]) -> "_Grams":
+        """Return those of the readings that are asked for."""
+        mine = np.flatnonzero(asked[self.owners])
+        return _Grams(self.owners[mine], self.starts[mine], self.ends[mine], self.columns[mine], self.bounds)
+
+
+def _grams(model: Model, readings: Sequence[Reading]) -> _Grams:
     places = occurrences(readings, model.vocabulary)
-    chars = np.array([len(reading.normal.text) for reading in readings])
-    of_reading = np.repeat(np.arange(len(readings)), chars)[places.starts]
-    order = np.argsort(of_reading, kind="stable")
-    first = np.searchsorted(of_reading[order], np.arange(len(readings) + 1))
-    pair, nth = ramp(np.diff(first)[owners])
-    grams = order[first[owners][pair] + nth]
-    starts, ends = places.starts[grams], places.ends[grams]
-    slopes = np.array([head.slope for head in model.heads])[heads[pair]]
-    shares = model.text_weights[places.columns[grams], heads[pair]] / (ends - starts) * slopes
-    bounds = np.concatenate([[0], np.cumsum(chars[owners] + 1)])
-    shift = (bounds[:-1] - (np.cumsum(chars) - chars)[owners])[pair]
+    chars = np.array([len(reading.normal.text) for reading in readings], np.int64)
+    owners = np.repeat(np.arange(len(readings)), chars)[places.starts]
+    bounds = np.concatenate([[0], np.cumsum(chars + 1)])
+    return _Grams(owners, places.starts + owners, places.ends + owners, places.columns, bounds)
+
+
+def _running_sums(model: Model, grams: _Grams, heads: Ints) -> Floats:
+    """Spread every n-gram's weights for its reading's head over its characters and sum them up along each text.
+
+    Returns one sum for each place, the first of each text 0; for readings without a head all are 0.
+    """
+    asked = heads != _NONE
+    owners, starts, ends, columns, bounds = grams if asked.all() else grams.of(asked)
+    slopes = np.array([head.slope for head in model.heads])
+    head = heads[owners]
+    shares = model.text_weights[columns, head] / (ends - starts) * slopes[head]
     # Differences at both ends of an n-gram, summed up afterwards: one pass whatever the n-grams' lengths.
-    edges = np.bincount(starts + shift, shares, bounds[-1]) - np.bincount(ends + shift, shares, bounds[-1])
+    edges = np.bincount(starts, shares, bounds[-1]) - np.bincount(ends, shares, bounds[-1])
     sums = np.zeros(bounds[-1])
-    # Pair by pair: a sum that ran on would carry the roundings of the pairs before it.
-    for begin, end in pairwise(bounds.tolist()):
+    # Text by text: a sum that ran on would carry the roundings of the texts before it.
+    for at in np.flatnonzero(asked).tolist():
+        begin, end = bounds[at], bounds[at + 1]
         np.cumsum(np.cumsum(edges[begin : end - 1]), out=sums[begin + 1 : end])
-    return sums, bounds
+    return sums
 
 
 def _word_cues(
@@ -185,9 +207,10 @@ def _word_cues(
 ) -> list[Cue]:
     """Keep the words that pull most towards the category, each where it stands first."""
     words: dict[str, tuple[float, int, int]] = {}
-    for at in sorted(range(len(runs)), key=pulled.__getitem__, reverse=True):
+    pulling = [at for at, pull in enumerate(pulled) if pull > 0]
+    for at in sorted(pulling, key=pulled.__getitem__, reverse=True):
         start, end = runs[at]
-        if pulled[at] <= 0 or len(words) == _MAX_EVIDENCE:
+        if len(words) == _MAX_EVIDENCE:
             break
         words.setdefault(reading.normal.text[start:end], (pulled[at], start, end))
     top = list(words.values())
