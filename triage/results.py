@@ -162,8 +162,11 @@ def _all_cells(ranked: Iterable[Ranked], policy: Policy, author: Callable[[Comme
 
 
 def guarded(cell: str) -> str:
-    """Prefix one apostrophe where a spreadsheet would take the cell for a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    """Prefix one apostrophe where a spreadsheet would take the cell for a formula, or where one stands already.
+
+    Whoever takes one off has the cell as it was.
+    """
+    return f"'{cell}" if cell.lstrip("'").startswith(_FORMULA) else cell
 
 
 def _cells(row: dict[str, Any], ranked: Ranked, policy: Policy) -> list[str]:

@@ -19,7 +19,7 @@ from triage.readers.workbook import choose_sheet
 from triage.records import Comment, Flag, Platform
 
 # Our own CSV puts one ' before these so that Excel runs nothing; reading takes exactly one off.
-_GUARDED = tuple("=+-@\t\r＝＋－＠")
+_GUARDED = tuple("=+-@\t\r\n＝＋－＠")
 # Headings of our own results, and the sheet of those that we write as a workbook, without a guard.
 _OURS, _OUR_SHEET = {fold(name) for name in ("順位", "優先度", "参考値", "本文", "コメントID")}, "確認待ち"
 _COLUMNS_NAMED = 20
@@ -208,7 +208,7 @@ class _Maker:
             values["text"] = row.typed(at["text"])
         if guarded:
             for name, value in values.items():
-                if value[:1] == "'" and value[1:2] and value[1] in _GUARDED:
+                if value[:1] == "'" and value.lstrip("'").startswith(_GUARDED):
                     values[name] = value[1:]
         flags: tuple[Flag, ...] = ()
         if row.formulas and not row.formulas.keys().isdisjoint(at.values()):
