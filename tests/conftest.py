@@ -8,11 +8,15 @@ from pathlib import Path
 
 import pytest
 import pytest_socket
+from hypothesis import settings
 
 from triage import web
 from triage.settings import Settings, default_database
 
 _POSTGRES = os.environ.get("TRIAGE_TEST_DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/test")
+# A property that holds slowly, on a busy machine, holds.
+settings.register_profile("triage")
+settings.load_profile("triage")
 _HOME = tempfile.TemporaryDirectory(prefix="triage-test-", ignore_cleanup_errors=True)
 # Test modules import models when they are collected, so Django must be ready before.
 web.configure(Settings(home=Path(_HOME.name), database_url=default_database(Path(_HOME.name)), secret_key="k" * 64))

@@ -38,7 +38,7 @@ def check(texts, reach):
 
 
 @given(st.lists(st.text("あいう漢", max_size=14), max_size=25, unique=True), REACHES)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_search_equals_the_definition(texts, reach):
     """On any small corpus the search finds each near pair, once, and no other."""
     check(texts, reach)
@@ -65,7 +65,7 @@ PIECES = ("最悪", "最高", "賛成", "反対", "ない", "不満", "行きま
 
 
 @given(*[st.lists(st.sampled_from(PIECES), max_size=6).map("".join)] * 2)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_opposites_are_never_taken_for_certain(one, other):
     """Whatever is opposed, in either order, is said to be possible by the hints."""
     both = hints([one, other])

@@ -1,7 +1,7 @@
 """What must not matter is not there to be judged, and what is left leads back to the text as posted."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.metamorphic.table import ADDED, added, filled
@@ -88,7 +88,6 @@ def test_a_hidden_word_behind_a_name_is_still_one_that_was_put_back():
     assert [shown.text[start:end] for start, end in shown.restored] == ["詐欺師"]
 
 
-@settings(deadline=None)
 @given(PIECES)
 def test_positions_lead_into_the_text_as_posted(posted):
     """Every letter judged lies inside the text as posted, in order, and restored ranges inside what is judged."""
@@ -100,7 +99,6 @@ def test_positions_lead_into_the_text_as_posted(posted):
     assert all(0 <= start < end <= len(shown.text) for start, end in shown.restored)
 
 
-@settings(deadline=None)
 @given(PIECES)
 def test_what_is_left_unnamed_is_as_it_was(posted):
     """A letter that stands for itself is the letter that was there."""
@@ -112,7 +110,6 @@ def test_what_is_left_unnamed_is_as_it_was(posted):
     assert {letter for _, letter in given - letters} <= set("外国当地県政党労組宗教団体男女賛否")
 
 
-@settings(deadline=None)
 @given(st.lists(PIECES, max_size=5))
 def test_a_text_reads_the_same_in_any_batch(texts):
     """Chunks change no byte."""

@@ -37,14 +37,14 @@ def brute(texts, one, reach):
     st.text("あいう漢", min_size=1, max_size=14),
     st.builds(Reach, st.sampled_from(CUTOFFS), st.sampled_from((0.1, 0.7)), st.sampled_from(CONTAINED), st.just(0.5)),
 )
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 def test_nothing_near_is_missed(texts, one, reach):
     """Whatever texts a shelf holds, every one that is near by brute force is a candidate."""
     assert brute(texts, one, reach) <= found(shelf_of(texts, reach), one, reach)
 
 
 @given(st.lists(st.text(min_size=1, max_size=8), min_size=1, max_size=12), st.text(min_size=1, max_size=8))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_any_code_points_are_searched(texts, one):
     """Astral characters and lone marks are characters like others."""
     reach = Reach(0.7, 0.2, 0.5, 0.5)

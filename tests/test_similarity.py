@@ -71,14 +71,14 @@ def mutated(rng, text):
 
 
 @given(st.lists(st.text("あいう漢", max_size=12), max_size=25), st.sampled_from(CUTOFFS))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_search_equals_brute_force(texts, cutoff):
     """On any small corpus the search finds each pair at or over the cutoff, once, and no other."""
     check_near(texts, cutoff)
 
 
 @given(st.lists(st.text(max_size=8), max_size=12), st.sampled_from(CUTOFFS))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_any_code_points_are_searched(texts, cutoff):
     """Astral characters, NUL and empty strings are characters like others."""
     check_near(texts, cutoff)
@@ -156,7 +156,7 @@ def test_cutoff_outside_its_range_is_refused(cutoff):
     st.sampled_from(CUTOFFS),
     st.sampled_from([0.3, 0.5, 1.0]),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_containment_search_equals_brute_force(texts, cutoff, share):
     """The containment search finds each contained text of similar size and no other."""
     found = {(p.left, p.right) for p in contained_pairs(texts, cutoff, share=share)}
@@ -196,7 +196,7 @@ def test_fold_keeps_what_differs(one, other):
 
 
 @given(st.text())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_fold_gives_a_span_for_each_character(text):
     """Each folded character stands for a non-empty part of the text as posted, in order."""
     folded, spans = fold_with_offsets(text)

@@ -102,7 +102,7 @@ def test_long_text_takes_bounded_time(detector: CueDetector, unit: str) -> None:
 
 
 @every_detector
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     text=st.text(
         alphabet=st.sampled_from(

@@ -34,7 +34,7 @@ def test_only_what_differs_is_marked(one, other, mine, theirs):
 
 
 @given(st.text(max_size=30), st.text(max_size=30))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_spans_lie_inside_and_apart(one, other):
     """Whatever was posted, spans are inside their text, ascending and apart, and none where the folded texts are equal."""
     found = difference(one, other)

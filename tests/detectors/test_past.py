@@ -85,7 +85,7 @@ rows = st.tuples(
     st.booleans(),
     st.integers(1, 3),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_related_posts_give_what_the_whole_history_gives(new, past, reading, stored, parts):
     """For any batch and history, in any number of shelves, the batch in the index or not, the findings are equal."""
     rule = replace(RULE, reading=reading)

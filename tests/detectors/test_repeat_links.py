@@ -94,7 +94,7 @@ rows = st.tuples(st.sampled_from(TEXTS), st.sampled_from(["", "u", "v", "w"]), s
 
 
 @given(st.lists(rows, max_size=25), st.sampled_from([1, 30, 60]))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_links_are_those_of_every_pair(some, window):
     """Whatever is posted when, groups and the four nearest are those that all pairs would give."""
     check([post(n, *row) for n, row in enumerate(some)], replace(RULE, window_days=window))

@@ -373,7 +373,7 @@ def corpora(draw):
 
 
 @given(corpora(), st.randoms())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_order_of_input_changes_nothing(corpus, rng):
     """Groups, ids, cues and neighbours are the same for any order of the input."""
     shuffled = list(corpus)
@@ -382,7 +382,7 @@ def test_order_of_input_changes_nothing(corpus, rng):
 
 
 @given(corpora())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_findings_hold_together(corpus):
     """Whatever the corpus: spans lie in the text, sizes agree, and nobody is his own neighbour."""
     by_id = {p.comment_id: p for p in corpus}

@@ -56,7 +56,7 @@ def groups(found):
 
 
 @given(shuffled())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_order_gives_the_same(both):
     """Groups, findings, neighbours and the order of the result do not depend on the order of the input."""
     posts, others = both
@@ -67,7 +67,7 @@ def test_any_order_gives_the_same(both):
 
 
 @given(shuffled())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_a_group_is_named_after_its_first_post(both):
     """All members have one id, made of the earliest post of the group (then the first id), and one size."""
     posts, others = both
@@ -83,7 +83,7 @@ def test_a_group_is_named_after_its_first_post(both):
 
 
 @given(shuffled(), st.sets(st.integers(0, 23)))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_what_is_history_changes_no_group(both, past):
     """Whatever part was stored before, the rest has the groups, sizes and neighbours of one batch of all."""
     posts, others = both

@@ -222,7 +222,7 @@ def test_describe_shows_the_guess_before_anything_is_read():
     )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     texts=st.lists(
         st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\0\ufeff"), min_size=1),

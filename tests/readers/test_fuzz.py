@@ -59,7 +59,7 @@ def read_or_refuse(folder: Path, data: bytes, options: ReadOptions = ALL) -> flo
     return (work() - begun) / max(len(data), LENGTH) * 1_000_000
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(data=st.binary(max_size=400))
 def test_no_bytes_make_a_traceback(tmp_path_factory, data):
     """Any bytes are read or refused in less than 5 s; nothing but ExportError comes out."""
@@ -67,7 +67,7 @@ def test_no_bytes_make_a_traceback(tmp_path_factory, data):
 
 
 @pytest.mark.parametrize("name", SAMPLE)
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(damage=DAMAGE)
 def test_no_damaged_export_makes_a_traceback(tmp_path_factory, name, damage):
     """A sample of each format with some bytes taken out and others put in is read or refused, in less than 5 s."""
@@ -75,7 +75,7 @@ def test_no_damaged_export_makes_a_traceback(tmp_path_factory, name, damage):
 
 
 @pytest.mark.parametrize("name", WORKBOOKS)
-@settings(deadline=None, max_examples=8)
+@settings(max_examples=8)
 @given(damage=DAMAGE)
 def test_no_damaged_workbook_makes_a_traceback(tmp_path_factory, name, damage):
     """A damaged workbook ends its parser's process at most, in a sentence, and in less than 5 s of its work."""
