@@ -15,7 +15,8 @@ from triage.readers.jsontext import numbered_lines, parse_document, parse_flat, 
 from triage.readers.longarray import items_in
 from triage.readers.mapping import HEADER_ROWS, guess
 from triage.readers.mixed import Marked
-from triage.readers.rows import ExportError, Intake, ReadOptions, Row
+from triage.readers.options import ReadOptions
+from triage.readers.rows import ExportError, Intake, Row
 from triage.readers.unreadable import NO_OBJECT, JsonError
 from triage.readers.workbook import Workbook, open_workbook
 

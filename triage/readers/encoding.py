@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from triage.expression import compiled
 from triage.readers.cells import shown
 from triage.readers.mixed import count_utf8, utf8_place
-from triage.readers.rows import ExportError, ReadOptions
+from triage.readers.options import ReadOptions
+from triage.readers.rows import ExportError
 
 Chunks = Callable[[], Iterable[bytes]]
 

@@ -12,9 +12,10 @@ from triage import __version__
 from triage.readers.cells import shown
 from triage.readers.content import Content, fingerprint
 from triage.readers.encoding import is_mojibake
+from triage.readers.options import ReadOptions
 from triage.readers.reader import Reader
 from triage.readers.reject import Reject
-from triage.readers.rows import ExportError, Identity, Intake, ReadOptions
+from triage.readers.rows import ExportError, Identity, Intake
 from triage.records import Comment, Flag
 
 # One broken comment in twenty means the file was broken when it was saved; fewer may be quotations.

@@ -28,8 +28,9 @@ from triage.readers.cells import shown
 from triage.readers.content import Content, fingerprint, look
 from triage.readers.generic import columns_of, mapping_of
 from triage.readers.importing import Import, new_intake, stamp_of, with_file
+from triage.readers.options import ReadOptions
 from triage.readers.reader import Reader
-from triage.readers.rows import ExportError, ReadOptions
+from triage.readers.rows import ExportError
 
 _OF_OBJECTS = (
     youtube.READER,

@@ -1,4 +1,4 @@
-"""What every reader shares: options, the error it may raise, rejected rows, the making of comments."""
+"""What every reader shares: the error it may raise, rejected rows, the making of comments."""
 
 import hashlib
 import re
@@ -7,16 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, TypeGuard
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from triage.policy import Account
 from triage.readers.accounts import Accounts, read_all_the_same, why_silent
 from triage.readers.cells import is_lossy_id, shown
 from triage.readers.identity import Register
 from triage.readers.notes import LEFT_EMPTY, NOTES
+from triage.readers.options import ReadOptions
 from triage.readers.reject import Reject, RejectList, value_of
 from triage.readers.storable import make_storable
 from triage.readers.times import ABSENT, DateOrder, Moment
@@ -48,24 +47,6 @@ class ExportError(ValueError):
     def __init__(self, message: str, kind: Kind = "data") -> None:
         super().__init__(message)
         self.kind: Kind = kind
-
-
-@dataclass(frozen=True, slots=True)
-class ReadOptions:
-    """How to read one export. `accounts` are the body's own, as its policy registers them."""
-
-    format: str = "auto"
-    mapping: Path | None = None
-    encoding: str | None = None
-    encoding_errors: Literal["strict", "replace"] = "strict"
-    account: str = ""
-    own_posts: bool = False
-    allow_private_messages: bool = False
-    accept_mojibake: bool = False
-    max_reject_rate: float = 0.1
-    keep_going: bool = False
-    accounts: tuple[Account, ...] = ()
-    timezone: str = "Asia/Tokyo"
 
 
 class Row(NamedTuple):
