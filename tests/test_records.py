@@ -1,6 +1,7 @@
 """Records refuse what could not be true."""
 
 import dataclasses
+import pickle
 
 import pytest
 
@@ -27,3 +28,10 @@ def test_records_cannot_be_changed_after_the_fact():
 
     with pytest.raises(dataclasses.FrozenInstanceError):
         span.start = 5
+
+
+def test_a_cue_comes_whole_out_of_another_process():
+    """Category, spans, strength, detector and reason survive the way between processes."""
+    cue = Cue(CategoryId("law"), (Span(0, 2), Span(4, 5)), 0.25, "lexicon", "理由")
+
+    assert pickle.loads(pickle.dumps(cue)) == cue

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import NamedTuple
@@ -40,8 +39,7 @@ class Post(NamedTuple):
         return self.author or ("", self.comment_id)
 
 
-@dataclass(frozen=True, slots=True)
-class Copies:
+class Copies(NamedTuple):
     """Posts of one folded text close in time, earliest first; `common` ones are all by one author."""
 
     text: str

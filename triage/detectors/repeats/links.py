@@ -184,4 +184,4 @@ def _groups(labels: Ints, copies: Sequence[Copies]) -> Iterator[list[int]]:
     groups: dict[int, list[int]] = defaultdict(list)
     for place, label in enumerate(labels.tolist()):
         groups[label].append(place)
-    yield from (group for group in groups.values() if sum(len(copies[at].posts) for at in group) > 1)
+    yield from (group for group in groups.values() if len(group) > 1 or len(copies[group[0]].posts) > 1)
