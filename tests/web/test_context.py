@@ -2,11 +2,13 @@
 
 import pytest
 
+from triage.assess import rank_all
+from triage.records import Flag
 from triage.store import comments as store
 from triage.store.decisions import last_seq, timeline
 from triage.web import people
 
-from .conftest import PASSWORD, comment, signed_in_as
+from .conftest import PASSWORD, POLICY, THRESHOLDS, comment, judged, signed_in_as
 from .test_console import HIDE
 from .test_worklist import OFFTOPIC
 
@@ -78,3 +80,16 @@ def test_the_figure_says_what_its_model_was_fitted_on(desk, basis, said):
     page = desk["tantou"].get("/comment/?id=c1").content.decode()
 
     assert f"参考値の根拠：{said}" in page and page.count("参考値の根拠") == 1
+
+
+def test_that_the_model_does_not_know_the_words_is_said(desk):
+    """A text of unknown words is shown with the warning that its figures say little; another text is not."""
+    found = judged("u1", "ｷｮｳﾉ")._replace(flags=(Flag.LOW_INFORMATION,))
+    identity = store.Identity(native=True, content_key=lambda c: "", version_key=lambda c: "")
+    store.save_comments([found.comment], store.File("u", "8" * 64, "t"), identity)
+    store.save_judgements([found])
+    store.replace_queue(rank_all([found], POLICY, THRESHOLDS), policy_version=POLICY.version)
+    pages = {key: body(desk["tantou"].get(f"/comment/?id={key}")) for key in ("u1", "c1")}
+
+    assert POLICY.messages["low_information"] in pages["u1"]
+    assert POLICY.messages["low_information"] not in pages["c1"]

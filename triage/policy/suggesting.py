@@ -28,7 +28,7 @@ def suggestible(policy: Policy, assessment: Assessment) -> frozenset[CategoryId]
     """Return the categories that may be suggested of a comment at all, however probable they are.
 
     In another language, or without text, only what is judged by rule may be; a topic keeps the clauses in its
-    `never` out.
+    `never` out. A text of words that the model does not know may be suggested: why is in docs/why.md.
     """
     unread = Flag.FOREIGN_LANGUAGE in assessment.flags or Flag.NO_TEXT in assessment.flags
     silencing = [topic for topic in policy.topics if topic.never]
@@ -43,9 +43,8 @@ def _suggestion(
     model_thresholds: Mapping[str, float],
     allowed: Container[CategoryId],
 ) -> Suggestion | None:
-    mine = [signals[category] for category in clause.categories if category in signals]
-    reached = [s for s in mine if s.probability >= _threshold(clause, s.category, model_thresholds)]
-    over = [signal for signal in reached if signal.category in allowed]
+    mine = [signals[category] for category in clause.categories if category in signals and category in allowed]
+    over = [s for s in mine if s.probability >= _threshold(clause, s.category, model_thresholds)]
     if not over:
         return None
     cues = tuple(chain.from_iterable(signal.cues for signal in over))

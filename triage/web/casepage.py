@@ -189,6 +189,7 @@ def _reading(found: Case, policy: Policy, suggestions: Sequence[Suggestion]) -> 
         "flags": [FLAGS.get(flag, flag) for flag in found.entry.flags],
         "crisis": "crisis" in found.entry.routes,
         "foreign": "foreign_language" in found.entry.flags,
+        "unfamiliar": "low_information" in found.entry.flags,
         "source": shown.source,
         "source_file": reveal(shown.source.file),
         "screenshot": reveal(shown.source.screenshot),
