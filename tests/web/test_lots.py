@@ -6,7 +6,7 @@ from dataclasses import replace
 import html5lib
 import pytest
 
-from triage.store.decisions import head, last_seq, latest, verify_chain
+from triage.store.decisions import Acts, head, last_seq, latest, verify_chain
 from triage.store.lots import Lot, lots, progress
 from triage.store.models.desk import Checked
 from triage.store.models.human import EventKind
@@ -39,7 +39,7 @@ def the_lot():
 
 
 def recorded():
-    return latest([EventKind.REVIEWED_ALL], before=0, size=9)
+    return latest(Acts([EventKind.REVIEWED_ALL]), before=0, size=9)
 
 
 def test_a_lot_that_is_decided_is_recorded_with_who_when_what_and_how_many(desk):

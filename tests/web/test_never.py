@@ -18,6 +18,7 @@ from triage.records import CommentId
 from triage.store import comments as store
 from triage.store.decisions import last_seq, timeline
 from triage.store.holds import on_hold
+from triage.store.judged import judged as judged_by
 from triage.store.listing import Filters, listed, number_of
 from triage.store.models.human import DecisionEvent, EventText
 from triage.store.models.machine import Comment, QueueEntry, State, Version
@@ -222,7 +223,7 @@ def test_it_never_lets_a_rank_remove_anything(desk, threshold):
     """Ranked anew with everything suggested, or nothing, within an election: all there, states and record as people made them."""
     desk["tantou"].post("/comment/decide/", {"id": "c3", "action": "leave", "expected": "0"})
     always = Election("e", "見本の選挙", date(2000, 1, 1), date(2999, 12, 31), 2)
-    found = list(store.judged("test-1"))
+    found = list(judged_by(Comment.objects.values_list("pk", flat=True), "test-1"))
     again = rank_all(found, replace(POLICY, elections=(always,)), dict.fromkeys(THRESHOLDS, threshold))
     assert len(again) == store.replace_queue(again, policy_version="anew") == 4
 

@@ -4,6 +4,7 @@ import html5lib
 import pytest
 
 from triage.store.decisions import last_seq
+from triage.store.models.machine import Comment
 from triage.web import changes
 
 from .test_history import body
@@ -49,7 +50,7 @@ def test_days_alone_find_what_was_posted_and_what_was_recorded(used):
     from django.utils import timezone
 
     _, comments, records = found(used["tantou"], "since=2026-05-01&until=2026-05-01")
-    assert comments.count('class="card"') == 6 and "該当する記録はありません" in records
+    assert comments.count('class="card"') == Comment.objects.count() > 0 and "該当する記録はありません" in records
 
     _, comments, records = found(used["tantou"], f"since={timezone.localdate()}")
     assert 'class="card"' not in comments and "措置を起案" in records and "消すな" in records
