@@ -1,6 +1,5 @@
 """The batch job: exports in, ranked comments out, and every row that could not be read accounted for."""
 
-import gc
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
@@ -74,8 +73,6 @@ def score(
     with no_collector():
         assessments = assess(comments, plan, engine=engine, progress=judging)
         ranked = rank_all(assessments, policy, thresholds(plan))
-    # Nor does the collector walk them while they are written out.
-    gc.freeze()
     return Scored(lambda: ranked, len(ranked), sum(one.needs_review for one in ranked), tuple(read_in), policy)
 
 
