@@ -51,6 +51,31 @@ def test_a_cluster_gives_the_same_bytes_as_one_process(tmp_path, absent):
     assert (tmp_path / "one.jsonl").read_bytes() == (tmp_path / "many.jsonl").read_bytes()
 
 
+def test_without_an_address_dask_runs_on_this_machine_and_a_wrong_one_is_unavailable(tmp_path, absent):
+    """The same bytes without a scheduler; where none answers exit 69 and one Japanese line."""
+    try:
+        import distributed  # noqa: F401
+    except ImportError:
+        absent("distributed is not installed (extra [dask])")
+    (tmp_path / "in.jsonl").write_text(LINES, encoding="utf-8")
+    triage(tmp_path, "score", "in.jsonl", "--no-store", "--out", "one.jsonl")
+    triage(tmp_path, "score", "in.jsonl", "--no-store", "--out", "own.jsonl", "--engine", "dask")
+    nobody = ("--engine", "dask", "--scheduler", "tcp://127.0.0.1:1")
+    done = triage(tmp_path, "score", "in.jsonl", "--no-store", *nobody, check=False)
+
+    assert (tmp_path / "one.jsonl").read_bytes() == (tmp_path / "own.jsonl").read_bytes()
+    assert done.returncode == 69 and "スケジューラーにつながりません" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_the_export_is_never_written_over(tmp_path):
+    """--out that is one of the inputs: exit 2, and the export is as it was."""
+    (tmp_path / "in.jsonl").write_text(LINES, encoding="utf-8")
+    done = triage(tmp_path, "score", "in.jsonl", "--no-store", "--out", "./in.jsonl", check=False)
+
+    assert done.returncode == 2 and "読み込むファイルと同じ" in done.stderr
+    assert (tmp_path / "in.jsonl").read_text(encoding="utf-8") == LINES
+
+
 def test_a_missing_output_folder_is_said_before_anything_is_stored(tmp_path):
     """Exit 73, and the comments are not in the queue either."""
     done = triage(tmp_path, "score", "-", "--out", "nowhere/x.jsonl", stdin=LINES, check=False)
@@ -117,8 +142,8 @@ def test_a_registered_person_is_changed_and_opened_again(tmp_path):
     triage(tmp_path, "user", "disable", "hana")
 
     triage(tmp_path, "user", "enable", "hana")
-    weak = triage(tmp_path, "user", "password", "hana", stdin="password\n" * 2, check=False)
-    triage(tmp_path, "user", "password", "hana", stdin="atarashii-kagi-88\n" * 2)
+    weak = triage(tmp_path, "user", "reset", "hana", stdin="password\n" * 2, check=False)
+    triage(tmp_path, "user", "reset", "hana", stdin="atarashii-kagi-88\n" * 2)
     role = triage(tmp_path, "user", "change", "hana", "--role", "boss", check=False)
     nobody = triage(tmp_path, "user", "change", "taro", "--post", "所長", check=False)
     wanted = ("--role", "approver", "--section", "別の所", "--post", "所長", "--full-name", "見本花", "--account", "a")

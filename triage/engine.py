@@ -14,6 +14,8 @@ Chunk = TypeVar("Chunk")
 Result = TypeVar("Result")
 
 _MAX_JOBS = 4
+# Seconds until a Dask scheduler must have answered.
+_PATIENCE = 10
 # A forked process shares what its parent has loaded; a fresh one imports and loads it all again,
 # which costs as much as it saves up to about 40,000 comments. Elsewhere than on Linux forking is unsafe or unknown.
 _FORKS = sys.platform == "linux"
@@ -21,9 +23,16 @@ _MANY_CHUNKS = 2 if _FORKS else 40
 _TURN_SECONDS = 0.0005
 
 
+class SchedulerMissing(RuntimeError):
+    """No Dask scheduler answers where one is said to be."""
+
+
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """How chunks are shared out: `jobs` processes of this machine (0: by size), or a Dask scheduler at `scheduler`."""
+    """How chunks are shared out: `jobs` processes of this machine (0: by size), or Dask.
+
+    Dask at the address `scheduler`; where that is empty, on `jobs` processes of this machine.
+    """
 
     jobs: int = 0
     name: str = "joblib"
@@ -37,7 +46,7 @@ def run(work: Callable[[Chunk], Result], chunks: Iterable[Chunk], engine: Engine
     `work`, the chunks and the results must be picklable; `work` loads what is large by name, once in each process.
     """
     if engine.name == "dask":
-        return _on_cluster(work, chunks, engine.scheduler)
+        return _on_cluster(work, chunks, engine.scheduler, engine.jobs)
     taken = iter(chunks)
     first = list(islice(taken, _MANY_CHUNKS))
     jobs = engine.jobs or (min(os.cpu_count() or 1, _MAX_JOBS) if len(first) == _MANY_CHUNKS else 1)
@@ -81,9 +90,19 @@ def _started(work: Callable[[Chunk], Result], chunks: Iterable[Chunk], jobs: int
     return results
 
 
-def _on_cluster(work: Callable[[Chunk], Result], chunks: Iterable[Chunk], scheduler: str) -> list[Result]:
+def _on_cluster(work: Callable[[Chunk], Result], chunks: Iterable[Chunk], scheduler: str, jobs: int) -> list[Result]:
     from distributed import Client  # noqa: PLC0415 - an optional extra
     from joblib import Parallel, delayed, parallel_config  # noqa: PLC0415 - 0.1 s that one process never needs
 
-    with Client(scheduler), parallel_config(backend="dask"):  # type: ignore[no-untyped-call]
+    try:
+        client = (
+            Client(scheduler, timeout=_PATIENCE)  # type: ignore[no-untyped-call]
+            if scheduler
+            else Client(n_workers=jobs or 1, threads_per_worker=1, dashboard_address=None)  # type: ignore[no-untyped-call]
+        )
+    except OSError as error:
+        raise SchedulerMissing(
+            f"--scheduler {scheduler}: Dask のスケジューラーにつながりません。所在と動作を確かめてください。"
+        ) from error
+    with client, parallel_config(backend="dask"):
         return list(Parallel()(delayed(work)(chunk) for chunk in chunks))

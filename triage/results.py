@@ -4,17 +4,24 @@ import csv
 import hmac
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import tee
+from itertools import islice, tee
 from pathlib import Path
 from typing import IO, Any
+from zoneinfo import ZoneInfo
 
 import orjson
 
-from triage.policy import Policy
+from triage.policy import Policy, route_labels
 from triage.ranking import Ranked
 from triage.records import CategoryId, Comment, Cue
 
 SCHEMA_VERSION = 1
+_JST = ZoneInfo("Asia/Tokyo")
+# What a cell of a workbook holds, less the sentence that says so (Excel specifications: 32,767 characters).
+_CELL_CHARS = 32_700
+_CUT = "…（長いため、ここまで。全文は CSV か画面で確かめてください）"
+# Whoever repeats one letter 20,000 times finds a word at every place; nobody reads more than the first of them.
+_MOST_EVIDENCE = 100
 FORMATS = (".jsonl", ".csv", ".xlsx")
 # What a spreadsheet would run or swallow when a cell begins with it (OWASP ASVS 5.0, V1.2.10), with full-width forms.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
@@ -79,7 +86,7 @@ def _row(ranked: Ranked, place: int, version: str, author: str, scores: dict[str
                 "item": suggestion.item,
                 "probability": suggestion.probability,
                 "needs_review": suggestion.needs_review,
-                "evidence": [e for cue in suggestion.cues for e in _evidence(cue, comment.text)],
+                "evidence": list(islice(_evidence(suggestion.cues, comment.text), _MOST_EVIDENCE)),
             }
             for suggestion in ranked.suggestions
         ],
@@ -93,17 +100,16 @@ def _row(ranked: Ranked, place: int, version: str, author: str, scores: dict[str
     }
 
 
-def _evidence(cue: Cue, text: str) -> list[dict[str, Any]]:
-    return [
-        {
-            "start": span.start,
-            "end": span.end,
-            "text": text[span.start : span.end],
-            "detector": cue.detector,
-            "reason": cue.reason,
-        }
-        for span in cue.spans
-    ]
+def _evidence(cues: Iterable[Cue], text: str) -> Iterator[dict[str, Any]]:
+    for cue in cues:
+        for span in cue.spans:
+            yield {
+                "start": span.start,
+                "end": span.end,
+                "text": text[span.start : span.end],
+                "detector": cue.detector,
+                "reason": cue.reason,
+            }
 
 
 def _scores(ranked: Ranked, clauses: Sequence[tuple[str, CategoryId, Sequence[CategoryId]]]) -> dict[str, float]:
@@ -179,10 +185,10 @@ def _cells(row: dict[str, Any], ranked: Ranked, policy: Policy) -> list[str]:
         "evidence": " / ".join(dict.fromkeys(e["text"] for e in evidence)),
         "reasons": " ".join(dict.fromkeys(e["reason"] for e in evidence)),
         "author_name": comment.author_name,
-        "posted_at": comment.posted_at.isoformat() if comment.posted_at else "",
+        "posted_at": comment.posted_at.astimezone(_JST).isoformat() if comment.posted_at else "",
         "url": comment.url,
         "needs_review": "要確認" if ranked.needs_review else "",
-        "routes": " ".join(row["routes"]),
+        "routes": " ".join(route_labels()[route] for route in row["routes"]),
         "flags": " ".join(row["flags"]),
     }
     return [str(derived.get(name, row.get(name, ""))) for name in _COLUMNS]
@@ -203,6 +209,7 @@ def _string_cell(sheet: Any, text: str) -> Any:
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 - openpyxl takes 0.1 s to import
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # noqa: PLC0415
 
-    cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("\ufffd", text))
+    held = text if len(text) <= _CELL_CHARS else f"{text[:_CELL_CHARS]}{_CUT}"
+    cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("\ufffd", held))
     cell.data_type = "s"
     return cell

@@ -73,7 +73,7 @@ def test_guessing_the_old_password_closes_the_page(desk):
 
 
 def test_a_password_that_somebody_else_chose_is_changed_first(desk):
-    """After `triage user password` every address leads there, by GET and by POST, until the person has chosen another."""
+    """After `triage user reset` every address leads there, by GET and by POST, until the person has chosen another."""
     changes.set_password("tantou", NEW)
     client, _ = signs_in(NEW)
 

@@ -136,8 +136,8 @@ def user_enable(name: Annotated[str, typer.Argument(help="利用者名")]) -> No
         typer.echo(f"{name} を使えるようにしました。")
 
 
-@user.command("password")
-def user_password(name: Annotated[str, typer.Argument(help="利用者名")]) -> None:
+@user.command("reset")
+def user_reset(name: Annotated[str, typer.Argument(help="利用者名")]) -> None:
     """仮のパスワードを設定します(12文字以上)。開いている画面はログアウトになり、ご本人が次のログインで変えます。"""
     with reported():
         open_store()

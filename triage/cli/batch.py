@@ -46,7 +46,7 @@ def score(  # one parameter for each option of the contract
 ) -> None:
     """コメントを読み取り、該当の可能性のある項目と根拠を付けて、確認の順に並べます。"""
     with reported():
-        _check_out(out)
+        _check_out(out, inputs)
         from triage.assess import Plan
         from triage.engine import Engine
         from triage.modelchoice import find_model
@@ -92,7 +92,7 @@ def score(  # one parameter for each option of the contract
         _report(scored, as_json=as_json, table=out is None)
 
 
-def _check_out(out: Path | None) -> None:
+def _check_out(out: Path | None, inputs: list[str]) -> None:
     """Refuse a place that cannot be written before anything is read or stored."""
     from triage.results import FORMATS
 
@@ -100,6 +100,12 @@ def _check_out(out: Path | None) -> None:
         return
     if out.suffix not in FORMATS:
         print(f"--out {out.name}: 末尾は {'、'.join(FORMATS)} のいずれかにしてください。", file=sys.stderr)
+        raise typer.Exit(USAGE)
+    if out.exists() and any(path != "-" and Path(path).exists() and out.samefile(path) for path in inputs):
+        print(
+            f"--out {out}: 読み込むファイルと同じです。書き出しが消えないよう、別の名前にしてください。",
+            file=sys.stderr,
+        )
         raise typer.Exit(USAGE)
     _check_folder(out)
 

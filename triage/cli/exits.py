@@ -17,6 +17,7 @@ _CODES = {
     "IsADirectoryError": MISSING,
     "StoreError": UNAVAILABLE,
     "OperationalError": UNAVAILABLE,
+    "SchedulerMissing": UNAVAILABLE,
     "FileExistsError": CANNOT_WRITE,
     "OSError": CANNOT_WRITE,
     "Conflict": TRY_AGAIN,
