@@ -289,3 +289,11 @@ def test_of_two_versions_of_a_comment_the_newer_is_judged():
     found = list(assess(iter(comments), plan, engine=Engine(1)))
 
     assert [one.comment.text for one in found] == texts[1:]
+
+
+def test_a_suggestion_without_a_word_to_show_says_so(tmp_path):
+    """Split letters and signs are no words: the whole text is shown, with that reason, and never nothing."""
+    rows = scored(tmp_path, "--model", "default", rows=[{"text": "■□■□■□■□■□■□"}, {"text": "し ね"}])
+    suggestions = [suggestion for row in rows for suggestion in row["suggestions"]]
+
+    assert suggestions and all(suggestion["evidence"] for suggestion in suggestions)

@@ -90,7 +90,7 @@ def explain(
             # Where the sentence as a whole pulls harder than its words together, words alone would mislead.
             if whole.pull[heads[category]] > max(0.0, pull.together):
                 words = [*_whole_cue(readings[at], model, whole, category), *words]
-            found[at] += words
+            found[at] += words or _no_word_cue(readings[at], category)
     return found
 
 
@@ -120,6 +120,14 @@ def _whole_cue(reading: Reading, model: Model, whole: _Whole, category: Category
     nearest = model.examples[places[int(np.argmax(likeness))]].text
     reason = f"特定の語ではなく、文全体の意味が近いことによる提案です。近い作例:「{nearest}」。"
     return [Cue(category, (reading.normal.span(0, len(reading.normal.text)),), 1.0, WHOLE, reason)]
+
+
+def _no_word_cue(reading: Reading, category: CategoryId) -> list[Cue]:
+    """Say of letters and signs that are no words, as in 「し ね」, that it is all of them together."""
+    if not reading.normal.text:
+        return []
+    reason = "一つの語では示せません。文字や記号のつながり全体による提案です。"
+    return [Cue(category, (reading.normal.span(0, len(reading.normal.text)),), _WEAKEST, DETECTOR, reason)]
 
 
 class _Pull(NamedTuple):
