@@ -7,7 +7,7 @@ from typing import Any
 
 from triage.readers.cells import is_number, parse_votes, platform_named, platform_of_url, shown
 from triage.readers.content import Content
-from triage.readers.grid import body_rows
+from triage.readers.grid import body_rows, is_like_data
 from triage.readers.jsontext import as_text
 from triage.readers.mapping import Columns, Mapping, find_columns, fold, guess, load_mapping, missing_heading
 from triage.readers.nested import comments_in
@@ -86,7 +86,12 @@ def _from_rows(content: Content, intake: Intake, columns: Columns, *, mapped: bo
     make = _Maker(intake, columns.constant)
     guarded = content.workbook is None or _is_our_csv(content.workbook.sheet, columns)
     figures, words = 0, mapped
-    for row in body_rows(content, intake, header_row=columns.row, width=len(columns.header)):
+    header = Row(columns.row, list(columns.header))
+    for row in content.first_rows:
+        at = columns.at["text"]
+        if row.number < header.number and "".join(row.cells[at : at + 1]).strip() and not is_like_data(row, header):
+            intake.note("above_heading", row.number)
+    for row in body_rows(content, intake, header):
         comment = make.from_cells(row, columns.at, guarded=guarded)
         if comment is None:
             continue

@@ -1,28 +1,49 @@
 """The rows under a heading: ragged ones rejected, columns found by folded heading."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from triage.readers.content import Content
 from triage.readers.mapping import fold
 from triage.readers.rows import Intake, Row
 
+# A row above the heading with more filled cells than this, and with most of the columns filled, is no title.
+_TITLE_CELLS = 2
+_ABOVE = (
+    "見出しより上の行です。コメントであれば、見出しの行をファイルの先頭に移してください。"
+    "題名や説明の行であれば、消してください。"
+)
 
-def body_rows(content: Content, intake: Intake, *, header_row: int, width: int) -> Iterator[Row]:
-    """Yield the rows below the heading, each counted; a text row of another width than `width` is rejected.
 
-    Empty cells beyond the heading are padding and no fault; a workbook has no ragged rows.
+def body_rows(content: Content, intake: Intake, header: Row) -> Iterator[Row]:
+    """Yield the rows below the heading, each counted; a text row of another width than the heading is rejected.
+
+    Rejected too is what stands above the heading and looks like its data. Empty cells beyond the heading are padding
+    and no fault; a workbook has no ragged rows.
     """
-    text = content.dialect
+    text, width = content.dialect, len(header.cells)
     for row in content.rows(intake):
-        if row.number <= header_row:
+        cells = row.cells
+        if row.number < header.number and is_like_data(row, header):
+            intake.counts["rows"] += 1
+            intake.reject(row.number, "", _joined(content, cells), _ABOVE)
+        if row.number <= header.number:
             continue
         intake.counts["rows"] += 1
-        cells = row.cells
         if text is not None and len(cells) != width and (len(cells) < width or any(cells[width:])):
             reason = f"列の数が見出し（{width}列）と違います（{len(cells)}列）。区切り文字や引用符を確かめてください。"
-            intake.reject(row.number, "", text.delimiter.join(cells[:8]), reason)
+            intake.reject(row.number, "", _joined(content, cells), reason)
             continue
         yield row
+
+
+def is_like_data(row: Row, header: Row) -> bool:
+    """Whether a row fills as many columns as a comment does: all there are, or most of them where there are many."""
+    filled, columns = (sum(map(bool, map(str.strip, one.cells))) for one in (row, header))
+    return filled >= columns or (filled > _TITLE_CELLS and filled * 2 > columns)
+
+
+def _joined(content: Content, cells: Sequence[str]) -> str:
+    return (content.dialect.delimiter if content.dialect else ",").join(cells[:8])
 
 
 def heading_with(content: Content, *needed: str) -> tuple[Row, dict[str, int]] | None:

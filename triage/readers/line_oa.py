@@ -40,7 +40,7 @@ def _read(content: Content, intake: Intake) -> Iterator[Comment]:
     }
     zone = _zone(before.get(fold("タイムゾーン"), ""), intake)
     account = intake.options.account or before.get(fold("アカウント名"), "")
-    for row in body_rows(content, intake, header_row=header.number, width=len(header.cells)):
+    for row in body_rows(content, intake, header):
         kind, text = cell(row, at, fold("送信者タイプ")), cell(row, at, fold("内容"))
         if kind not in {"Account", "User"}:
             intake.reject(row.number, "送信者タイプ", kind, "送信者タイプは Account か User のいずれかにしてください。")

@@ -51,7 +51,7 @@ def _read(content: Content, intake: Intake) -> Iterator[Comment]:
     if found is None:
         raise ExportError("Google Takeout のコメントの見出しがありません。書き出したままのCSVを指定してください。")
     header, at = found
-    for row in body_rows(content, intake, header_row=header.number, width=len(header.cells)):
+    for row in body_rows(content, intake, header):
         video, native = cell(row, at, *_VIDEO), cell(row, at, *_ID)
         accepted = intake.accept(
             Draft(

@@ -104,7 +104,7 @@ def _read(content: Content, intake: Intake) -> Iterator[Comment]:
     if found is None:
         raise ExportError("取込様式の見出しがありません。様式の1行目を元に戻してください。")
     header, at = found
-    for row in body_rows(content, intake, header_row=header.number, width=len(header.cells)):
+    for row in body_rows(content, intake, header):
         comment = _comment(row, at, intake)
         if comment is not None:
             yield comment

@@ -47,7 +47,7 @@ def _read(content: Content, intake: Intake) -> Iterator[Comment]:
         )
     refuse_own_posts(intake, "Xアナリティクスの投稿ごとの集計")
     header, at = found
-    for row in body_rows(content, intake, header_row=header.number, width=len(header.cells)):
+    for row in body_rows(content, intake, header):
         accepted = intake.accept(
             Draft(
                 row.number,

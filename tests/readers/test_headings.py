@@ -1,0 +1,52 @@
+"""Rows around a heading that is not where it should be: none is lost, none becomes a comment that it is not."""
+
+import io
+
+import openpyxl
+import pytest
+
+from tests.readers.reading import read_bytes
+
+SUNK = [
+    ["3", "ありがとう", "花子"],
+    ["1", "電話は099-000-0000", "太郎"],
+    ["番号", "コメント", "投稿者"],
+    ["4", "普通", "四郎"],
+]
+
+
+def csv_of(rows) -> bytes:
+    return "".join(",".join(row) + "\n" for row in rows).encode()
+
+
+def xlsx_of(rows) -> bytes:
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    for row in rows:
+        book.active.append(row)
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("form", [csv_of, xlsx_of])
+def test_comments_above_a_sunken_heading_are_rejected_with_their_rows(form, tmp_path):
+    """Sorting a sheet with its heading puts comments above it; they are not passed over as titles."""
+    found = read_bytes(tmp_path, form(SUNK))
+    assert found.texts == ["普通"] and found.counts["rows"] == 3
+    assert [(r.row, r.value) for r in found.rejects] == [(1, "3,ありがとう,花子"), (2, "1,電話は099-000-0000,太郎")]
+    assert all("見出しより上の行です" in r.reason for r in found.rejects)
+
+
+@pytest.mark.parametrize("form", [csv_of, xlsx_of])
+def test_a_short_row_above_the_heading_that_may_be_a_comment_is_told(form, tmp_path):
+    """A row that leaves a column empty may be a title; it is no reject, but its number is said."""
+    found = read_bytes(tmp_path, form([["3", "ありがとう", ""], *SUNK[2:]]))
+    assert (found.texts, found.rejects) == (["普通"], [])
+    assert "本文の列に文字のある行が1件あります（1行目）" in found.told
+
+
+@pytest.mark.parametrize("form", [csv_of, xlsx_of])
+def test_a_title_and_a_day_above_the_heading_are_passed_over_in_silence(form, tmp_path):
+    """What offices write above their tables is no fault."""
+    titles = [["コメント一覧", "", ""], ["", "", "広報課"], ["2026/4/3", "", "広報課"]]
+    found = read_bytes(tmp_path, form([*titles, *SUNK[2:]]))
+    assert (found.texts, found.rejects, found.warnings) == (["普通"], [], [])
