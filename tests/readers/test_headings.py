@@ -50,3 +50,19 @@ def test_a_title_and_a_day_above_the_heading_are_passed_over_in_silence(form, tm
     titles = [["コメント一覧", "", ""], ["", "", "広報課"], ["2026/4/3", "", "広報課"]]
     found = read_bytes(tmp_path, form([*titles, *SUNK[2:]]))
     assert (found.texts, found.rejects, found.warnings) == (["普通"], [], [])
+
+
+@pytest.mark.parametrize("form", [csv_of, xlsx_of])
+@pytest.mark.parametrize("second", [SUNK[2], ["投稿者", "番号", "コメント"], ["ID", "本文", "名前"]])
+def test_a_second_heading_is_rejected(form, second, tmp_path):
+    """Two tables joined into one leave a heading among the comments, in whatever order its columns are."""
+    found = read_bytes(tmp_path, form([*SUNK[2:], second, ["5", "よい", "五郎"]]))
+    assert found.texts == ["普通", "よい"] and found.counts["rows"] == 3
+    assert [(r.row, r.value) for r in found.rejects] == [(3, ",".join(second))]
+    assert "見出しと同じ行" in found.rejects[0].reason
+
+
+def test_comments_of_one_word_that_is_a_heading_elsewhere_are_read(tmp_path):
+    """「感想」 alone in its row, or beside an id, is what somebody wrote."""
+    assert read_bytes(tmp_path, "コメント\n感想\n要望\n").texts == ["感想", "要望"]
+    assert read_bytes(tmp_path, "番号,コメント\n1,感想\n,要望\n").texts == ["感想", "要望"]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from triage.readers.content import Content
-from triage.readers.mapping import fold
+from triage.readers.mapping import fold, heading_words, repeats_heading
 from triage.readers.rows import Intake, Row
 
 # A row above the heading with more filled cells than this, and with most of the columns filled, is no title.
@@ -12,18 +12,23 @@ _ABOVE = (
     "見出しより上の行です。コメントであれば、見出しの行をファイルの先頭に移してください。"
     "題名や説明の行であれば、消してください。"
 )
+_AGAIN = (
+    "見出しと同じ行、または見出しの言葉だけの行です。複数の表をつないだものであれば、列の順が同じことを確かめ、"
+    "この行を消してください。"
+)
 
 
 def body_rows(content: Content, intake: Intake, header: Row) -> Iterator[Row]:
     """Yield the rows below the heading, each counted; a text row of another width than the heading is rejected.
 
-    Rejected too is what stands above the heading and looks like its data. Empty cells beyond the heading are padding
-    and no fault; a workbook has no ragged rows.
+    Rejected too are a heading that comes again and what stands above the heading and looks like its data. Empty cells
+    beyond the heading are padding and no fault; a workbook has no ragged rows.
     """
-    text, width = content.dialect, len(header.cells)
+    text, width, words = content.dialect, len(header.cells), heading_words(header.cells)
     for row in content.rows(intake):
         cells = row.cells
-        if row.number < header.number and is_like_data(row, header):
+        again = repeats_heading(cells, header.cells, words)
+        if row.number < header.number and is_like_data(row, header) and not again:
             intake.counts["rows"] += 1
             intake.reject(row.number, "", _joined(content, cells), _ABOVE)
         if row.number <= header.number:
@@ -32,6 +37,9 @@ def body_rows(content: Content, intake: Intake, header: Row) -> Iterator[Row]:
         if text is not None and len(cells) != width and (len(cells) < width or any(cells[width:])):
             reason = f"列の数が見出し（{width}列）と違います（{len(cells)}列）。区切り文字や引用符を確かめてください。"
             intake.reject(row.number, "", _joined(content, cells), reason)
+            continue
+        if again:
+            intake.reject(row.number, "", _joined(content, cells), _AGAIN)
             continue
         yield row
 

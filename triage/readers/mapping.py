@@ -120,6 +120,8 @@ _IN_BRACKETS = re.compile(r"(?<=.)\((?!件|数|回|[%人])[^()]*\)$")
 
 
 _FOLDED = {name: tuple(fold(word) for word in words) for name, words in SYNONYMS.items()}
+_KNOWN = frozenset(word for words in _FOLDED.values() for word in words)
+_LONGEST_HEADING = 100
 
 
 def guess(header: Sequence[str]) -> dict[str, int]:
@@ -136,6 +138,20 @@ def guess(header: Sequence[str]) -> dict[str, int]:
         if at is not None:
             taken[name] = at
     return taken
+
+
+def heading_words(header: Sequence[str]) -> frozenset[str]:
+    """Return, folded, every word that may stand in this heading when it comes again."""
+    return _KNOWN.union(map(fold, header))
+
+
+def repeats_heading(cells: Sequence[str], header: Sequence[str], words: frozenset[str]) -> bool:
+    """Whether a row is the heading once more, or as many of its `words` in any order."""
+    if any(cell and (len(cell) > _LONGEST_HEADING or fold(cell) not in words) for cell in cells):
+        return False
+    named, here = ([cell.strip() for cell in row if cell.strip()] for row in (header, cells))
+    # A comment of one word, alone in its row, may be a word that is a heading elsewhere.
+    return here == named or len(here) >= max(len(named), 2)
 
 
 def find_columns(rows: Sequence[Row], mapping: Mapping) -> Columns | None:
