@@ -36,6 +36,14 @@ def test_replies_fetched_alone_are_no_longer_missing(tmp_path):
     assert "返信1件がこのファイルに入っていません" in found.told
 
 
+def test_a_page_that_a_file_holds_twice_misses_its_replies_once(tmp_path):
+    """What a thread leaves out is counted by thread and by reply, not by how often the file says it."""
+    inline, alone = youtube("A.1", parentId="A", channelId="UCown"), {"items": [youtube("A.2", parentId="A")]}
+    page = {"kind": "youtube#commentThreadListResponse", "items": [thread("A", 5, inline)]}
+    for pages, left in (([page, page], 4), ([page, alone, page, alone], 3)):
+        assert read_bytes(tmp_path, json.dumps(pages)).counts["missing_replies"] == left
+
+
 def test_a_partial_youtube_answer_is_known_by_its_fields(tmp_path):
     """`fields=` may leave out every kind, and the id of the comment inside its thread."""
     inner = {"snippet": {"textDisplay": 'a<br>&lt;3 <a href="https://x.example/?a=1&amp;b=2">x</a> <b>太</b>'}}

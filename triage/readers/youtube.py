@@ -1,6 +1,6 @@
 """YouTube Data API v3: commentThreads and comments, as one page, an array of pages, or a page a line."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,11 +29,16 @@ def _recognises(content: Content) -> bool:
 
 @dataclass(slots=True)
 class _Seen:
-    """What one file has told so far: replies a thread has left out, by its comment, the channels, and the pages."""
+    """What one file has told so far: by comment how many replies it has and which came, the channels, and the pages."""
 
-    missing: Counter[str] = field(default_factory=Counter)
+    totals: dict[str, int] = field(default_factory=dict)
+    replies: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     channels: set[str] = field(default_factory=set)
     pages: Pages = field(default_factory=Pages)
+
+    def missing(self) -> int:
+        """How many replies did not come; a thread or a reply that the file holds twice counts once."""
+        return sum(max(total - len(self.replies[comment]), 0) for comment, total in self.totals.items())
 
     def channel(self, named: str) -> str:
         """Replies fetched alone may come without their channel: it is that of the file, if it has just one."""
@@ -56,7 +61,7 @@ def _read(content: Content, intake: Intake) -> Iterator[Comment]:
         intake.warn(
             "続きがあります（nextPageToken）。このファイルは途中までの書き出しです。残りのページも取得してください。"
         )
-    intake.counts["missing_replies"] = sum(n for n in seen.missing.values() if n > 0)
+    intake.counts["missing_replies"] = seen.missing()
     if intake.counts["missing_replies"]:
         intake.warn(
             f"返信{intake.counts['missing_replies']}件がこのファイルに入っていません（totalReplyCountとの差）。返信も取得してください。"
@@ -73,20 +78,21 @@ def _listed(items: Sequence[Any]) -> str:
 def _item(row: int, item: dict[str, Any], seen: _Seen, intake: Intake) -> Iterator[Comment]:
     """A thread with the replies it brings, or a comment alone, which may be a reply that a thread has left out."""
     if as_text(item.get("kind")) == "youtube#comment" or "topLevelComment" not in as_dict(item.get("snippet")):
-        for reply in _comment(row, item, {}, "", seen, intake):
-            seen.missing[reply.parent_id] -= 1
-            yield reply
+        if parent := as_text(as_dict(item.get("snippet")).get("parentId")):
+            seen.replies[parent].add(as_text(item.get("id")))
+        yield from _comment(row, item, {}, "", seen, intake)
         return
     thread = as_dict(item["snippet"])
     top = {"id": item.get("id"), **as_dict(thread["topLevelComment"])}
     yield from _comment(row, top, thread, "", seen, intake)
-    replies = as_list(as_dict(item.get("replies")).get("comments"))
-    total = thread.get("totalReplyCount")
-    if isinstance(total, int) and total > len(replies):
-        seen.missing[f"youtube:{as_text(top['id'])}"] += total - len(replies)
-    for reply in replies:
+    total, comment = thread.get("totalReplyCount"), as_text(top["id"])
+    if isinstance(total, int):
+        seen.totals[comment] = max(total, seen.totals.get(comment, 0))
+    for place, reply in enumerate(as_list(as_dict(item.get("replies")).get("comments"))):
+        # One that cannot be read has come too, and is listed as that.
+        seen.replies[comment].add(as_text(as_dict(reply).get("id")) or f"{place}")
         if intake.is_object(reply, row):
-            yield from _comment(row, reply, thread, as_text(top["id"]), seen, intake)
+            yield from _comment(row, reply, thread, comment, seen, intake)
 
 
 def _comment(
