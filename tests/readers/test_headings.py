@@ -66,3 +66,18 @@ def test_comments_of_one_word_that_is_a_heading_elsewhere_are_read(tmp_path):
     """「感想」 alone in its row, or beside an id, is what somebody wrote."""
     assert read_bytes(tmp_path, "コメント\n感想\n要望\n").texts == ["感想", "要望"]
     assert read_bytes(tmp_path, "番号,コメント\n1,感想\n,要望\n").texts == ["感想", "要望"]
+
+
+@pytest.mark.parametrize("mark", [",", "\t", ";", "|"])
+def test_the_heading_names_the_delimiter_and_no_comment_does(mark, tmp_path):
+    """In a column alone a mark was written by whoever commented, however often; under a wide heading too."""
+    found = read_bytes(tmp_path, f"コメント\nA{mark}B\nC{mark}D\n普通\n")
+    assert (found.texts, found.rejects) == ([f"A{mark}B", f"C{mark}D", "普通"], [])
+    other = ";" if mark == "," else ","
+    wide = f"コメント{other}備考\n" + f"a{mark}b{mark}c{mark}d{other}\n" * 3
+    assert read_bytes(tmp_path, wide).comments[0].text == f"a{mark}b{mark}c{mark}d"
+
+
+def test_a_title_that_is_a_word_of_headings_is_not_the_heading(tmp_path):
+    """The row that names more columns is, and its delimiter is taken."""
+    assert read_bytes(tmp_path, "コメント\n番号,コメント\n1,A|B\n2,C|D\n").texts == ["A|B", "C|D"]

@@ -3,9 +3,12 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 
 from triage.readers import quotes
+from triage.readers.mapping import HEADER_SEARCH_ROWS, guess
 from triage.readers.rows import ExportError, Intake, Row
 
 # One field may hold a very long comment; the module's own 131,072 would abort the file.
@@ -24,27 +27,39 @@ class Dialect:
 
 
 def find_dialect(start: str) -> Dialect:
-    """Return the delimiter under which the first rows have the most columns in the most even way."""
+    """Return the delimiter of the heading or, where no heading is known, the one that makes the most even columns."""
     first = start.lstrip("\ufeff").split("\n", 1)[0].strip('\r" ')
     if first.lower().startswith("sep=") and len(first) == 5:
         return Dialect(first[4], skip=1)
     if first.lower() == "sep=\\t":
         return Dialect("\t", skip=1)
-    return Dialect(max(_DELIMITERS, key=lambda delimiter: _evenness(start, delimiter)))
+    rows = {delimiter: _first_rows(start, delimiter) for delimiter in _DELIMITERS}
+    headings = {delimiter: _heading(found) for delimiter, found in rows.items()}
+    known = max(headings.values())
+    likely = [delimiter for delimiter in _DELIMITERS if headings[delimiter] == known]
+    if known[0] and known[2] == 1:
+        # One column: whatever stands between two parts of a row was written by the people who commented.
+        return Dialect(min(likely, key=lambda delimiter: _evenness(rows[delimiter])))
+    return Dialect(max(likely, key=lambda delimiter: _evenness(rows[delimiter])))
 
 
-def _evenness(start: str, delimiter: str) -> tuple[int, int]:
-    """How many of the first rows share the commonest width over one, and that width."""
-    widths: list[int] = []
+def _first_rows(start: str, delimiter: str) -> list[list[str]]:
+    rows: list[list[str]] = []
     reader = csv.reader(io.StringIO(start.lstrip("\ufeff"), newline=""), delimiter=delimiter)
-    try:
-        for row in reader:
-            widths.append(len(row))
-            if len(widths) >= 30:
-                break
-    except csv.Error:
-        pass
-    wide = [width for width in widths if width > 1]
+    with suppress(csv.Error):
+        rows.extend(islice(reader, HEADER_SEARCH_ROWS))
+    return rows
+
+
+def _heading(rows: Sequence[Sequence[str]]) -> tuple[int, int, int]:
+    """How many known columns the best heading names (0: none), how early it stands, and how many cells it has."""
+    named = ((len(at), -place, len(row)) for place, row in enumerate(rows) if "text" in (at := guess(row)))
+    return max(named, default=(0, 0, 0))
+
+
+def _evenness(rows: Iterable[Sequence[str]]) -> tuple[int, int]:
+    """How many of the rows share the commonest width over one, and that width."""
+    wide = [width for width in map(len, rows) if width > 1]
     if not wide:
         return (0, 0)
     common = max(set(wide), key=lambda width: (wide.count(width), width))
