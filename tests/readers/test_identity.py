@@ -176,3 +176,18 @@ def test_a_million_ids_are_remembered_in_little():
     held = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
     assert held / n < 200
+
+
+@pytest.mark.parametrize("key", ["1.23E+18", "１．２３Ｅ＋１８", "'1.23E+18", "1.23ｅ18"])
+def test_an_id_that_excel_rounded_is_known_however_it_is_written(key, tmp_path):
+    """In wide letters or behind the apostrophe of a text cell, it is no id either."""
+    found = read_bytes(tmp_path, f"番号,コメント\n{key},甲\n{key},乙\n")
+    assert found.counts["lossy_id"] == 2 and not any(key in c.id for c in found.comments)
+
+
+@pytest.mark.parametrize("data", ["%s\n%s\n", "[%s,%s]", '[%s,%s,{"id":1,"id":1}]'])
+def test_a_json_number_that_is_too_great_is_no_id(data, tmp_path):
+    """Of 1e400 only infinity would be left, which two comments can share."""
+    found = read_bytes(tmp_path, data % ('{"id":1e400,"text":"甲"}', '{"id":-1e400,"text":"乙"}'), name="a.json")
+    assert found.texts == ["甲", "乙"] and not any("inf" in c.id for c in found.comments)
+    assert "数値でない値（NaN等）のある行が2件" in found.told

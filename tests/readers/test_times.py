@@ -123,6 +123,13 @@ def test_era_years_start_at_gannen():
     assert parse_time("令和元年5月1日 午後0時30分", TOKYO).at == datetime(2019, 5, 1, 3, 30, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("written", ["令和0年1月1日", "R00.1.1", "平成〇年四月三日"])
+def test_no_era_has_a_year_nought(written):
+    """It is no year before the era, but a slip that is left empty and said (24)."""
+    moment = parse_time(written, TOKYO)
+    assert (moment.at, moment.problem, moment.written) == (None, "bad", written)
+
+
 @given(st.text(max_size=40))
 def test_no_text_makes_an_exception(written):
     """Any text gives a moment in UTC or none."""

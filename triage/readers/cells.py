@@ -13,7 +13,8 @@ _VOTES = re.compile(r"(\d+(?:\.\d+)?)(千|万|億|k|m|b)?(?:件|人|票|回)?", 
 # A count, a share or a time of play, as a table of figures holds them.
 _NUMBER = re.compile(r"[+-]?[\d,]*\.?\d+(?:%|[KMB千万億])?|\d+(?::\d\d){1,2}|-", re.IGNORECASE)
 _UNITS = {"": 1, "千": 10**3, "万": 10**4, "億": 10**8, "k": 10**3, "m": 10**6, "b": 10**9}
-_SCIENTIFIC = r"[+-]?\d+(?:[.,]\d*)?[eE]\+?\d+"
+# An apostrophe is what keeps a cell of Excel a text.
+_SCIENTIFIC = r"'?[+-]?\d+(?:[.,]\d*)?[eE]\+?\d+"
 # From the beginning of a word on: begun at each of its letters, a word of 300 took two milliseconds.
 _SECRET_PARAMETER = re.compile(
     r"((?<![a-z_])[a-z_]*(?:token|appsecret_proof|api_?key|secret|password|passwd|key|sig|signature)"
@@ -103,6 +104,8 @@ def is_number(value: str) -> bool:
 
 def is_lossy_id(value: str) -> bool:
     """Whether Excel has rounded this id (1.23E+18): two comments with such an id need not be the same."""
+    if not value.isascii():
+        value = unicodedata.normalize("NFKC", value)
     return ("E" in value or "e" in value) and compiled(_SCIENTIFIC).fullmatch(value) is not None
 
 

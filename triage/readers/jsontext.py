@@ -14,6 +14,7 @@ from triage.readers.unreadable import (
     JsonError,
     NotANumber,
     Unreadable,
+    parse_float,
     parsed,
     tolerant_value,
     without_depths,
@@ -36,7 +37,7 @@ _COLON = re.compile(r"\s*:\s*")
 _WRAPPERS = 3
 _BETWEEN = re.compile(r"[\s,]*")
 _SCALARS = frozenset((str, int, bool, type(None)))
-_STRICT = json.JSONDecoder(object_pairs_hook=_object, parse_constant=lambda _: NAN)
+_STRICT = json.JSONDecoder(object_pairs_hook=_object, parse_float=parse_float, parse_constant=lambda _: NAN)
 
 
 def parse_json(text: str) -> Any:

@@ -180,7 +180,10 @@ def _from_number(value: str, zone: tzinfo) -> Moment:
 def _year(found: re.Match[str]) -> int:
     if found["year"]:
         return int(found["year"])
-    return _ERAS[found["era"].upper()] + (1 if found["era_year"] == "元" else int(found["era_year"]))
+    year = 1 if found["era_year"] == "元" else int(found["era_year"])
+    if year == 0:
+        raise ValueError("an era begins with its year 1")
+    return _ERAS[found["era"].upper()] + year
 
 
 def _from_day_first(found: re.Match[str], zone: tzinfo, order: DateOrder) -> Moment:

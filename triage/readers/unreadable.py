@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import isinf
 from typing import Any
 
 NO_OBJECT = "1件が { } の形になっていません。書き出しをやり直してください。"
@@ -27,10 +28,16 @@ class JsonError(ValueError):
 
 
 class NotANumber:
-    """Stands for NaN and Infinity, which JSON does not know; readers treat it as a missing value."""
+    """Stands for NaN, Infinity and numbers too great to be kept; readers treat it as a missing value."""
 
 
 NAN = NotANumber()
+
+
+def parse_float(digits: str) -> float | NotANumber:
+    """Return a number with a fraction or an exponent; 1e400, of which only infinity would be left, is none."""
+    number = float(digits)
+    return NAN if isinf(number) else number
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,4 +133,6 @@ def _int(digits: str) -> int | Unreadable:
 
 
 # A tab or a line end that stands bare in a text is kept: the quote still shows where the text ends.
-TOLERANT = json.JSONDecoder(object_pairs_hook=_object, parse_int=_int, parse_constant=lambda _: NAN, strict=False)
+TOLERANT = json.JSONDecoder(
+    object_pairs_hook=_object, parse_int=_int, parse_float=parse_float, parse_constant=lambda _: NAN, strict=False
+)
