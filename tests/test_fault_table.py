@@ -95,6 +95,7 @@ CLAIMS: list[tuple[int, str, str | tuple[str, ...]]] = [
     (37, "one file twice at once", ("test_imports.py::test_the_same_file_twice_at_once_is_there_once", "store/test_comments.py::test_two_imports_of_one_file_share_its_chunks")),
     (38, "tokens are neither stored nor shown", (F + "no_field_keeps_the_token_of_an_address", S + "graph_answers_never_keep_the_token")),
     (38, "nor in a reject", (F + "secrets_in_a_bad_row_are_masked", F + "no_reject_keeps_the_token_of_an_address")),
+    (38, "in whatever form", ("readers/test_secrets.py::test_a_secret_is_masked", "readers/test_secrets.py::test_a_ragged_row_shows_no_cell_of_a_secret_column")),
     (38, "a file of settings is refused", REFUSED),
     (39, "private talk", S + "line_chat_is_private_and_its_twins_are_two"),
     (40, "memory stays flat", (F + "memory_stays_flat_over_a_long_file", "readers/test_longarray.py::test_memory_stays_flat_over_a_long_array")),

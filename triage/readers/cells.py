@@ -18,10 +18,18 @@ _SCIENTIFIC = r"'?[+-]?\d+(?:[.,]\d*)?[eE]\+?\d+"
 # From the beginning of a word on: begun at each of its letters, a word of 300 took two milliseconds.
 _SECRET_PARAMETER = re.compile(
     r"((?<![a-z_])[a-z_]*(?:token|appsecret_proof|api_?key|secret|password|passwd|key|sig|signature)"
-    r"\s*[=:]\s*[\"']?)[^\s&#\"',;]+",
-    re.IGNORECASE,
+    r"\\*[\"']?\s*[=:]\s*)"
+    # A quoted value to its closing quote, or to the end of a line that was cut.
+    r"(?:(\\*\")(?:[^\"\\]|\\.)*|(\\*')(?:[^'\\]|\\.)*|[^\s&#\"',;]+)",
+    re.IGNORECASE | re.DOTALL,
 )
-_SECRET_SHAPE = re.compile(r"EAA[A-Za-z0-9]{16,}|AIza[A-Za-z0-9_\-]{20,}|(?<=Bearer )\S+|\beyJ[\w\-.]{20,}")
+_SECRET_SHAPE = re.compile(
+    # What is an id's middle is no token; percent-encoded, an equals sign may stand before one.
+    r"EAA[A-Za-z0-9]{16,}|(?:(?<![A-Za-z0-9])|(?<=%3D))IG(?:QV|AA)[A-Za-z0-9_\-]{12,}|AIza[A-Za-z0-9_\-]{20,}"
+    r"|ya29\.[A-Za-z0-9_\-.]{8,}|GOCSPX-[A-Za-z0-9_\-]{8,}|(?<=Bearer )\S+|\beyJ[\w\-.]{20,}"
+)
+# The name and password before the host of an address.
+_LOGIN = re.compile(r"(?<=://)[^\s/?#@:\"'<>]*:[^\s/?#@\"'<>]*@")
 # A parameter of an address, also of one that another address carries percent-encoded; text may follow it.
 _PARAMETER = re.compile(
     r"(?P<before>[?&#;]|%(?:25)*(?:3F|26|23|3B))(?P<name>(?:[\w.~\-\[\]]|%(?!(?:25)*(?:26|23|3[BDF]))[0-9A-F]{2}){1,100})"
@@ -32,7 +40,8 @@ _VALUE = re.compile(r"[^&#\s\"<>\u3000-\uffff]*")
 _CARRIED_VALUE = re.compile(r"(?:(?!%(?:25)*(?:26|23))[^&#\s\"<>\u3000-\uffff])*", re.IGNORECASE)
 _SECRET_NAME = re.compile(
     r"[\w.\-]*token|appsecret_proof|[\w.\-]*api[_\-]?key|key|[\w.\-]*secret|[\w.\-]*passw(?:or)?d|[\w.\-]*sig(?:nature)?"
-    r"|(?:auth(?:orization)?[_\-]?)?code|auth(?:orization)?|credentials?",
+    r"|(?:auth(?:orization)?[_\-]?)?code|auth(?:orization)?|credentials?"
+    r"|[\w.\-]*(?:トークン|パスワード|シークレット|秘密鍵|apiキー)",
     re.IGNORECASE,
 )
 _TIMES_ENCODED = 3
@@ -111,8 +120,13 @@ def is_lossy_id(value: str) -> bool:
 
 def mask_secrets(value: str) -> str:
     """Return the value with access tokens, keys and passwords blanked, to show or keep in a reject."""
-    named = _without_secrets(value, "***")
-    return _SECRET_SHAPE.sub("***", _SECRET_PARAMETER.sub(r"\1***", named))
+    named = _SECRET_PARAMETER.sub(r"\1\2\3***", _without_secrets(_LOGIN.sub("***@", value), "***"))
+    return _SECRET_SHAPE.sub("***", named)
+
+
+def names_secret(heading: str) -> bool:
+    """Whether a heading says that its column holds access tokens, keys or passwords."""
+    return _is_secret(unicodedata.normalize("NFKC", heading).strip().replace(" ", "_"))
 
 
 def shown(value: str, *, chars: int = 80) -> str:
@@ -123,7 +137,9 @@ def shown(value: str, *, chars: int = 80) -> str:
 
 
 def clean_url(url: str) -> str:
-    """Return the address, or the text with addresses in it, without any token or code that one may carry."""
+    """Return the address, or the text with addresses in it, without any token, code or password it may carry."""
+    if "@" in url:
+        url = _LOGIN.sub("", url)
     if "=" not in url and "3d" not in url.lower():
         return url
     cleaned = _without_secrets(url)

@@ -145,7 +145,8 @@ def _is_lost(error: str, lines: Sequence[str], delimiter: str) -> bool:
 def _reject(intake: Intake | None, line: int, value: str, reason: str) -> None:
     if intake is not None:
         intake.counts["rows"] += 1
-        intake.reject(line, "", value, reason)
+        # Where a quote stands wrong nobody can tell which part of the line is the secret one.
+        intake.reject(line, "", "" if intake.secret_columns else value, reason)
 
 
 def _reject_lines(intake: Intake | None, first: int, lines: Iterable[str], reason: str) -> None:

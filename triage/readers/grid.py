@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from triage.readers.cells import names_secret
 from triage.readers.content import Content
 from triage.readers.mapping import fold, heading_words, repeats_heading
 from triage.readers.rows import Intake, Row
@@ -25,18 +26,20 @@ def body_rows(content: Content, intake: Intake, header: Row) -> Iterator[Row]:
     beyond the heading are padding and no fault; a workbook has no ragged rows.
     """
     text, width, words = content.dialect, len(header.cells), heading_words(header.cells)
+    secret = [i for i, heading in enumerate(header.cells) if names_secret(heading)]
+    intake.secret_columns = bool(secret)
     for row in content.rows(intake):
         cells = row.cells
         again = repeats_heading(cells, header.cells, words)
         if row.number < header.number and is_like_data(row, header) and not again:
             intake.counts["rows"] += 1
-            intake.reject(row.number, "", _joined(content, cells), _ABOVE)
+            intake.reject(row.number, "", _joined(content, _without(secret, cells, width)), _ABOVE)
         if row.number <= header.number:
             continue
         intake.counts["rows"] += 1
         if text is not None and len(cells) != width and (len(cells) < width or any(cells[width:])):
             reason = f"列の数が見出し（{width}列）と違います（{len(cells)}列）。区切り文字や引用符を確かめてください。"
-            intake.reject(row.number, "", _joined(content, cells), reason)
+            intake.reject(row.number, "", _joined(content, _without(secret, cells, width)), reason)
             continue
         if again:
             intake.reject(row.number, "", _joined(content, cells), _AGAIN)
@@ -52,6 +55,13 @@ def is_like_data(row: Row, header: Row) -> bool:
 
 def _joined(content: Content, cells: Sequence[str]) -> str:
     return (content.dialect.delimiter if content.dialect else ",").join(cells[:8])
+
+
+def _without(secret: list[int], cells: list[str], width: int) -> list[str]:
+    """Return the cells of a ragged row with a mark wherever a cell of a secret column may have been moved to."""
+    moved = len(cells) - width
+    hidden = {i for at in secret for i in range(at + min(moved, 0), at + max(moved, 0) + 1)}
+    return ["***" if i in hidden and value else value for i, value in enumerate(cells)]
 
 
 def heading_with(content: Content, *needed: str) -> tuple[Row, dict[str, int]] | None:

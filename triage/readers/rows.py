@@ -110,6 +110,7 @@ class Intake:
     now: datetime
     date_order: DateOrder = ""
     own_wanted: bool = False
+    secret_columns: bool = False
     zone: ZoneInfo = field(init=False)
     listed: RejectList = field(default_factory=RejectList)
     first_reject: Reject | None = None
