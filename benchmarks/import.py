@@ -31,7 +31,7 @@ base, start = peak(), time.perf_counter()
 checked = check(sys.argv[1], ReadOptions(), settings.home, lambda *_: None)
 seen = time.perf_counter()
 with checked.comments:
-    rows = keep(checked, lambda *_: None)
+    rows = keep(checked, lambda *_: None).rows
 end = time.perf_counter()
 found = {"check": seen - start, "keep": end - seen, "base": base, "above": peak() - base}
 print(json.dumps({"rows": len(set(rows)), **found}))

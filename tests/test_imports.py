@@ -32,7 +32,7 @@ from triage.imports import check, keep
 from triage.readers import ReadOptions
 checked = check(sys.argv[1], ReadOptions(), Path(sys.argv[2]), lambda *_: None)
 with checked.comments:
-    print(len(keep(checked, lambda *_: print("piece", flush=True))))
+    print(len(keep(checked, lambda *_: print("piece", flush=True)).rows))
 """
 
 
@@ -56,7 +56,7 @@ def stored(path, options=PLAIN, home=None):
     """Import one file the way the job does."""
     checked = check(str(path), options, home or path.parent, quiet)
     with checked.comments:
-        return keep(checked, quiet)
+        return keep(checked, quiet).rows
 
 
 def counts():

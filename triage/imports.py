@@ -4,11 +4,11 @@ import csv
 import io
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from triage.readers import (
     Description,
@@ -25,9 +25,17 @@ from triage.readers import (
 from triage.records import Comment
 from triage.results import guarded
 
+if TYPE_CHECKING:
+    from triage.store.comments import Saved
+
 # What is done, how much of it, out of how much.
 Progress = Callable[[str, int, int], None]
 _STEP = 1000
+_RENUMBERED = (
+    "前のファイルのコメントと番号が同じで、内容の違うコメントが{n}件あります。"
+    "別のコメントとして扱い、番号の後に記号を付けました。毎回同じ番号が同じコメントを指すときは、"
+    "マッピングファイルに id_stable = true と書き、次から --mapping で指定してください。"
+)
 _BUFFER = 1 << 20
 
 
@@ -42,6 +50,10 @@ class FileReport:
     rejects_file: Path | None
     warnings: tuple[str, ...]
     left_empty: int = 0
+
+    def renumbered(self, n: int) -> "FileReport":
+        """Return the report with a warning about `n` comments whose number an earlier file gave another one."""
+        return replace(self, warnings=(*self.warnings, _RENUMBERED.format(n=n))) if n else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +111,8 @@ def check(path: str, options: ReadOptions, home: Path, progress: Progress, show:
     return Checked(stream, export.sha256, export.identity, export.reading, report)
 
 
-def keep(checked: Checked, progress: Progress) -> Sequence[int]:
-    """Store the comments of a file, a fixed number at a time; return their row numbers, in file order.
+def keep(checked: Checked, progress: Progress) -> "Saved":
+    """Store the comments of a file, a fixed number at a time; return their row numbers and what they changed.
 
     Killed and run again on the same file, it goes on behind the last piece that was stored.
 
@@ -115,7 +127,7 @@ def keep(checked: Checked, progress: Progress) -> Sequence[int]:
     size = stream.seek(0, io.SEEK_END)
     comments = held(stream, report.format, report.file, checked.sha256)
     watched = _watched("取込み", comments, lambda: (stream.tell(), size), progress)
-    return store.save_comments(watched, file, identity, rejected=report.rejected).rows
+    return store.save_comments(watched, file, identity, rejected=report.rejected)
 
 
 def rehearse(path: str, options: ReadOptions, show: Show) -> None:

@@ -15,7 +15,7 @@ from triage.imports import FileReport, Progress, Show, check, keep, read
 from triage.judging import Cut, judge_stored, no_collector, stored_ranked
 from triage.policy import Policy, load_policy
 from triage.ranking import Ranked
-from triage.readers import ExportError, ReadOptions, content_key
+from triage.readers import ExportError, ReadOptions, content_key, version_key
 from triage.records import Comment, CommentId
 
 _KEY_DIGITS = 8
@@ -87,15 +87,17 @@ def _keep(
     paths: Sequence[str], options: ReadOptions, home: Path, progress: Progress, show: Show
 ) -> tuple[Sequence[int], list[FileReport]]:
     """Store every file once all of them are known to be good; return the rows of the store they stand in, each once."""
-    rows, checked = array("q"), []
+    rows, checked, reports = array("q"), [], []
     with ExitStack() as copies:
         for path in paths:
             checked.append(check(path, options, home, progress, show))
             copies.enter_context(checked[-1].comments)
         for file in checked:
-            rows.extend(keep(file, progress))
+            saved = keep(file, progress)
+            rows.extend(saved.rows)
+            reports.append(file.report.renumbered(saved.renumbered))
     firsts = np.sort(np.unique(np.array(rows), return_index=True)[1])
-    return array("q", np.array(rows)[firsts].tobytes()), [file.report for file in checked]
+    return array("q", np.array(rows)[firsts].tobytes()), reports
 
 
 def _comments(
@@ -103,22 +105,31 @@ def _comments(
 ) -> Iterator[Comment]:
     """Yield the comments of several files, with every newer version; a file's report follows when it was read.
 
-    Under a platform's id another text is the newer version of a comment; under a table's it is another comment.
+    Under a platform's id another text is the newer version of a comment; under a table's it is another comment,
+    unless their address says that they are one.
     Raises ExportError where there are more than can be held.
     """
     kept: dict[tuple[str, str, str], Comment] = {}
     for path in paths:
+        renumbered = 0
         for comment, identity in read(path, options, home, progress, reports, show):
             key = (comment.platform, comment.account, comment.id)
-            if key not in kept or identity == "native":
+            if key not in kept or identity == "native" or _is_version(comment, kept[key]):
                 kept[key] = comment
                 yield comment
             elif content_key(kept[key]) != content_key(comment):
                 renamed = comment._replace(id=CommentId(f"{comment.id}#{content_key(comment)[:_KEY_DIGITS]}"))
                 if kept.setdefault((*key[:2], renamed.id), renamed) is renamed:
+                    renumbered += 1
                     yield renamed
             if len(kept) > MOST_UNSTORED:
                 raise ExportError(
                     f"{path}：--no-store で一度に並べられるのは{MOST_UNSTORED:,}件までです（すべて記憶に置くため）。"
                     "--no-store を付けずに実行するか（保存先は TRIAGE_HOME で変えられます）、ファイルを分けてください。"
                 )
+        reports[-1] = reports[-1].renumbered(renumbered)
+
+
+def _is_version(comment: Comment, before: Comment) -> bool:
+    version = version_key(comment)
+    return bool(version) and version == version_key(before) and content_key(comment) != content_key(before)

@@ -47,7 +47,7 @@ def imported(tmp_path, content, **options):
     path.write_text(content, encoding="utf-8")
     checked = check(str(path), ReadOptions(**options), tmp_path, lambda *_: None)
     with checked.comments:
-        return keep(checked, lambda *_: None)
+        return keep(checked, lambda *_: None).rows
 
 
 @pytest.mark.parametrize("content", [THREADS, NUMBERED, PLAIN], ids=["platform", "numbered", "without ids"])

@@ -235,6 +235,7 @@ def test_a_table_that_numbers_its_rows_anew_keeps_both_comments(database, commen
     digest = TABLE.content_key(comment("1", "今週の一件"))
     assert second.renamed == (CommentId(f"1#{digest[:8]}"),)
     assert (again.new, again.unchanged) == (0, 1)
+    assert (second.renumbered, again.renumbered) == (1, 0)
     assert Comment.objects.count() == 2
 
 

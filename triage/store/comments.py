@@ -71,7 +71,8 @@ class File:
 class Saved:
     """What an import changed: counts of rows, and the ids given to comments that shared one in a table.
 
-    `rows` are the row numbers of the file's comments in the store, in file order.
+    `renumbered` counts new comments whose id a file before gave another comment; `rows` are the row numbers of
+    the file's comments in the store, in file order.
     """
 
     batch: int
@@ -80,6 +81,7 @@ class Saved:
     edited: int
     unchanged: int
     renamed: tuple[CommentId, ...]
+    renumbered: int
     rows: Sequence[int]
 
 
@@ -110,7 +112,9 @@ def save_comments(comments: Iterable[Comment], file: File, identity: Identity, *
         batch.refresh_from_db()
         batch.rejected, batch.complete = rejected, True
         batch.save()
-    return Saved(batch.pk, batch.read, batch.new, batch.edited, batch.unchanged, tuple(intake.renamed), rows)
+    return Saved(
+        batch.pk, batch.read, batch.new, batch.edited, batch.unchanged, tuple(intake.renamed), intake.renumbered, rows
+    )
 
 
 def _begin(file: File, identity: Identity) -> Intake:

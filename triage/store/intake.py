@@ -77,6 +77,7 @@ class SameId:
 class Intake:
     """The state of one import: its batch row with the counts so far, and the comments it had to rename.
 
+    `renumbered`: how many of those have a number that an earlier file gave another comment.
     `replayed`: a file of these bytes was imported before; a text it brought then is no newer version now.
     """
 
@@ -86,6 +87,7 @@ class Intake:
     replayed: bool
     position: int = 0
     renamed: list[CommentId] = field(default_factory=list)
+    renumbered: int = 0
 
     def store(self, chunk: Sequence[Comment]) -> list[int]:
         """Write one chunk of comments with the place reached, and return their row numbers.
@@ -111,7 +113,10 @@ class Intake:
     def _place(self, comment: Comment, given: str, keys: Keys, same_id: SameId, plan: Plan) -> int:
         found, digest = same_id.find(keys), text_sha256(comment.text)
         if found is None:
-            row = plan.add(comment, keys, given, shared=same_id.first is not None).row
+            shared = same_id.first is not None
+            # What its own file tells apart already has a mark behind its number.
+            self.renumbered += shared and comment.id == given
+            row = plan.add(comment, keys, given, shared=shared).row
             version = plan.tell(row, comment, 1, digest)
             same_id.add(Known(row, keys, version, 1, digest, comment.platform_status, *_written(comment)))
             self.batch.new += 1
