@@ -66,9 +66,6 @@ def columns_of(content: Content, mapping: Mapping) -> Columns:
 
 def _read(content: Content, intake: Intake) -> Iterator[Comment]:
     mapping = mapping_of(content)
-    intake.date_order = mapping.date_order
-    if mapping.timezone:
-        intake.set_zone(mapping.timezone)
     if mapping.id_stable:
         intake.make_stable()
     if content.shape == "rows":

@@ -57,7 +57,7 @@ def _read(content: Content, intake: Intake) -> Iterator[Comment]:
                 account,
                 author_name=cell(row, at, fold("送信者名")),
                 owner=kind == "Account",
-                moment=replace(parse_time(when.strip(), zone), naive=zone is intake.zone),
+                moment=replace(parse_time(when.strip(), zone, intake.date_order), naive=zone is intake.zone),
             )
         )
         if accepted is not None:

@@ -58,6 +58,11 @@ class Mapping:
     id_stable: bool = False
     date_order: DateOrder = ""
 
+    @property
+    def given(self) -> tuple[str, ...]:
+        """The fields and settings that are written in it."""
+        return (*self.headings, *(name for name in _SETTINGS if getattr(self, name)))
+
 
 @dataclass(frozen=True, slots=True)
 class Columns:

@@ -28,6 +28,7 @@ from triage.readers.cells import shown
 from triage.readers.content import Content, fingerprint, look
 from triage.readers.generic import columns_of, mapping_of
 from triage.readers.importing import Import, new_intake, stamp_of, with_file
+from triage.readers.mapping import Mapping
 from triage.readers.options import ReadOptions
 from triage.readers.reader import Reader
 from triage.readers.rows import ExportError
@@ -51,6 +52,8 @@ _OF_TABLES = (
 )
 # Detection asks in this order; the generic one comes last because it claims anything with a text column.
 READERS: tuple[Reader, ...] = (*_OF_OBJECTS, *_OF_TABLES, generic.READER)
+# What of a mapping says how any table was filled in.
+_FOR_FORMS = ("timezone", "sheet", "date_order")
 _SPOOL = 64 * 2**20
 
 
@@ -72,7 +75,8 @@ class Description:
 def open_export(path: Path | str, options: ReadOptions, stdin: BinaryIO | None = None) -> Import:
     """Open an export; "-" reads `stdin`. Nothing is read into comments before the result is iterated.
 
-    Raises ExportError with kind `missing` (no such file), `data` (no export) or `refused` (office rule).
+    Raises ExportError with kind `missing` (no such file or mapping), `data` (no export), `refused` (office rule) or
+    `usage` (no such format, or a mapping with what the format does not read).
     """
     name, handle, found = _handle(path, stdin)
     try:
@@ -80,10 +84,16 @@ def open_export(path: Path | str, options: ReadOptions, stdin: BinaryIO | None =
         sha = fingerprint(handle)
         size = handle.seek(0, io.SEEK_END)
         content = look(handle, options)
+        # Before the reader is found: a mapping may name the sheet.
+        mapping = mapping_of(content)
         reader = _reader(content, options)
+        _refuse_unread(mapping, reader)
         intake = new_intake(name, sha, reader, options)
+        intake.date_order = mapping.date_order
+        if mapping.timezone:
+            intake.set_zone(mapping.timezone)
         opened = Import(name, reader.name, sha, reader.identity, intake, content, reader, handle, size, found, stamp)
-        if reader is generic.READER and mapping_of(content).id_stable:
+        if reader is generic.READER and mapping.id_stable:
             opened.identity = "native"
     except ExportError as error:
         handle.close()
@@ -155,6 +165,21 @@ def _reader(content: Content, options: ReadOptions) -> Reader:
     raise ExportError(
         f"コメントの書き出しと分かる項目がありません（項目：{'、'.join(keys) or 'なし'}）。"
         "使える形式は triage readers で確かめてください。"
+    )
+
+
+def _refuse_unread(mapping: Mapping, reader: Reader) -> None:
+    """A form's columns are known, and JSON of a platform leaves nothing open; what is written in vain is no help."""
+    read = _FOR_FORMS if reader in _OF_TABLES else ()
+    unread = [name for name in mapping.given if name not in read]
+    if reader is generic.READER or not unread:
+        return
+    known = f"使えるのは {'、'.join(read)} です。" if read else ""
+    raise ExportError(
+        f"{reader.label}として読むため、マッピングの {'、'.join(unread)} は使えません。{known}"
+        "その行を消すか、--mapping を外してください。"
+        "列の対応を自分で決めて読むには --format generic を付けてください。",
+        "usage",
     )
 
 

@@ -64,7 +64,7 @@ def _read(content: Content, intake: Intake) -> Iterator[Comment]:
                 parent=cell(row, at, *_PARENT),
                 author_id=cell(row, at, *_CHANNEL),
                 owner=True,
-                moment=parse_time(cell(row, at, *_TIME), intake.zone),
+                moment=parse_time(cell(row, at, *_TIME), intake.zone, intake.date_order),
                 url=f"https://www.youtube.com/watch?v={video}&lc={native}" if video and native else "",
             )
         )
