@@ -108,6 +108,25 @@ def test_mojibake_may_be_accepted_and_rare_mojibake_is_a_quotation(tmp_path):
     assert len(found.comments) == 100 and "文字化けらしい本文が1件" in found.told
 
 
+BROKEN = "番号,コメント\n1,これはテストです\n".encode().decode("cp932", "replace")
+BROKEN_JSON = '{"コメント":"これはテストです"}\n'.encode().decode("cp932", "replace").replace("�", "") * 2
+
+
+@pytest.mark.parametrize("data", [BROKEN, BROKEN_JSON])
+@pytest.mark.parametrize("mapping", ["", 'text = "本文"'])
+def test_broken_headings_are_refused_as_broken_too(data, mapping, tmp_path):
+    """Nobody is sent to look for a heading that the wrong encoding has taken away; samples show it (11)."""
+    (tmp_path / "m.toml").write_text(mapping, encoding="utf-8")
+    message = str(refusal(tmp_path, data, ReadOptions(mapping=tmp_path / "m.toml" if mapping else None)))
+    assert "文字化けしています（1行目「" in message and "繧ｳ繝｡" in message and "見出し" not in message
+
+
+def test_a_quotation_does_not_make_unknown_headings_broken(tmp_path):
+    """One broken cell among many is no broken file: the heading is what is missing."""
+    rows = "縺薙ｌ縺ｯ繝繧ｹ繝\n" + "よい\n" * 30
+    assert "本文の列が見つかりません" in str(refusal(tmp_path, f"何か\n{rows}"))
+
+
 @pytest.mark.parametrize("text", ["糸が縺れ縺れて困った", "São João não", "“引用”…‚ƒ", "ﾊﾟｿｺﾝ教室", "ｽﾏﾎ､ﾊﾟｿｺﾝ､ｹｰﾀｲ｡"])
 def test_honest_text_is_no_mojibake(text, tmp_path):
     """Rare characters in ordinary sentences do not stop an import (11)."""

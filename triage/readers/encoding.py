@@ -2,7 +2,7 @@
 
 import codecs
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from triage.expression import compiled
@@ -10,6 +10,10 @@ from triage.readers.cells import shown
 from triage.readers.mixed import count_utf8, utf8_place
 from triage.readers.options import ReadOptions
 from triage.readers.rows import ExportError
+
+# One broken comment in twenty means the file was broken when it was saved; fewer may be quotations.
+MOJIBAKE_RATE = 0.05
+MOJIBAKE_SHOWN = 3
 
 Chunks = Callable[[], Iterable[bytes]]
 
@@ -221,3 +225,16 @@ def is_mojibake(text: str) -> bool:
         return False
     places = len(compiled(_MOJIBAKE).findall(text))
     return places * 8 >= len(text) and (places > 1 or len(text) <= 4)
+
+
+def sample_of(row: int, text: str) -> str:
+    """Return a broken text as it is shown to people: its row (1-based) and its beginning."""
+    return f"{row}行目「{shown(text, chars=20)}」"
+
+
+def mojibake(samples: Sequence[str]) -> ExportError:
+    """Return the refusal of a file whose text was broken when it was saved, with samples of it."""
+    return ExportError(
+        f"文字化けしています（{'、'.join(samples[:MOJIBAKE_SHOWN])}）。元の文字コードで書き出し直してください。"
+        "このまま取り込む場合は --accept-mojibake を付けてください。"
+    )

@@ -9,19 +9,15 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from triage import __version__
-from triage.readers.cells import shown
 from triage.readers.content import Content, fingerprint
-from triage.readers.encoding import is_mojibake
+from triage.readers.encoding import MOJIBAKE_RATE, MOJIBAKE_SHOWN, is_mojibake, mojibake, sample_of
 from triage.readers.options import ReadOptions
 from triage.readers.reader import Reader
 from triage.readers.reject import Reject
 from triage.readers.rows import ExportError, Identity, Intake
 from triage.records import Comment, Flag
 
-# One broken comment in twenty means the file was broken when it was saved; fewer may be quotations.
-_MOJIBAKE_RATE = 0.05
 _MOJIBAKE_EARLY = 200
-_SAMPLES = 3
 # What decides whether a file is taken, and not what is read from it.
 _NOT_READING = {"max_reject_rate", "keep_going"}
 
@@ -118,8 +114,8 @@ class Import:
             for comment in self.reader.read(self.content, self.intake):
                 if not accept and is_mojibake(comment.text) and Flag.REPLACED_BYTES not in comment.flags:
                     broken += 1
-                    if len(self.mojibake) < _SAMPLES:
-                        self.mojibake.append(f"{comment.source.row}行目「{shown(comment.text, chars=20)}」")
+                    if len(self.mojibake) < MOJIBAKE_SHOWN:
+                        self.mojibake.append(sample_of(comment.source.row, comment.text))
                 seen += 1
                 if seen == _MOJIBAKE_EARLY:
                     self._refuse_mojibake(broken, seen)
@@ -133,11 +129,8 @@ class Import:
             )
 
     def _refuse_mojibake(self, broken: int, seen: int) -> None:
-        if broken and broken >= seen * _MOJIBAKE_RATE:
-            raise ExportError(
-                f"文字化けしています（{'、'.join(self.mojibake)}）。元の文字コードで書き出し直してください。"
-                "このまま取り込む場合は --accept-mojibake を付けてください。"
-            )
+        if broken and broken >= seen * MOJIBAKE_RATE:
+            raise mojibake(self.mojibake)
 
     def _refuse_changed(self) -> None:
         if self.path is not None and (stamp_of(self.path) != self.stamp or not self._same_bytes(self.path)):

@@ -26,6 +26,7 @@ from triage.readers import (
 )
 from triage.readers.cells import shown
 from triage.readers.content import Content, fingerprint, look
+from triage.readers.encoding import MOJIBAKE_RATE, is_mojibake, mojibake, sample_of
 from triage.readers.generic import columns_of, mapping_of
 from triage.readers.importing import Import, new_intake, stamp_of, with_file
 from triage.readers.mapping import Mapping
@@ -157,6 +158,8 @@ def _reader(content: Content, options: ReadOptions) -> Reader:
     found = next((reader for reader in READERS if reader.recognises(content)), None)
     if found is not None:
         return found
+    if not options.accept_mojibake:
+        _refuse_broken(content)
     if options.mapping:
         return generic.READER
     if content.shape == "rows":
@@ -166,6 +169,19 @@ def _reader(content: Content, options: ReadOptions) -> Reader:
         f"コメントの書き出しと分かる項目がありません（項目：{'、'.join(keys) or 'なし'}）。"
         "使える形式は triage readers で確かめてください。"
     )
+
+
+def _refuse_broken(content: Content) -> None:
+    """Headings that are broken are not known, so the file is refused for what it is and not for its headings."""
+    if content.shape == "rows":
+        rows = [(row.number, row.cells) for row in content.first_rows]
+    else:
+        told = ([*item, *item.values()] for item in content.first_objects)
+        rows = [(number, [one for one in cells if isinstance(one, str)]) for number, cells in enumerate(told, start=1)]
+    broken = [(number, next(filter(is_mojibake, cells), "")) for number, cells in rows]
+    samples = [sample_of(number, text) for number, text in broken if text]
+    if samples and len(samples) >= len(rows) * MOJIBAKE_RATE:
+        raise mojibake(samples)
 
 
 def _refuse_unread(mapping: Mapping, reader: Reader) -> None:
