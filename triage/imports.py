@@ -130,16 +130,16 @@ def keep(checked: Checked, progress: Progress) -> "Saved":
     return store.save_comments(watched, file, identity, rejected=report.rejected)
 
 
-def rehearse(path: str, options: ReadOptions, show: Show) -> None:
+def rehearse(path: str, options: ReadOptions, show: Show) -> FileReport:
     """Read one file from end to end as `check` does, and keep nothing of it, not even a list of its rejects.
 
     Raises:
         ExportError: what `check` would refuse.
     """
     export = _opened(path, options, show)
-    for _ in export:
-        pass
+    comments = sum(1 for _ in export)
     _refuse_rejects(export, options, "")
+    return _report_of(export, comments, None)
 
 
 def _opened(path: str, options: ReadOptions, show: Show) -> Import:
@@ -163,10 +163,14 @@ def _watched(
 
 def _account_for(export: Import, comments: int, options: ReadOptions, home: Path) -> FileReport:
     """Write the rejects file, then refuse a file with too many of them."""
-    rejected = export.counts.get("rejected", 0)
-    empty = export.counts.get("left_empty", 0)
-    listed = _write_rejects(export, home) if rejected or empty else None
+    unread = export.counts.get("rejected", 0) + export.counts.get("left_empty", 0)
+    listed = _write_rejects(export, home) if unread else None
     _refuse_rejects(export, options, f"すべての理由は {listed} にあります。")
+    return _report_of(export, comments, listed)
+
+
+def _report_of(export: Import, comments: int, listed: Path | None) -> FileReport:
+    rejected, empty = (export.counts.get(name, 0) for name in ("rejected", "left_empty"))
     return FileReport(export.file, export.format, comments, rejected, listed, tuple(export.warnings), empty)
 
 

@@ -13,6 +13,7 @@ from triage.cli.opening import open_store, settle_accounts
 from triage.cli.progress import stages
 
 if TYPE_CHECKING:
+    from triage.imports import FileReport
     from triage.readers import Description, ReadOptions
     from triage.records import Comment
     from triage.score import Scored
@@ -71,7 +72,7 @@ def score(  # one parameter for each option of the contract
             accounts=rules.accounts,
         )
         if dry_run:
-            _describe(inputs, options)
+            _describe(inputs, options, as_json=as_json)
             return
         if not no_store:
             settle_accounts(rules)
@@ -116,12 +117,35 @@ def _check_folder(out: Path) -> None:
         raise typer.Exit(CANNOT_WRITE)
 
 
-def _describe(inputs: list[str], options: "ReadOptions") -> None:
+def _describe(inputs: list[str], options: "ReadOptions", *, as_json: bool) -> None:
     """Show how each file is read and read it to its end: what the real run would refuse is refused here."""
     from triage.imports import rehearse
 
-    for path in inputs:
-        rehearse(path, options, lambda found: _show(found, sys.stdout))
+    if not as_json:
+        for path in inputs:
+            rehearse(path, options, lambda found: _show(found, sys.stdout))
+        return
+    found: list[Description] = []
+    reports = [rehearse(path, options, found.append) for path in inputs]
+    typer.echo(json.dumps({"files": list(map(_planned, found, reports))}, ensure_ascii=False))
+
+
+def _planned(found: "Description", report: "FileReport") -> dict[str, object]:
+    from triage.readers.cells import mask_secrets
+
+    return {
+        "file": found.file,
+        "format": found.format,
+        "encoding": found.encoding or None,
+        "delimiter": found.delimiter or None,
+        "sheet": found.sheet or None,
+        "header_row": found.header_row or None,
+        "columns": {field: mask_secrets(heading) for field, heading in found.columns},
+        "unread": list(map(mask_secrets, found.unread)),
+        "comments": report.comments,
+        "rejected": report.rejected,
+        "warnings": list(report.warnings),
+    }
 
 
 def _show_guess(found: "Description") -> None:
