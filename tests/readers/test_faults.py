@@ -250,7 +250,8 @@ def test_describe_shows_the_guess_before_anything_is_read():
     )
 )
 def test_canonical_csv_gives_back_every_text(tmp_path_factory, texts):
-    """Whatever a comment holds, a quoted CSV cell gives it back as posted."""
+    """Whatever a comment holds, a quoted CSV cell gives it back as posted; a table of numbers alone is no comments."""
+    texts = [*texts, "ことば"]
     path = tmp_path_factory.getbasetemp() / "t.csv"
     quoted = ['"' + text.replace('"', '""') + '"' for text in texts]
     path.write_bytes(("comment_id,text\r\n" + "".join(f"{i},{q}\r\n" for i, q in enumerate(quoted))).encode("utf-8"))
