@@ -38,8 +38,11 @@ def test_a_network_drive_is_refused(path):
 
 @pytest.mark.parametrize("path", ["/home/a/t.sqlite3", "/mnt/kyoyu2/t.sqlite3", "/mnt/kyoyu/local/t.sqlite3"])
 def test_a_local_drive_is_accepted(path):
-    """A local file system is fine, also beside or below a network mount."""
+    """A local file system is fine, also beside or below a network mount, and a network one on the way to it is not."""
     refuse_network_drive(Path(path), mounts=_MOUNTS)
+
+    with pytest.raises(StoreError):
+        refuse_network_drive(Path("/mnt/kyoyu", Path(path).name), mounts=_MOUNTS)
 
 
 @pytest.mark.parametrize(

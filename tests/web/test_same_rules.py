@@ -5,6 +5,7 @@ from html import unescape
 
 import pytest
 
+from tests.test_review import WHOLE
 from triage.review.sheet import ALL_CHECKED, UNCONCERNED
 from triage.store.decisions import last_seq, timeline
 from triage.store.models.machine import QueueEntry
@@ -15,24 +16,11 @@ from .test_sheet import HIDDEN, LEFT, fill, sheet, taken
 
 __all__ = ["sheet"]
 
-ANSWERS = {
-    "target": "見本商店",
-    "fact_or_opinion": "意見・論評",
-    "source": "統計 2026-04-01",
-    "verifier": "調査係 見本",
-    "rule": "第1条",
-    "version": "2026-01版",
-    "date": "2026-05-01",
-    "kind": "助長",
-    "finding": "同一内容",
-    "notify": "責任者",
-}
-
 
 def asked(clause):
     """Return (ticks, facts by check) of an item, everything answered."""
     ticks = [f"{clause.id}.{check.id}" for check in clause.checks if not check.record]
-    return ticks, {check: ANSWERS.get(check.id, "記載") for check in clause.checks if check.record}
+    return ticks, {check: WHOLE.get(check.id, "記載") for check in clause.checks if check.record}
 
 
 def case_of(clause, measure="x-hide", label="返信を非表示にする", *, whole):

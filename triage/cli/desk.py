@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
     from triage.review.sheet_in import Outcome
 
+DryRun = Annotated[bool, typer.Option("--dry-run", help="確かめるだけで記録しない")]
+AsJson = Annotated[bool, typer.Option("--json", help="JSON Lines で出す")]
+Exporter = Annotated[str, typer.Option("--as", help="書き出す方の利用者名(見られるアカウントに限ります)")]
+
 queue = typer.Typer(help="確認待ちの一覧", no_args_is_help=True)
 worklist = typer.Typer(help="SNSで行う作業の一覧", no_args_is_help=True)
 
@@ -21,7 +25,7 @@ worklist = typer.Typer(help="SNSで行う作業の一覧", no_args_is_help=True)
 @queue.command("list")
 def queue_list(
     top: Annotated[int, typer.Option(min=1, max=1000, help="先頭から何件")] = 20,
-    as_json: Annotated[bool, typer.Option("--json", help="JSON Lines で出す")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """未処理のコメントを、確認の順に示します。電話番号などは［電話番号］のように伏せます。"""
     with reported():
@@ -54,7 +58,7 @@ def queue_export(
     path: Annotated[Path, typer.Argument(help="書き出すファイル(.xlsx)")],
     top: Annotated[int | None, typer.Option(min=1, max=1000, help="何件(省くと要領の batch_size)")] = None,
     begin: Annotated[int, typer.Option("--from", min=1, help="何番目から(201 とすると、前の 200 件の続き)")] = 1,
-    user: Annotated[str, typer.Option("--as", help="書き出す方の利用者名(見られるアカウントに限ります)")] = "",
+    user: Exporter = "",
 ) -> None:
     """確認待ちを、判断を書き込める Excel に書き出します。"""
     with reported():
@@ -86,8 +90,8 @@ def queue_export(
 def queue_import(
     path: Annotated[Path, typer.Argument(help="判断を書いたファイル(.xlsx)")],
     user: Annotated[str, typer.Option("--as", help="取り込む方の利用者名。その方の判断として記録します")],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="確かめるだけで記録しない")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="JSON Lines で出す")] = False,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
 ) -> None:
     """Excel の判断を取り込みます。画面で受け付けない行は、理由を示して取り込みません。"""
     with reported():
@@ -117,7 +121,7 @@ def _tell(rows: "Sequence[Outcome]", *, dry_run: bool, as_json: bool) -> None:
 def worklist_export(
     path: Annotated[Path, typer.Argument(help="書き出すファイル(.xlsx)")],
     top: Annotated[int, typer.Option(min=1, max=1000, help="古い決定から何件")] = 200,
-    user: Annotated[str, typer.Option("--as", help="書き出す方の利用者名(見られるアカウントに限ります)")] = "",
+    user: Exporter = "",
 ) -> None:
     """SNSで行う作業を、結果を書き込める Excel に書き出します。"""
     with reported():
@@ -138,8 +142,8 @@ def worklist_export(
 def worklist_import(
     path: Annotated[Path, typer.Argument(help="結果を書いたファイル(.xlsx)")],
     user: Annotated[str, typer.Option("--as", help="取り込む方の利用者名。その方の記録になります")],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="確かめるだけで記録しない")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="JSON Lines で出す")] = False,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
 ) -> None:
     """Excel に書いた結果を取り込みます。画面で受け付けない行は、理由を示して取り込みません。"""
     with reported():

@@ -1,5 +1,8 @@
 """Which comment a signed-in person may open, and what they may do there: every view goes in through here."""
 
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
@@ -9,6 +12,10 @@ from triage.store.cases import Case, case
 from triage.store.concerns import Listed
 from triage.web.people import accounts_of, has_role
 
+Row = TypeVar("Row")
+
+# Rows of one page of 申出, 相談, 代決 or 廃棄停止; a list asks for one more, to know whether another page follows.
+SHOWN = 50
 _DIGITS = 15
 
 
@@ -52,9 +59,12 @@ def listed_after(request: HttpRequest) -> Listed | None:
     return Listed("done" not in request.GET, day, seq) if seq else None
 
 
-def listed_on(place: Listed) -> str:
-    """Return the query of the page that follows a place."""
-    return urlencode({"day": place.day, "after": str(place.seq), **({} if place.open else {"done": "1"})})
+def cut(found: Sequence[Row], place: Callable[[Row], Listed]) -> tuple[Sequence[Row], str]:
+    """Return the rows of a page, and the query of the page that follows, empty where `found` holds no more."""
+    if len(found) <= SHOWN:
+        return found, ""
+    last = place(found[SHOWN - 1])
+    return found[:SHOWN], urlencode({"day": last.day, "after": str(last.seq), **({} if last.open else {"done": "1"})})
 
 
 def expected_of(request: HttpRequest) -> int:

@@ -1,5 +1,7 @@
 """保存期間の延長（廃棄停止）: placed on a comment by staff, released by the 責任者, and listed."""
 
+from operator import attrgetter
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -10,13 +12,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from triage.store.holds import Hold, holds_listed, number_on_hold, place_hold, release_hold
 from triage.web.casepage import page_of, problem_page
-from triage.web.doors import listed_after, listed_on, number, posted_case, user_of
+from triage.web.doors import SHOWN, cut, listed_after, number, posted_case, user_of
 from triage.web.history import timeline_line
 from triage.web.people import DECIDERS, accounts_of, person_of
 from triage.web.views import base, policy_in_use
 
 _WRITERS = (*DECIDERS, "coordinator")
-_SHOWN = 50
 
 
 @require_safe
@@ -24,11 +25,11 @@ _SHOWN = 50
 def listed(request: HttpRequest) -> HttpResponse:
     """Show the marks that stand, then those that were released, newest first."""
     allowed = accounts_of(request.user)
-    found = holds_listed(allowed, size=_SHOWN + 1, after=listed_after(request))
+    rows, following = cut(holds_listed(allowed, size=SHOWN + 1, after=listed_after(request)), attrgetter("place"))
     context = {
-        "rows": [_row(hold) for hold in found[:_SHOWN]],
+        "rows": [_row(hold) for hold in rows],
         "standing": number_on_hold(allowed),
-        "next": listed_on(found[_SHOWN - 1].place) if len(found) > _SHOWN else "",
+        "next": following,
         "page": "holds",
     }
     return render(request, "web/holds.html", {**base(request), **context})

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from operator import itemgetter
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -34,13 +35,12 @@ from triage.store.decisions import Changed, record
 from triage.store.models.human import EventKind
 from triage.store.standing import standing_of
 from triage.web.casepage import page_of, problem_page
-from triage.web.doors import listed_after, listed_on, number, posted_case, user_of
+from triage.web.doors import SHOWN, cut, listed_after, number, posted_case, user_of
 from triage.web.history import timeline_line
 from triage.web.people import DECIDERS, accounts_of, person_of
 from triage.web.views import base, policy_in_use
 
 _WRITERS = (*DECIDERS, "coordinator")
-_SHOWN = 50
 
 
 @require_safe
@@ -48,9 +48,8 @@ _SHOWN = 50
 def listed(request: HttpRequest) -> HttpResponse:
     """Show consultations and complaints, the open ones first, those due soonest before the others."""
     allowed = accounts_of(request.user)
-    found = matters_listed(allowed, size=_SHOWN + 1, after=listed_after(request))
-    rows = [_row(matter) for matter, _place in found[:_SHOWN]]
-    following = listed_on(found[_SHOWN - 1][1]) if len(found) > _SHOWN else ""
+    found, following = cut(matters_listed(allowed, size=SHOWN + 1, after=listed_after(request)), itemgetter(1))
+    rows = [_row(matter) for matter, _place in found]
     context = {"rows": rows, "waiting": number_pending(allowed), "next": following, "page": "matters"}
     return render(request, "web/matters.html", {**base(request), **context})
 

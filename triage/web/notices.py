@@ -1,7 +1,8 @@
 """人からの申出・通報: written on a comment's page, and a list of its own beside the queue that the machine ranks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from django.contrib import messages
@@ -22,14 +23,13 @@ from triage.store.notices import SENDERS, WAYS, Notice, notices, number_waiting
 from triage.store.payloads import suggestions_from_json
 from triage.text import reveal
 from triage.web.casepage import page_of, problem_page
-from triage.web.doors import listed_after, listed_on, posted_case, user_of
+from triage.web.doors import SHOWN, cut, listed_after, posted_case, user_of
 from triage.web.history import Line, timeline_line
 from triage.web.people import DECIDERS, accounts_of, person_of
 from triage.web.views import base, policy_in_use
 from triage.web.words import PLATFORMS
 
 _WRITERS = (*DECIDERS, "coordinator")
-_SHOWN = 50
 _PREVIEW = 160
 
 
@@ -51,17 +51,17 @@ class Row:
 def listed(request: HttpRequest) -> HttpResponse:
     """Show what people asked to be looked at: what waits for a decision by the day it came in, then what is done."""
     allowed = accounts_of(request.user)
-    found = notices(allowed, size=_SHOWN + 1, after=listed_after(request))
+    rows, following = cut(notices(allowed, size=SHOWN + 1, after=listed_after(request)), attrgetter("place"))
     context = {
-        "rows": list(_rows(found[:_SHOWN])),
+        "rows": list(_rows(rows)),
         "waiting": number_waiting(allowed),
-        "next": listed_on(found[_SHOWN - 1].place) if len(found) > _SHOWN else "",
+        "next": following,
         "page": "notices",
     }
     return render(request, "web/notices.html", {**base(request), **context})
 
 
-def _rows(found: list[Notice]) -> Iterable[Row]:
+def _rows(found: Sequence[Notice]) -> Iterable[Row]:
     policy, texts = policy_in_use(), current_texts([notice.entry for notice in found])
     masked = {clause.id for clause in policy.clauses if clause.masked}
     for notice in found:

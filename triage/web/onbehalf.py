@@ -8,13 +8,12 @@ from django.views.decorators.http import require_safe
 from triage.store.concerns import number_open, page_of, place_of
 from triage.store.decisions import numbered
 from triage.store.models.human import EventKind
-from triage.web.doors import listed_after, listed_on
+from triage.web.doors import SHOWN, cut, listed_after
 from triage.web.history import timeline_line
 from triage.web.people import accounts_of
 from triage.web.views import base, policy_in_use
 
 _KINDS = (EventKind.SEEN_AFTER,)
-_SHOWN = 50
 
 
 @require_safe
@@ -22,15 +21,14 @@ _SHOWN = 50
 def listed(request: HttpRequest) -> HttpResponse:
     """Show the approvals on behalf of somebody that wait for 後閲, oldest first, then those that wait no longer."""
     allowed, policy = accounts_of(request.user), policy_in_use()
-    found = page_of(_KINDS, allowed, size=_SHOWN + 1, after=listed_after(request))
-    rows = found[:_SHOWN]
+    rows, following = cut(page_of(_KINDS, allowed, size=SHOWN + 1, after=listed_after(request)), place_of)
     known = {
         e.seq: timeline_line(e, policy) for e in numbered(n for row in rows for n in (row.seq, row.closed_by) if n)
     }
     context = {
         "rows": [{"approval": known[row.seq], "ended": known.get(row.closed_by), "open": row.open} for row in rows],
         "unseen": number_open(_KINDS, allowed),
-        "next": listed_on(place_of(rows[-1])) if len(found) > _SHOWN else "",
+        "next": following,
         "page": "onbehalf",
     }
     return render(request, "web/onbehalf.html", {**base(request), **context})

@@ -19,8 +19,8 @@ SHARED = (
 )
 
 
-class Tally(models.Model):  # noqa: DJ008 - shown by templates, never by str()
-    """How many entries of the queue agree in all of `SHARED`; what is counted for a page is a sum of these."""
+class _Narrowed(models.Model):
+    """The columns that lists are narrowed by."""
 
     state = models.CharField(max_length=16, choices=State.choices)
     account = models.TextField(blank=True)
@@ -29,6 +29,16 @@ class Tally(models.Model):  # noqa: DJ008 - shown by templates, never by str()
     opinion = models.BooleanField()
     correction = models.BooleanField()
     needs_review = models.BooleanField()
+
+    class Meta:
+        """No table of its own."""
+
+        abstract = True
+
+
+class Tally(_Narrowed):  # noqa: DJ008 - shown by templates, never by str()
+    """How many entries of the queue agree in all of `SHARED`; what is counted for a page is a sum of these."""
+
     step = models.SmallIntegerField()
     n = models.BigIntegerField()
 
@@ -38,18 +48,11 @@ class Tally(models.Model):  # noqa: DJ008 - shown by templates, never by str()
         constraints: ClassVar = [models.UniqueConstraint(fields=SHARED, name="tally_kind")]
 
 
-class Possible(models.Model):  # noqa: DJ008 - never shown
+class Possible(_Narrowed):  # noqa: DJ008 - never shown
     """One item that is suggested for an entry, with what the lists of that item are narrowed and ordered by."""
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="possible", db_index=False)
     clause = models.TextField()
-    state = models.CharField(max_length=16, choices=State.choices)
-    account = models.TextField(blank=True)
-    platform = models.CharField(max_length=16)
-    crisis = models.BooleanField()
-    opinion = models.BooleanField()
-    correction = models.BooleanField()
-    needs_review = models.BooleanField()
     priority = models.FloatField()
 
     class Meta:
@@ -66,17 +69,10 @@ class Possible(models.Model):  # noqa: DJ008 - never shown
         ]
 
 
-class PossibleTally(models.Model):  # noqa: DJ008 - shown by templates, never by str()
+class PossibleTally(_Narrowed):  # noqa: DJ008 - shown by templates, never by str()
     """How many rows of `Possible` agree in item and all of `SHARED`."""
 
     clause = models.TextField()
-    state = models.CharField(max_length=16, choices=State.choices)
-    account = models.TextField(blank=True)
-    platform = models.CharField(max_length=16)
-    crisis = models.BooleanField()
-    opinion = models.BooleanField()
-    correction = models.BooleanField()
-    needs_review = models.BooleanField()
     step = models.SmallIntegerField()
     n = models.BigIntegerField()
 
