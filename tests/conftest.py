@@ -15,7 +15,7 @@ from triage.settings import Settings, default_database
 
 _POSTGRES = os.environ.get("TRIAGE_TEST_DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/test")
 # A property that holds slowly, on a busy machine, holds.
-settings.register_profile("triage")
+settings.register_profile("triage", deadline=None)
 settings.load_profile("triage")
 _HOME = tempfile.TemporaryDirectory(prefix="triage-test-", ignore_cleanup_errors=True)
 # Test modules import models when they are collected, so Django must be ready before.

@@ -23,7 +23,7 @@ SCREENS = (
     Screen("login", "ログイン", "/login/", who=""),
     Screen("home", "本日の状況", "/"),
     Screen("queue", "確認待ち", "/queue/"),
-    Screen("search", "検索", "/search/?words=匿名+消すな&since=2026-01-01"),
+    Screen("search", "検索", "/search/?since=2026-01-01"),
     Screen("comment", "一件の画面", "/comment/?id=c3", who="tantou"),
     Screen("hostile", "一件の画面（悪意のある本文）", "/comment/?id=c2"),
     Screen("approval", "承認待ちの案", "/comment/?id=c1"),
