@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from triage import judging
 from triage import score as job
 from triage.assess import Plan
 from triage.engine import Engine
@@ -162,6 +163,30 @@ def test_earlier_comments_learn_how_their_group_grows(database, tmp_path):
 
     assert earlier["repeat"] == {**new["repeat"], "nearest": [{"comment_id": "2", "similarity": 1.0}]}
     assert earlier["repeat"]["size"] == 2 and earlier["scores"]["repeat"] == new["scores"]["repeat"] > 0
+    assert set(QueueEntry.objects.values_list("repeat_group", flat=True)) == {new["repeat"]["group"]}
+
+
+def test_they_learn_it_also_from_a_run_that_was_killed(database, tmp_path, monkeypatch):
+    """Killed when the copy was saved and nothing after it: the earlier comment stands in the group all the same."""
+    one, two = tmp_path / "a.jsonl", tmp_path / "b.jsonl"
+    one.write_text(json.dumps({"comment_id": "1", "platform": "youtube", "author_id": "u", "text": SPAM}) + "\n")
+    two.write_text(json.dumps({"comment_id": "2", "platform": "youtube", "author_id": "u", "text": SPAM + "！"}) + "\n")
+    scored(one, tmp_path)
+    save = judging._save
+
+    def kill(piece, run):
+        save(piece, run)
+        if any(one.comment.text.endswith("！") for one in piece):
+            raise Killed
+
+    monkeypatch.setattr(judging, "_save", kill)
+    with pytest.raises(Killed):
+        scored(two, tmp_path)
+    monkeypatch.undo()
+
+    (new,) = scored(two, tmp_path)
+
+    assert new["repeat"]["size"] == 2
     assert set(QueueEntry.objects.values_list("repeat_group", flat=True)) == {new["repeat"]["group"]}
 
 

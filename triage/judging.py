@@ -1,7 +1,7 @@
 """Stored comments judged in pieces: each is saved as it comes, none is judged twice, one piece is held at a time."""
 
 import gc
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -119,13 +119,12 @@ def _past(count: int, job: _Job, cut: Cut) -> Callable[[Sequence[Comment]], list
 
 
 def _judge_piece(comments: Sequence[Comment], history: Sequence[Post], job: _Job, progress: Progress) -> None:
+    # First: a run that is killed later finds what it saved judged already, and would tell nobody.
+    if history:
+        _tell_earlier(comments, history, job)
     found = assess(comments, job.plan, history=history, engine=job.engine, progress=progress)
-    groups: set[str] = set()
     while piece := list(islice(found, _SAVED)):
         _save(piece, job)
-        groups.update(one.repeat.group for one in piece if one.repeat)
-    if history and groups:
-        _tell_earlier(comments, history, groups, job)
 
 
 def _save(assessments: Sequence[Assessment], job: _Job) -> None:
@@ -136,7 +135,7 @@ def _save(assessments: Sequence[Assessment], job: _Job) -> None:
     store.replace_queue(ranked, policy_version=job.policy.version)
 
 
-def _tell_earlier(comments: Iterable[Comment], history: Sequence[Post], groups: Collection[str], job: _Job) -> None:
+def _tell_earlier(comments: Iterable[Comment], history: Sequence[Post], job: _Job) -> None:
     """Let comments that an earlier run judged learn how their groups have grown, and stand in them."""
     from triage.store import judged as store  # noqa: PLC0415 - as above
 
@@ -150,7 +149,7 @@ def _tell_earlier(comments: Iterable[Comment], history: Sequence[Post], groups: 
     assessments = store.judged(earlier, version)
     while piece := list(islice(assessments, _SAVED)):
         news = [(one, found.get(one.comment.id)) for one in piece]
-        _save([_told(one, now) for one, now in news if now and now.repeat.group in groups and _grown(one, now)], job)
+        _save([_told(one, now) for one, now in news if now and _grown(one, now)], job)
 
 
 def _grown(before: Assessment, now: Found) -> bool:
