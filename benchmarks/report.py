@@ -13,21 +13,23 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from triage.records import Route
+
 ROOT = Path(__file__).parent.parent
-CASES = ROOT / "tests" / "functional" / "cases"
-ROUTES = ("opinion", "correction", "crisis")
-PROTECTED = "protected"
+sys.path.insert(0, str(ROOT))
+
+from tests.functional.suite import PROTECTED, cases  # noqa: E402 - the repository is no package
+
+ROUTES = frozenset(map(str, Route))
 WIDTH = 1280
 
 
 def labelled() -> Iterator[dict[str, Any]]:
     """Yield the cases as labelled comments, each judged on what it is about alone; criticism falls under nothing."""
-    for path in sorted(CASES.glob("*.jsonl")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            case = json.loads(line)
-            row = {"id": case["id"], "text": case["text"], "provenance": "authored", "yes": [], "no": [], "routes": []}
-            row |= {key: case[key] for key in ("post_text", "author_name") if case.get(key)}
-            yield {**row, **judged(path.stem, expect=case["expect"])}
+    for case in cases("cases"):
+        row = {"id": case.id, "text": case.text, "provenance": "authored", "yes": [], "no": [], "routes": []}
+        row |= {"post_text": case.post_text, "author_name": case.author_name}
+        yield {**row, **judged(case.name, expect=case.expect)}
 
 
 def judged(name: str, *, expect: bool) -> dict[str, Any]:

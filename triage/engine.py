@@ -8,7 +8,10 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 Chunk = TypeVar("Chunk")
 Result = TypeVar("Result")
@@ -91,18 +94,20 @@ def _started(work: Callable[[Chunk], Result], chunks: Iterable[Chunk], jobs: int
 
 
 def _on_cluster(work: Callable[[Chunk], Result], chunks: Iterable[Chunk], scheduler: str, jobs: int) -> list[Result]:
-    from distributed import Client  # noqa: PLC0415 - an optional extra
     from joblib import Parallel, delayed, parallel_config  # noqa: PLC0415 - 0.1 s that one process never needs
 
+    with _client(scheduler, jobs), parallel_config(backend="dask"):
+        return list(Parallel()(delayed(work)(chunk) for chunk in chunks))
+
+
+def _client(scheduler: str, jobs: int) -> "Client":
+    from distributed import Client  # noqa: PLC0415 - an optional extra
+
+    if not scheduler:
+        return Client(n_workers=jobs or 1, threads_per_worker=1, dashboard_address=None)  # type: ignore[no-untyped-call]
     try:
-        client = (
-            Client(scheduler, timeout=_PATIENCE)  # type: ignore[no-untyped-call]
-            if scheduler
-            else Client(n_workers=jobs or 1, threads_per_worker=1, dashboard_address=None)  # type: ignore[no-untyped-call]
-        )
+        return Client(scheduler, timeout=_PATIENCE)  # type: ignore[no-untyped-call]
     except OSError as error:
         raise SchedulerMissing(
             f"--scheduler {scheduler}: Dask のスケジューラーにつながりません。所在と動作を確かめてください。"
         ) from error
-    with client, parallel_config(backend="dask"):
-        return list(Parallel()(delayed(work)(chunk) for chunk in chunks))

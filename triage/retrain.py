@@ -116,7 +116,7 @@ def measured(paths: Sequence[Path], folder: Path, *, policy: str = "kagoshima") 
     Repeats are not looked for: labels do not speak of them, and minimal pairs would be nothing else.
     """
     rows = read_labelled(paths)
-    model, plan = load_model(folder), Plan(policy, folder)
+    model, plan, rules = load_model(folder), Plan(policy, folder), load_policy(policy)
     heads = tuple(head.category for head in model.heads)
     comments = [row.comment for row in rows]
     found = list(assess_alone(comments, plan))
@@ -128,7 +128,7 @@ def measured(paths: Sequence[Path], folder: Path, *, policy: str = "kagoshima") 
         thresholds=thresholds(plan),
         version=model.version,
         basis=model.basis,
-        allowed=np.array([_allowed(one, heads, load_policy(policy)) for one in found]),
+        allowed=np.array([_allowed(one, heads, rules) for one in found]),
         marked=np.array([Flag.NO_TEXT in one.flags for one in found]),
         trained_on=trained_on(model, [comment.text for comment in comments]),
     )

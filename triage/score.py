@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import numpy as np
-
 from triage.assess import Plan, assess, model_version, rank_all, thresholds
 from triage.engine import Engine
 from triage.imports import FileReport, Progress, Show, check, keep, read
@@ -96,8 +94,7 @@ def _keep(
             saved = keep(file, progress)
             rows.extend(saved.rows)
             reports.append(file.report.renumbered(saved.renumbered))
-    firsts = np.sort(np.unique(np.array(rows), return_index=True)[1])
-    return array("q", np.array(rows)[firsts].tobytes()), reports
+    return array("q", dict.fromkeys(rows)), reports
 
 
 def _comments(

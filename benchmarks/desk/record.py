@@ -78,7 +78,7 @@ def write(number: int, now: datetime) -> None:
             undone |= {row[2] for row, _ in chunk if row[3] == "measure"}
             undone -= {row[2] for row, _ in chunk if row[1] == "measure_done"}
         settle(undone)
-        for derived in ("0009_concerns", "0010_samples", "0011_said"):
+        for derived in ("0009_concerns", "0010_samples", "0012_said"):
             import_module(f"triage.store.migrations.{derived}").fill(apps, None)
 
 

@@ -160,7 +160,10 @@ def main() -> None:
     if parser.parse_args().floors:
         known = floors()
         found = {
-            folder: {model: asdict(raised(known[folder, model], found)) for model, found in by_model.items()}
+            folder: {
+                model: asdict(raised(known.get((folder, model), Floor(0, {})), found))
+                for model, found in by_model.items()
+            }
             for folder, by_model in measured.items()
         }
         FLOORS.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")

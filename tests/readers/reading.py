@@ -45,7 +45,8 @@ class Result:
 def read_file(path: Path, options: ReadOptions = ALL) -> Result:
     opened = open_export(path, options)
     comments = list(opened)
-    return Result(comments, opened.rejects, opened.warnings, opened.counts, opened.format)
+    left_out = [reject for reject in opened.listed if reject.kind == "不採用"]
+    return Result(comments, left_out, opened.warnings, opened.counts, opened.format)
 
 
 def read_bytes(folder: Path, data: bytes | str, options: ReadOptions = PLAIN, name: str = "入力 一.csv") -> Result:

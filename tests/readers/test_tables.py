@@ -209,7 +209,7 @@ def test_the_form_comes_back_row_by_row(tmp_path):
         (2, "a.png", "佐藤"),
         (4, "b.png", ""),
     ]
-    assert [reject.row for reject in opened.rejects] == [3]
+    assert [reject.row for reject in opened.listed if reject.kind == "不採用"] == [3]
     told = "\n".join(opened.warnings)
     assert all(said in told for said in ("URLの形でない", "確認者の書かれていない", "日時を読めない"))
 

@@ -19,7 +19,7 @@ SPAM = "この会社の求人票は給料も休みも全部うそなので注意
 
 def texts(home, comment, text, author="u9"):
     asked = [post(comment("new", text, author_id=author), in_batch=True)]
-    return [found.text for found in past.related_comments(home, asked, RULE)]
+    return [found.text for found in past.related_in(past.open_cabinet(home, RULE), asked, RULE)]
 
 
 def names(home):
@@ -31,7 +31,7 @@ def test_similar_past_comments_are_found(database, comment, save, tmp_path):
     """Stored copies and near copies of a text come back with all that the engine needs, strangers do not."""
     save([comment("1", SPAM), comment("2", SPAM + "ね", author_id="u2"), comment("3", "今日は傘を持って出かけます")])
     asked = [post(comment("9", SPAM, author_id="u9"), in_batch=True)]
-    found = past.related_comments(tmp_path, asked, RULE)
+    found = list(past.related_in(past.open_cabinet(tmp_path, RULE), asked, RULE))
     assert [(one.text, one.author_id) for one in found] == [(SPAM, "u1"), (SPAM + "ね", "u2")]
     history = [post(one, in_batch=False) for one in found]
     assert len(find_repeats([*asked, *history], RULE)["9"].cues) == 2
@@ -44,7 +44,7 @@ def test_of_too_many_posts_the_first_of_each_text_are_taken(database, comment, s
     monkeypatch.setattr(repeats_past, "MOST_POSTS", 20)
     asked = [post(comment(f"x{text}", text, author_id="x"), in_batch=True) for text in (SPAM, other)]
 
-    found = past.related_comments(tmp_path, asked, RULE)
+    found = list(past.related_in(past.open_cabinet(tmp_path, RULE), asked, RULE))
 
     assert [one.id for one in found] == [f"{n:03}" for n in range(20)]
 
@@ -140,7 +140,7 @@ def test_how_the_past_was_imported_changes_no_group(database, comment, save, tmp
     for n in range(0, 40, 7):
         save(earlier[n : n + 7], f"{n}")
         past.open_cabinet(tmp_path, RULE)
-    found = past.related_comments(tmp_path, batch, RULE)
+    found = list(past.related_in(past.open_cabinet(tmp_path, RULE), batch, RULE))
 
     assert find_repeats([*batch, *(post(one, in_batch=False) for one in found)], RULE) == whole
     assert {one.repeat.size for one in whole.values()} == {48}

@@ -145,7 +145,7 @@ def user_reset(name: Annotated[str, typer.Argument(help="利用者名")]) -> Non
 
         password = typer.prompt("仮のパスワード", hide_input=True, confirmation_prompt="もう一度")
         changes.set_password(name, password)
-        typer.echo(f"{name} のパスワードを変えました。")
+        typer.echo(f"{name} の仮のパスワードを設定しました。ご本人が次のログインで変えます。")
 
 
 @user.command("change")

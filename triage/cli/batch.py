@@ -35,7 +35,7 @@ def score(  # one parameter for each option of the contract
     account: Annotated[str, typer.Option(help="アカウントの ID(ファイルに無いとき)")] = "",
     jobs: Annotated[int | None, typer.Option(min=1, help="並行する処理の数(指定しなければ件数による)")] = None,
     engine: Annotated[Literal["joblib", "dask"], typer.Option(help="分散の方法")] = "joblib",
-    scheduler: Annotated[str, typer.Option(help="Dask スケジューラーの所在")] = "",
+    scheduler: Annotated[str, typer.Option(help="Dask スケジューラーの所在(省くとこのPC)")] = "",
     max_reject_rate: Annotated[float, typer.Option(min=0, max=1, help="読めない行の許容割合")] = 0.1,
     keep_going: Annotated[bool, typer.Option("--keep-going", help="許容を超えても読める行を取り込む")] = False,
     own_posts: Annotated[bool, typer.Option("--own-posts", help="自アカウントの投稿の書き出しも読む")] = False,

@@ -15,6 +15,7 @@ def outline(policy: Policy, thresholds: Mapping[str, float], model: str) -> Iter
     """Yield the lines of a policy; `thresholds` by category as they apply, those not pinned from `model`."""
     yield f"{policy.title}\n{wareki(policy.effective_from)}から適用({policy.version})\n{policy.legend}"
     yield f"確認の方法: {_REVIEW[policy.review_mode]}(一度に {policy.batch_size} 件)。"
+    yield f"抜取り確認・判断による再学習: ここで判断したコメントが {policy.sample_from} 件になってから"
     yield f"提案を伏せた確認: {policy.blind_share:.0%}。止めている検知: {'、'.join(policy.detectors_off) or 'なし'}"
     yield f"引用する要領の版: {_VERSION[policy.rules.cited_version]}"
     yield f"しきい値: 要領で固定したもの、規則によるもののほかは、モデル {model} のものです。"
@@ -88,6 +89,10 @@ def _rules(policy: Policy) -> Iterator[str]:
     yield f"5(3) 人に対する措置: {blocks or 'なし'}"
     agencies = "、".join(rules.emergency_agencies)
     yield f"5(4) 緊急時のコメント制限: {rules.emergency_days} 日まで。リポスト等の元: {agencies}"
+    for one in policy.elections:
+        about = "、".join((*map(policy.named, one.clauses), *one.kinds)) or "すべての措置"
+        yield f"選挙の期間: {one.name}({one.begins}〜{one.ends})、承認 {one.approvals} 人: {about}"
+    yield f"一人の職場での代決: {'できます(後閲が要ります)' if rules.one_person_desk else 'できません'}"
     yield f"人命・安全: {rules.crisis}"
     repeat = policy.repeat
     yield (

@@ -8,10 +8,13 @@ from numpy.typing import NDArray
 from scipy.special import betaincinv
 
 from triage.modelfile import ANY
+from triage.records import Route
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
+# Heads that no clause rests on: the order of the queue, and the routes.
+NO_CLAUSE = frozenset({ANY, *map(str, Route)})
 CONFIDENCE = 0.95
 _RESAMPLES = 400
 _SEED = 20260325
@@ -106,7 +109,7 @@ def evaluate(
         _category(head, wanted[:, at], probabilities[:, at], over[:, at], thresholds[head])
         for at, head in enumerate(heads)
     )
-    clauses = np.array([head not in (ANY, "opinion", "correction", "crisis") for head in heads])
+    clauses = np.array([head not in NO_CLAUSE for head in heads])
     seen: Flags = np.any(over[:, [head != ANY for head in heads]], axis=1)
     seen |= False if marked is None else marked
     suggested: Flags = np.any(over[:, clauses], axis=1)

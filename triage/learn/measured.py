@@ -6,13 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.learn.evaluate import Evaluation, evaluate
+from triage.learn.evaluate import NO_CLAUSE, Evaluation, evaluate
 from triage.learn.labels import LabeledComment
 from triage.modelfile import ANY
-from triage.records import Route
 
 Floats = NDArray[np.float64]
-_NO_CLAUSE = frozenset({ANY, *map(str, Route)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,7 @@ class Measured:
 
     def clauses(self) -> list[int]:
         """Return the columns of categories that a clause may rest on: neither the order of the queue nor a route."""
-        return [at for at, head in enumerate(self.heads) if head not in _NO_CLAUSE]
+        return [at for at, head in enumerate(self.heads) if head not in NO_CLAUSE]
 
     def limits(self) -> Floats:
         """Return the review threshold of every column."""

@@ -43,9 +43,11 @@ class Accounts:
     def __post_init__(self) -> None:
         self._by_name = by_name(self.registered)
         meant = ids_of(self._by_name, self.given)
-        self.silent = next((a for a in self.registered if a.id in meant and not a.comments), None)
+        named = [account for account in self.registered if account.id in meant]
+        # A name that several platforms' accounts bear is that of an account without comments only where all are.
+        self.silent = named[0] if named and not any(account.comments for account in named) else None
         self._own = frozenset(handle for account in self.registered for handle in _handles(account))
-        self._given = frozenset(name for a in self.registered if a.id in meant for _, name in _handles(a))
+        self._given = frozenset(name for account in named for _, name in _handles(account))
 
     def is_own(self, platform: Platform, name: str) -> bool:
         """Whether a native id or handle is one of the body's own there; the same handle elsewhere is anybody's."""

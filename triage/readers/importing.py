@@ -77,11 +77,6 @@ class Import:
         return self.handle.tell(), self.size
 
     @property
-    def rejects(self) -> list[Reject]:
-        """The rows left out, in the order in which they were met."""
-        return [reject for reject in self.intake.listed if reject.kind == "不採用"]
-
-    @property
     def listed(self) -> Iterable[Reject]:
         """The rows left out and the values not understood, in the order in which they were met; not held in memory."""
         return self.intake.listed

@@ -5,11 +5,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from triage.readers.jsontext import LINE_LIMIT, strict_value
-from triage.readers.unreadable import PARTS, JsonError, tolerant_value
+from triage.readers.unreadable import CUT_OFF, PARTS, JsonError, tolerant_value
 
 # Letters read at a time; an item of more is read in steps that double.
 STEP = 1 << 20
-_CUT_OFF = "途中で切れています。書き出しをやり直してください。"
 _TOO_LARGE = "1件が64MBを超えています。コメントの一覧だけを書き出し直してください。"
 _ENDED = re.compile(r"[\s;]*")
 _GAP = re.compile(r"[\s,]*")
@@ -40,7 +39,7 @@ def items_in(read: Callable[[int], str]) -> Iterator[Any]:
             raise _named(number, _TOO_LARGE)
         more = read(max(STEP, len(text) - at))
         if not more:
-            raise _named(number, _CUT_OFF)
+            raise _named(number, CUT_OFF)
         text, at = text[at:] + more, 0
 
 

@@ -8,6 +8,7 @@ from math import isinf
 from typing import Any
 
 NO_OBJECT = "1件が { } の形になっていません。書き出しをやり直してください。"
+CUT_OFF = "途中で切れています。書き出しをやり直してください。"
 DOUBLE = "同じ名前の項目が二つあります。一つにしてください。"
 TOO_DEEP = "入れ子が深すぎます。コメントの一覧だけを書き出し直してください。"
 TOO_LONG = '数の桁数が多すぎます。番号は文字（"…"）として書き出し直してください。'
@@ -86,7 +87,7 @@ def parsed(text: str, parse: Callable[[str], Any]) -> Any:
         raise JsonError(TOO_DEEP) from error
     except json.JSONDecodeError as error:
         if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated"):
-            raise JsonError("途中で切れています。書き出しをやり直してください。") from error
+            raise JsonError(CUT_OFF) from error
         raise JsonError(
             f"JSONとして読めません（{error.lineno}行{error.colno}文字目）。書き出しをやり直してください。"
         ) from error

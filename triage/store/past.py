@@ -31,16 +31,8 @@ _JOIN_BELOW = 4
 _FETCHED = 500
 
 
-def related_comments(home: Path, posts: Sequence[Post], rule: RepeatRule) -> list[Comment]:
-    """Return the stored comments that may share a group of repeats with these posts, by order of import.
-
-    Brings the index in `home` up to date first. Raises OSError where it cannot be written.
-    """
-    return list(related_in(open_cabinet(home, rule), posts, rule))
-
-
 def related_in(cabinet: Cabinet, posts: Sequence[Post], rule: RepeatRule) -> Iterator[Comment]:
-    """Yield what `related_comments` returns, from an index that is open already."""
+    """Yield the stored comments that may share a group of repeats with these posts, by order of import."""
     for keys in pieces(related_keys(posts, cabinet, rule), _FETCHED):
         yield from _comments(keys)
 
