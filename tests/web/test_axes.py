@@ -8,13 +8,12 @@ from triage.store.models.human import EventKind
 from triage.store.worklist import tasks
 from triage.web import people
 
-from .conftest import PASSWORD, comment, signed_in_as
+from .conftest import PASSWORD, POLICY, comment, signed_in_as
 from .test_console import state
 from .test_decision_sheet import edited
 from .test_history import approve, body
 from .test_worklist import OFFTOPIC, ticked
 
-REVERSIBLE = {"x-hide": True, "x-report": False, "x-block": True}
 # What any measure may carry: an item that asks for little.
 ITEM = {
     "action": "measure",
@@ -34,7 +33,7 @@ def decide(client, measure, key="c3"):
 
 
 def to_do(key="c3"):
-    return [(t.measure, t.reverse) for t in tasks(REVERSIBLE, None) if t.comment_id == key]
+    return [(t.measure, t.reverse) for t in tasks(POLICY, None) if t.comment_id == key]
 
 
 def lift(client, of, reason="人違いの恐れがなくなった", key="c3"):

@@ -9,7 +9,7 @@ from triage.store.decisions import last_seq, timeline
 from triage.store.models.machine import QueueEntry
 from triage.store.worklist import tasks
 
-from .conftest import HOSTILE, PASSWORD, browser
+from .conftest import HOSTILE, PASSWORD, POLICY, browser
 
 PAGES = ["/", "/queue/", "/queue/?state=decided", "/comment/?id=c1", "/comment/?id=c2"]
 HIDE = {
@@ -213,9 +213,9 @@ def test_taking_back_leads_to_where_the_comment_stood(desk):
     approval = {"id": "c1", "answer": "approve", "unconcerned": "on"}
     desk["sekinin"].post("/comment/approve/", {**approval, "expected": str(last_seq("c1"))})
     desk["sekinin"].post("/comment/undo/", {"id": "c1", "expected": str(last_seq("c1"))})
-    assert state("c1") == "waiting_approval" and tasks({}, None) == []
+    assert state("c1") == "waiting_approval" and tasks(POLICY, None) == []
     desk["sekinin"].post("/comment/approve/", {**approval, "expected": str(last_seq("c1"))})
-    assert state("c1") == "decided" and [task.comment_id for task in tasks({}, None)] == ["c1"]
+    assert state("c1") == "decided" and [task.comment_id for task in tasks(POLICY, None)] == ["c1"]
 
     for action in ("escalate", "postpone"):
         desk["tantou"].post("/comment/decide/", {"id": "c3", "action": action, "expected": str(last_seq("c3"))})
@@ -231,7 +231,7 @@ def test_what_was_asked_for_before_stays_when_a_later_decision_is_taken_back(des
     desk["tantou"].post("/comment/decide/", {"id": "c1", "action": "escalate", "expected": str(last_seq("c1"))})
     desk["tantou"].post("/comment/undo/", {"id": "c1", "expected": str(last_seq("c1"))})
 
-    assert state("c1") == "decided" and [task.comment_id for task in tasks({}, None)] == ["c1"]
+    assert state("c1") == "decided" and [task.comment_id for task in tasks(POLICY, None)] == ["c1"]
 
 
 def test_an_auditor_reads_and_does_not_decide(desk):

@@ -11,7 +11,7 @@ from triage.decision import Person
 from triage.store.decisions import Draft, EventKind, last_seq, record, timeline
 from triage.web import people
 
-from .conftest import PASSWORD, signed_in_as
+from .conftest import PASSWORD, POLICY, signed_in_as
 from .test_console import HIDE, state
 from .test_keeping import PNG, REMOVE, keep, screen
 
@@ -168,7 +168,7 @@ def test_a_third_person_shows_it_again_and_the_work_list_says_so(complained):
     """再表示 is a decision of its own; what was hidden on the platform becomes a row to take back."""
     from triage.store.worklist import tasks
 
-    task = tasks({"x-hide": True}, None)[0]
+    task = tasks(POLICY, None)[0]
     complained["tantou"].post(
         "/worklist/done/", {"decision": str(task.decision), "result": "done", "done_at": "2026-11-01T10:00"}
     )
@@ -176,7 +176,7 @@ def test_a_third_person_shows_it_again_and_the_work_list_says_so(complained):
 
     *_, looked, left = timeline("c1")
     assert (looked.kind, looked.body["result"], left.decision.action) == ("reconsidered", "再表示", "leave")
-    assert [(t.comment_id, t.reverse) for t in tasks({"x-hide": True}, None)] == [("c1", True)]
+    assert [(t.comment_id, t.reverse) for t in tasks(POLICY, None)] == [("c1", True)]
     assert again(complained["daisan"], complained["seq"]).status_code == 422
 
 
@@ -185,7 +185,7 @@ def test_what_was_removed_is_not_shown_again(worked):
     from triage.store.worklist import tasks
 
     people.add("daisan", PASSWORD, role="approver", section="総務", post="係長")
-    (task,) = [task for task in tasks({}, None) if task.comment_id == "c4"]
+    (task,) = [task for task in tasks(POLICY, None) if task.comment_id == "c4"]
     done = {"decision": str(task.decision), "result": "done", "done_at": "2026-11-01T10:00"}
     worked["tantou"].post("/worklist/done/", done)
     (complaint,) = [event.seq for event in timeline("c4") if event.kind == "complaint"]

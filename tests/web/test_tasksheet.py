@@ -8,8 +8,9 @@ import pytest
 
 from triage.decision import Person
 from triage.readers.rows import ExportError
-from triage.review.tasksheet import COLUMNS, FILLED, SHEET, import_tasks, open_for, write_tasks
+from triage.review.tasksheet import COLUMNS, FILLED, SHEET, import_tasks, write_tasks
 from triage.store.decisions import last_seq, timeline
+from triage.store.worklist import tasks
 
 from .conftest import POLICY
 from .test_axes import decide
@@ -26,7 +27,7 @@ def out(desk, tmp_path):
     decide(desk["tantou"], "x-hide")
     decide(desk["tantou"], "x-report")
     path = tmp_path / "sagyou.xlsx"
-    write_tasks(open_for(POLICY, None), POLICY, path)
+    write_tasks(tasks(POLICY, None), POLICY, path)
     return path
 
 
@@ -50,7 +51,7 @@ def taken(path, **options):
 
 
 def left():
-    return [(task.comment_id, task.measure, task.reverse) for task in open_for(POLICY, None)]
+    return [(task.comment_id, task.measure, task.reverse) for task in tasks(POLICY, None)]
 
 
 def test_the_sheet_says_what_to_do_in_the_menus_own_words(out):
@@ -86,7 +87,7 @@ def test_a_reversal_goes_out_and_comes_back_as_one(out, desk, tmp_path):
     taken(out)
     desk["tantou"].post("/comment/decide/", {"id": "c3", "action": "leave", "expected": str(last_seq("c3"))})
     path = tmp_path / "modosu.xlsx"
-    write_tasks(open_for(POLICY, None), POLICY, path)
+    write_tasks(tasks(POLICY, None), POLICY, path)
     (row,) = rows_of(path)
     assert row["行う作業"] == "再表示する（「返信を非表示にする」を戻す）"
 
@@ -139,7 +140,7 @@ def test_nobody_ticks_for_another_section(out):
     """Somebody restricted to other accounts exports and records nothing."""
     fill(out, DONE)
 
-    assert open_for(POLICY, frozenset({"other"})) == []
+    assert tasks(POLICY, frozenset({"other"})) == []
     ((_, _, problem),) = taken(out, accounts=frozenset({"other"}))
     assert "いまの一覧にありません" in problem and len(timeline("c3")) == 2
 

@@ -9,9 +9,9 @@ import pytest
 from triage.store.decisions import last_seq, timeline
 from triage.store.worklist import tasks
 
+from .conftest import POLICY
 from .test_console import HIDE
 
-REVERSIBLE = {"x-hide": True, "youtube-remove": False}
 OFFTOPIC = {
     "id": "c3",
     "action": "measure",
@@ -24,11 +24,11 @@ OFFTOPIC = {
 
 
 def open_tasks():
-    return [(t.comment_id, t.measure, t.reverse) for t in tasks(REVERSIBLE, None)]
+    return [(t.comment_id, t.measure, t.reverse) for t in tasks(POLICY, None)]
 
 
 def ticked(client, result="done", **changes):
-    task = tasks(REVERSIBLE, None)[0]
+    task = tasks(POLICY, None)[0]
     given = {"decision": str(task.decision), "result": result, "done_at": "2026-11-01T10:05"}
     return client.post("/worklist/done/", {**given, **({"reverse": "1"} if task.reverse else {}), **changes})
 

@@ -127,13 +127,14 @@ def worklist_export(
     with reported():
         settings = open_store()
         from triage.policy import load_policy
-        from triage.review.tasksheet import open_for, write_tasks
+        from triage.review.tasksheet import write_tasks
+        from triage.store.worklist import tasks
         from triage.web.people import accounts_named
 
         if path.suffix != ".xlsx":
             raise typer.BadParameter("末尾を .xlsx にしてください。")
         policy = load_policy(settings.policy)
-        found = open_for(policy, accounts_named(user) if user else None, limit=top)
+        found = tasks(policy, accounts_named(user) if user else None, limit=top)
         write_tasks(found, policy, path)
         typer.echo(f"{len(found)} 件を {path} に書き出しました。結果を書いたら triage worklist import で取り込みます。")
 

@@ -50,14 +50,6 @@ def beginning_of(text: str, policy: Policy) -> str:
     return reveal(masked(text, hidden, 0, min(PREVIEW, len(text)))) + ("…" if len(text) > PREVIEW else "")
 
 
-def open_for(
-    policy: Policy, accounts: frozenset[str] | None, *, limit: int | None = None, decision: int | None = None
-) -> list[Task]:
-    """Return what is to be done under a policy; `accounts`, `limit` and `decision` as of `tasks`."""
-    reversible = {measure.id: measure.reversible for measure in policy.measures}
-    return tasks(reversible, accounts, limit=limit, decision=decision)
-
-
 def write_tasks(found: Sequence[Task], policy: Policy, path: Path) -> None:
     """Write tasks in order; result and time alone can be typed."""
     from openpyxl import Workbook  # noqa: PLC0415 - 0.1 s
@@ -124,7 +116,7 @@ def import_tasks(
             continue
         problem = ""
         try:
-            found = open_for(policy, accounts, decision=number_in(cells["決定の記録番号"]))
+            found = tasks(policy, accounts, decision=number_in(cells["決定の記録番号"]))
             task, result, at = _done(row, cells, found, now)
             if not dry_run:
                 tick(task, person, result=result, done_at=at, now=now)

@@ -12,7 +12,8 @@ from triage.policy import Account
 from triage.records import Comment as Record
 from triage.records import Platform
 from triage.store.access import explained, hold_writer
-from triage.store.models.desk import Concern, OpenTask
+from triage.store.models.desk import Checked, Concern, OpenTask
+from triage.store.models.human import EventWording
 from triage.store.models.machine import Comment, QueueEntry, Version
 from triage.store.plan import SUFFIX_DIGITS
 from triage.store.rows import comment_of
@@ -76,6 +77,9 @@ def _moved(move: _Move, content_key: Key) -> int:
     QueueEntry.objects.filter(account=move.old, comment__in=move.after()).update(account=move.new)
     OpenTask.objects.filter(account=move.old, comment_key__in=move.after().values("key")).update(account=move.new)
     Concern.objects.filter(account=move.old, comment_key__in=move.after().values("key")).update(account=move.new)
+    Checked.objects.filter(account=move.old, comment__in=move.after()).update(account=move.new)
+    said = EventWording.objects.filter(account=move.old, event__comment_key__in=move.after().values("key"))
+    said.update(account=move.new)
     return count
 
 

@@ -195,7 +195,7 @@ def _anchor_fault(event: DecisionEvent, anchor: Anchor | None) -> str:
 
 
 def guarded() -> bool:
-    """Return whether the triggers of migrations 0002 and 0012 are in the database and, on PostgreSQL, switched on."""
+    """Return whether the triggers of migrations 0002 and 0015 are in the database and, on PostgreSQL, switched on."""
     names = ", ".join(f"'{name}'" for name in sorted(_TRIGGERS))
     query = (
         f"SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D' AND tgname IN ({names})"  # noqa: S608 - constants

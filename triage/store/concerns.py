@@ -1,4 +1,4 @@
-"""申出・通報, 相談・照会, 申出（苦情）, 廃棄停止 as listed rows, written with the events that open and close them."""
+"""申出・通報, 相談・照会, 申出（苦情）, 廃棄停止, 代決 to be seen: listed rows, written with the events about them."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass

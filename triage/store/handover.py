@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from triage.decision import Action
-from triage.store.models.desk import Concern, Holding, OpenTask
+from triage.policy import Policy
+from triage.store.models.desk import Concern, Holding
 from triage.store.models.human import DecisionEvent, EventKind
 from triage.store.models.machine import Comment, QueueEntry, State
+from triage.store.worklist import open_tasks
 
 _STATES = (State.POSTPONED, State.ESCALATED, State.WAITING_APPROVAL)
 _ACTIONS = (Action.POSTPONE, Action.ESCALATE, Action.PROPOSE)
@@ -27,14 +29,14 @@ class LeftOpen:
     at: datetime | None
 
 
-def left_open(username: str, accounts: frozenset[str] | None) -> list[LeftOpen]:
+def left_open(username: str, accounts: frozenset[str] | None, policy: Policy) -> list[LeftOpen]:
     """Return what is open with somebody, by kind and in order of the record.
 
     What was handed to them, what they put off, escalated or proposed, what they decided and nobody has carried out,
     and the consultations, complaints and 廃棄停止 that they opened. `accounts` are those whose comments whoever asks
-    may see, None for all.
+    may see, None for all; `policy` as of `worklist.tasks`.
     """
-    found = list(dict.fromkeys(_found(username)))
+    found = list(dict.fromkeys(_found(username, policy)))
     owners = dict(Comment.objects.filter(key__in={key for _, key, _ in found}).values_list("key", "account"))
     times = dict(DecisionEvent.objects.filter(pk__in={seq for *_, seq in found}).values_list("seq", "at"))
     return [
@@ -44,11 +46,11 @@ def left_open(username: str, accounts: frozenset[str] | None) -> list[LeftOpen]:
     ]
 
 
-def _found(username: str) -> Iterator[_Found]:
+def _found(username: str, policy: Policy) -> Iterator[_Found]:
     held = Holding.objects.filter(username=username, until__isnull=True).order_by("comment_id")
     yield from (("held", key, 0) for key in held.values_list("comment__key", flat=True))
     yield from _undecided(username)
-    tasks = OpenTask.objects.filter(username=username).order_by("decision")
+    tasks = open_tasks(policy, None).filter(username=username).order_by("decision")
     yield from (("task", key, seq) for key, seq in tasks.values_list("comment_key", "decision"))
     opened = Concern.objects.filter(open=True, kind__in=_CONCERNS).values("seq")
     mine = DecisionEvent.objects.filter(pk__in=opened, username=username).order_by("seq")

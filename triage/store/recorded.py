@@ -74,8 +74,8 @@ def latest(acts: Acts, *, before: int, size: int) -> list[Recorded]:
     }
     found = DecisionEvent.objects.filter(seq__gt=0, **{name: value for name, value in asked.items() if value})
     by_time = bool(acts.username or acts.since or acts.until)
-    last = DecisionEvent.objects.filter(seq=before).first() if before else None
-    if last is not None and by_time:
+    last = DecisionEvent.objects.filter(seq=before).first() if before and by_time else None
+    if last is not None:
         # The first condition bounds the index; the second drops what the page showed of its last moment.
         found = found.filter(Q(at__lt=last.at) | Q(seq__lt=before), at__lte=last.at)
     elif before:

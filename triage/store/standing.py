@@ -140,8 +140,8 @@ def task_row(comment: Comment, task: ToDo) -> OpenTask:
 def axis_of(body: Mapping[str, Any]) -> str:
     """Return the axis of the measure that a decision names, empty for none.
 
-    Decisions from before the record held it have that of the policy in use; a measure which that does not know stands
-    on an axis of its own, so that nothing but a decision about all of them ends it.
+    Decisions from before the record held it have that of the policy in use; those measures which that does not know
+    share one axis beside the others.
     """
     return body.get("axis") or _known_axes(settings.TRIAGE_POLICY).get(body["measure"], "")
 

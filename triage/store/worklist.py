@@ -1,12 +1,13 @@
 """What staff still have to do on the platforms: approved measures not carried out, and those to take back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Max, Q, QuerySet
 
 from triage.decision import Person
+from triage.policy import Policy
 from triage.records import CommentId
 from triage.store.chain import Draft
 from triage.store.decisions import Recorded, record
@@ -35,27 +36,27 @@ class Task:
     expected: int
 
 
-def open_tasks(reversible: Mapping[str, bool], accounts: frozenset[str] | None) -> QuerySet[OpenTask]:
+def open_tasks(policy: Policy, accounts: frozenset[str] | None) -> QuerySet[OpenTask]:
     """Return the rows of what is to be done, oldest decision first; arguments as of `tasks`."""
-    kept = Q(reverse=False) | ~Q(measure__in=[measure for measure, undone in reversible.items() if not undone])
+    kept = Q(reverse=False) | ~Q(measure__in=[measure.id for measure in policy.measures if not measure.reversible])
     found = OpenTask.objects.filter(kept).order_by("decision", "reverse")
     return found if accounts is None else found.filter(account__in=accounts)
 
 
 def tasks(
-    reversible: Mapping[str, bool],
+    policy: Policy,
     accounts: frozenset[str] | None,
     *,
     limit: int | None = None,
     decision: int | None = None,
 ) -> list[Task]:
-    """Return what is to be done, oldest decision first; `reversible` says of each measure whether it can be undone.
+    """Return what is to be done, oldest decision first; what the policy says cannot be undone is not to be taken back.
 
-    One that it does not know is listed to be taken back: somebody has to look.
+    A measure that it does not know is: somebody has to look.
     `accounts` are those whose comments somebody may see, None for all. With `limit` no more than so many, with
     `decision` those that this decision asks for.
     """
-    found = open_tasks(reversible, accounts)
+    found = open_tasks(policy, accounts)
     rows = list((found if decision is None else found.filter(decision=decision))[:limit])
     last = _last([row.comment_key for row in rows])
     return [_task(row, last[row.comment_key]) for row in rows]

@@ -26,6 +26,20 @@ class StoreFaults:
         return page_of(error)
 
 
+def asked(question: Callable[[], bool]) -> bool | HttpResponse:
+    """Return the answer to a question that a middleware puts to the database, or the page for its fault.
+
+    What goes wrong before a view is reached does not come to `process_exception`.
+    """
+    try:
+        return question()
+    except DatabaseError as error:
+        page = page_of(error)
+        if page is None:
+            raise
+        return page
+
+
 def page_of(error: Exception) -> HttpResponse | None:
     """Return the page for a fault of the database, None for any other error."""
     if isinstance(error, DatabaseError):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from triage.store.handover import left_open
+from triage.web.faults import asked
 from triage.web.people import accounts_of, has_left, has_role, person_of
 from triage.web.views import base, policy_in_use
 from triage.web.words import account_named
@@ -36,7 +37,10 @@ def none_after_leaving(handler: Handler) -> Handler:
     """Sign out whoever has left, whichever way they came in, and show nothing but why; a middleware."""
 
     def guarded(request: HttpRequest) -> HttpResponse:
-        if not isinstance(request.user, User) or not has_left(request.user):
+        left = asked(lambda: isinstance(request.user, User) and has_left(request.user))
+        if isinstance(left, HttpResponse):
+            return left
+        if not left:
             return handler(request)
         logout(request)
         return render(request, "web/noway.html", {"why": "left"}, status=403)
@@ -55,8 +59,8 @@ def sheet(request: HttpRequest) -> HttpResponse:
     user = User.objects.filter(username=name or mine).first()
     if user is None:
         raise Http404
-    found = left_open(user.username, accounts_of(request.user))
     policy = policy_in_use()
+    found = left_open(user.username, accounts_of(request.user), policy)
     context = {
         "of": person_of(user),
         "leaves_on": getattr(getattr(user, "profile", None), "leaves_on", None),

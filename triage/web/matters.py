@@ -125,7 +125,9 @@ def _leaving(found: Case, user: User, reason: str) -> Decision:
     if any(measure.id in done and measure.kind == "remove" for measure in policy.measures):
         raise Refused([_("削除は元に戻せません。")])
     hides = standing.ordered.get("visibility")
-    if hides is not None and len(standing.ordered) > 1:
+    if standing.ordered.keys() - {"visibility"}:
+        if hides is None:
+            raise Refused([_("表示に関する措置はありません。")])
         stands = (hides.seq, hides.axis)
         return lift_of(policy, found.comment, found.text_sha256, past, stands, person_of(user), reason=reason)
     # Whoever decided first was asked whom an opinion is passed on to; looking at a complaint again is not about that.

@@ -28,7 +28,7 @@ class Stands:
 
 def measures_of(found: Case, policy: Policy) -> list[Stands]:
     """Return the measures that stand on a comment, then those that are still to be taken back on the platform."""
-    standing = standing_of(found.events)
+    standing, final = standing_of(found.events), {one.id for one in policy.measures if not one.reversible}
     return [
         *(
             _stands(order, policy, RESULTS.get(standing.done.get(order.seq, ""), _UNDONE))
@@ -37,13 +37,9 @@ def measures_of(found: Case, policy: Policy) -> list[Stands]:
         *(
             _stands(task.order, policy, _TO_REVERSE, lifted=True)
             for task in standing.open
-            if task.reverse and _can_be_reversed(task.order, policy)
+            if task.reverse and task.order.measure not in final
         ),
     ]
-
-
-def _can_be_reversed(order: Order, policy: Policy) -> bool:
-    return all(measure.reversible for measure in policy.measures if measure.id == order.measure)
 
 
 def _stands(order: Order, policy: Policy, state: str, *, lifted: bool = False) -> Stands:

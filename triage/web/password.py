@@ -10,7 +10,7 @@ from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from triage.web.changes import note
-from triage.web.faults import page_of
+from triage.web.faults import asked
 from triage.web.lockout import failed, locked_out
 from triage.web.models import Profile
 from triage.web.people import person_of
@@ -33,13 +33,9 @@ def own_one_first(handler: Handler) -> Handler:
     """Lead whoever signed in with a password that somebody else chose to where they choose one, and nowhere else."""
 
     def leading(request: HttpRequest) -> HttpResponse:
-        try:
-            must = not request.path.startswith(_OPEN) and _temporary(request)
-        except DatabaseError as error:
-            page = page_of(error)
-            if page is None:
-                raise
-            return page
+        must = asked(lambda: not request.path.startswith(_OPEN) and _temporary(request))
+        if isinstance(must, HttpResponse):
+            return must
         return redirect("password") if must else handler(request)
 
     return leading

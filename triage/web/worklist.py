@@ -30,8 +30,8 @@ from triage.web.views import base, policy_in_use
 from triage.web.words import AXES, PLATFORMS
 
 _SHOWN = 50
-# One's own last ticks, looked for among so many of everybody's.
-_OWN_SHOWN, _OWN_AMONG = 10, 50
+# One's own last ticks; as many corrections may stand among them.
+_OWN_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +64,16 @@ def _measures() -> Mapping[str, Measure]:
     return {measure.id: measure for measure in policy_in_use().measures}
 
 
-def _reversible() -> Mapping[str, bool]:
-    return {name: measure.reversible for name, measure in _measures().items()}
-
-
 def _context(request: HttpRequest, given: QueryDict) -> dict[str, object]:
     accounts = accounts_of(request.user)
-    found = tasks(_reversible(), accounts, limit=_SHOWN)
+    policy = policy_in_use()
+    found = tasks(policy, accounts, limit=_SHOWN)
     rows = _rows(found, given)
     platforms = [name for name in PLATFORMS if any(task.platform == name for task in found)]
     return {
         **base(request),
         "groups": [(PLATFORMS[name], [row for row in rows if row.task.platform == name]) for name in platforms],
-        "total": open_tasks(_reversible(), accounts).count(),
+        "total": open_tasks(policy, accounts).count(),
         "shown": len(found),
         "results": RESULTS.items(),
         "own": _own_ticks(request),
@@ -86,8 +83,8 @@ def _context(request: HttpRequest, given: QueryDict) -> dict[str, object]:
 
 def _own_ticks(request: HttpRequest) -> list[Line]:
     """Return what this person ticked last, newest first: a slip is noticed soon, and corrected from there."""
-    found = latest(Acts([EventKind.MEASURE_DONE]), before=0, size=_OWN_AMONG)
-    own = [event for event in found if event.by.username == request.user.get_username() and is_tick(event)]
+    mine = Acts([EventKind.MEASURE_DONE], username=request.user.get_username())
+    own = [event for event in latest(mine, before=0, size=2 * _OWN_SHOWN) if is_tick(event)]
     return [timeline_line(event, policy_in_use()) for event in own[:_OWN_SHOWN]]
 
 
@@ -128,7 +125,7 @@ def _is_of(task: Task, given: QueryDict) -> bool:
 def done(request: HttpRequest) -> HttpResponse:
     """Record what somebody did on the platform, or found there."""
     user, given, now = user_of(request, DECIDERS), request.POST, timezone.now()
-    found = tasks(_reversible(), accounts_of(request.user), decision=number(given.get("decision", "")))
+    found = tasks(policy_in_use(), accounts_of(request.user), decision=number(given.get("decision", "")))
     task = next((one for one in found if _is_of(one, given)), None)
     if task is None:
         raise Http404

@@ -58,7 +58,7 @@ class OpenTask(models.Model):  # noqa: DJ008 - shown by templates, never by str(
 
 
 class Concern(models.Model):  # noqa: DJ008 - shown by templates, never by str()
-    """What is open on a comment until it is answered: a notice, a complaint, a consultation, a 廃棄停止 (concerns.py).
+    """What is open on a comment until it is answered: a notice, a complaint, a consultation, a 廃棄停止, a 代決.
 
     `seq` is its event, `kind` that event's, `day` (ISO, or `9999` for none) what open ones are listed by: received on,
     or wanted by. A notice is open until the comment is decided after it, the others until the event `closed_by`.
