@@ -12,6 +12,7 @@ from triage.records import Platform
 from triage.store.accounts import take_over
 from triage.store.decisions import append
 from triage.store.models.desk import OpenTask
+from triage.store.models.human import EventWording
 from triage.store.models.lists import Tally
 from triage.store.models.machine import Comment, QueueEntry
 
@@ -71,6 +72,7 @@ def test_lists_counts_and_tasks_follow_and_the_id_stays(database, tmp_path, deci
     assert set(QueueEntry.objects.values_list("account", flat=True)) == {"youtube-1"}
     assert {t.account for t in Tally.objects.filter(n__gt=0)} == {"youtube-1"}
     assert set(OpenTask.objects.values_list("account", flat=True)) == {"youtube-1"}
+    assert set(EventWording.objects.values_list("account", flat=True)) == {"youtube-1"}
     assert list(Comment.objects.order_by("pk").values_list("key", flat=True)) == keys
 
 

@@ -165,8 +165,20 @@ def test_showing_again_after_a_complaint_ends_the_hiding_alone(both):
     assert sorted(to_do()) == [("x-hide", True), ("x-report", False)]
 
 
+def test_showing_again_where_nothing_is_hidden_ends_no_report(desk):
+    """A complaint about a comment that is reported alone: 再表示 is refused, and the report goes on."""
+    people.add("daisan", PASSWORD, role="approver", section="総務", post="係長")
+    decide(desk["tantou"], "x-report")
+    desk["tantou"].post("/comment/complain/", {"id": "c3", "subject": "消すな", "received_on": "2026-11-01"})
+    given = {"id": "c3", "of": str(last_seq("c3")), "result": "show_again", "reason": "意見・論評にあたる"}
+    page = signed_in_as("daisan").post("/comment/again/", given)
+
+    assert page.status_code == 422 and "表示に関する措置はありません" in page.content.decode()
+    assert to_do() == [("x-report", False)]
+
+
 def test_a_record_from_before_axes_were_kept_reads_by_the_policy(desk, monkeypatch):
-    """Decisions without an axis have the one of their measure; of a measure that no policy knows, one of its own."""
+    """Decisions without an axis have the one of their measure; measures that no policy knows share one beside those."""
     from dataclasses import replace
 
     from triage.store import decisions

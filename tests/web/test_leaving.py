@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import html5lib
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from triage.store.decisions import events, last_seq
 from triage.store.models.human import EventKind
-from triage.web import changes, people
+from triage.web import changes, leaving, people
 from triage.web.people import AccountError, colleagues, decider_named, everyone, person_named, user_named
 
 from .conftest import PASSWORD, browser, signed_in_as
@@ -60,6 +61,18 @@ def test_until_then_and_after_taking_the_day_back_everything_works(desk):
     told = [(e.body["changed"], e.body["was"], e.body["now"]) for e in events([EventKind.ACCOUNT])]
     days = [(timezone.localdate() + timedelta(days=n)).isoformat() for n in (1, 0)]
     assert told == [("leaves_on", "", days[0]), ("leaves_on", *days), ("leaves_on", days[1], "")]
+
+
+def test_a_locked_store_is_said_before_any_view_is_reached(desk, monkeypatch):
+    """Whoever is signed in gets the page that says to wait (503), not an error of the server."""
+
+    def locked(_user):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(leaving, "has_left", locked)
+    page = desk["tantou"].get("/queue/")
+
+    assert page.status_code == 503 and "少し待って" in page.content.decode()
 
 
 def test_the_sheet_lists_what_is_open_with_somebody_and_what_is_done_is_gone(desk):
