@@ -420,3 +420,17 @@ def test_an_approval_taken_back_is_missing_again(database, comment, save, decide
     append(decide("c1", action=Action.UNDO, refers_to=put_off), expected=put_off)
 
     assert QueueEntry.objects.get(comment__key="c1").state == State.WAITING_APPROVAL
+
+
+@pytest.mark.parametrize("end", [Action.RETURN, Action.UNDO])
+def test_what_stood_before_a_proposal_that_came_to_nothing_is_still_a_conclusion(database, comment, save, decide, end):
+    """Hidden, then a block is proposed and sent back, or taken back: the hiding stands, and teaches."""
+    save([comment("c1")])
+    morals, tos = ClauseId("morals"), ClauseId("tos")
+    hidden = append(decide("c1", action=Action.MEASURE, clauses=(morals,), axis="visibility"), expected=0)
+    proposal = decide("c1", action=Action.PROPOSE, clauses=(tos,), axis="person", measure="m")
+    proposed = append(proposal, expected=hidden)
+
+    append(decide("c1", action=end, refers_to=proposed), expected=proposed)
+
+    assert [one.yes for one in labels()] == [(morals,)]

@@ -134,3 +134,18 @@ def test_every_key_stands_beside_what_it_leads_to(browser, address):  # noqa: F8
     page.get_by_role("button", name="キー操作を使う").click()
     assert page.locator("kbd.key, [aria-keyshortcuts]").count() == 0
     page.close()
+
+
+def test_no_key_confirms_what_is_to_be_confirmed_one_by_one(browser, address):  # noqa: F811
+    """⑭: that none of ①–⑬ applies is ticked by hand, each by itself; the key for the checks leaves those boxes."""
+    page = signed_in(browser, address, 1280)
+    page.goto(f"{address}/comment/?id=c3")
+    page.locator("h1").click()
+    page.keyboard.press("m")
+    page.locator("#c-other").check()
+    page.keyboard.press("c")
+
+    assert page.locator("#unconcerned").is_checked()
+    assert page.locator(".rejections input").count() == 13
+    assert page.locator(".rejections input:checked, .by-hand input:checked").count() == 0
+    page.close()

@@ -15,6 +15,8 @@ from triage.store.standing import axis_of
 
 # 措置なし is a conclusion about the comment as a whole, on no axis.
 _ALL = "*"
+# What is put off, escalated or proposed is no conclusion, nor is what stood before it until somebody concludes again.
+_OPEN = frozenset({Action.PROPOSE, Action.POSTPONE, Action.ESCALATE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +39,24 @@ class Label:
 
 @dataclass(slots=True)
 class _Held:
-    """The conclusions on one comment that stand side by side, by axis; `settled`: no proposal waits beside them."""
+    """The conclusions on one comment that stand side by side, by axis, and those before its last decision.
+
+    `settled`: nothing waits beside them, no proposal and nobody's second thoughts.
+    """
 
     by_axis: dict[str, Recorded] = field(default_factory=dict)
+    before: dict[str, Recorded] = field(default_factory=dict)
     settled: bool = False
 
 
 def _read(held: _Held, event: Recorded) -> None:
     """Take in the next decision on the comment."""
     action = event.body["action"]
-    held.settled = action != Action.PROPOSE
+    held.settled = action not in _OPEN
+    if action == Action.UNDO:
+        held.by_axis = dict(held.before)
+        return
+    held.before = dict(held.by_axis)
     if action in (Action.MEASURE, Action.APPROVE):
         held.by_axis.pop(_ALL, None)
         held.by_axis[axis_of(event.body)] = event
@@ -54,9 +64,6 @@ def _read(held: _Held, event: Recorded) -> None:
         held.by_axis = {_ALL: event}
     elif action == Action.LIFT:
         held.by_axis.pop(event.body["axis"], None)
-    elif held.settled:
-        # What was sent back, put off or taken back leaves no conclusion until there is another one.
-        held.by_axis.clear()
 
 
 def labels() -> Iterator[Label]:

@@ -96,17 +96,25 @@ def _read_all() -> Policy:
 def _context(request: HttpRequest, policy: Policy) -> dict[str, object]:
     allowed = accounts_of(request.user)
     found = progress(allowed)
-    before = number(request.GET.get("before", ""))
-    records = latest(Acts([EventKind.REVIEWED_ALL]), before=before, size=_RECORDS + 1)
+    records = _records(allowed, before=number(request.GET.get("before", "")))
     return {
         **base(request),
         "accounts": [_shown(one, policy) for one in found if one.open or one.unrecorded],
         "open": sum(one.open for one in found),
         "shown": _LOTS,
-        "records": [timeline_line(e, policy) for e in records[:_RECORDS] if not _is_hidden(e, allowed)],
+        "records": [timeline_line(event, policy) for event in records[:_RECORDS]],
         "next": urlencode({"before": str(records[_RECORDS - 1].seq)}) if len(records) > _RECORDS else "",
         "page": "lots",
     }
+
+
+def _records(allowed: frozenset[str] | None, *, before: int) -> list[Recorded]:
+    """Return a page of records and one more, of the accounts this person may see, after the one numbered `before`."""
+    found: list[Recorded] = []
+    while len(found) <= _RECORDS and (some := latest(Acts([EventKind.REVIEWED_ALL]), before=before, size=_RECORDS + 1)):
+        found += [event for event in some if not _is_hidden(event, allowed)]
+        before = some[-1].seq
+    return found
 
 
 def _shown(one: Progress, policy: Policy) -> Shown:

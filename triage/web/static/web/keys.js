@@ -86,7 +86,8 @@
   const confirmed = () => {
     const chosen = measures && measures.open ? measures.querySelector('input[name="measure"]:checked') : null;
     if (!chosen || !chosen.matches(LIGHT)) return;
-    measures.querySelectorAll('.clause:has(input[name="clause"]:checked) input[name="answer"]').forEach((box) => { box.checked = true; });
+    // The rejections of ⑭, and what belongs to one finer label alone, are confirmed one by one and by hand.
+    measures.querySelectorAll('.clause:has(input[name="clause"]:checked) .check:not(.by-hand, .rejections .check) > input[name="answer"]').forEach((box) => { box.checked = true; });
     document.getElementById("unconcerned").checked = true;
     const items = [...measures.querySelectorAll('input[name="clause"]:checked')];
     const field = items.map(missing).find((one) => one);
