@@ -1,4 +1,4 @@
-# Five verbs. Everything they need is made by `setup`; each may be run again at any time.
+# Everything they need is made by `setup`; each may be run again at any time.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin

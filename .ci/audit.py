@@ -7,7 +7,7 @@ command = [sys.executable, "-m", "pip_audit", "--requirement", "requirements.loc
 done = subprocess.run([*command, "--progress-spinner", "off"], capture_output=True, text=True, check=False)
 if done.returncode == 0:
     print("pip-audit: no known vulnerability")
-elif "ConnectionError" in done.stderr or "Max retries" in done.stderr or "resolve" in done.stderr:
+elif "ConnectionError" in done.stderr or "Max retries" in done.stderr or "NameResolutionError" in done.stderr:
     print("pip-audit: skipped, its database cannot be reached from here")
 else:
     sys.stderr.write(done.stdout + done.stderr[-4000:])

@@ -121,7 +121,7 @@ def report(lines: list[str], source: str, given: argparse.Namespace) -> Iterator
     yield (
         "Similar is what rapidfuzz calls similar on folded text at the policy's cutoff and keeps enough of its 3-grams"
         ", or what is contained to the policy's share, unless a word is turned into its opposite. Both searches are "
-        "exact: the brute force is in the tests."
+        "exact up to 2^24 pairs (beyond that, docs/why.md): the brute force is in the tests."
     )
     yield from _section(
         f"Beside others: {SIZES[0]:,} lines, cutoff {CUTOFF}",

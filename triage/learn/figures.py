@@ -58,7 +58,7 @@ def _figure_maker() -> Callable[..., Any]:
     if any(find_spec(name) is None for name in _NEEDS):
         raise PicturesMissing(
             "図を描く部品(matplotlib と matplotlib-fontja)がありません。"
-            "pip install 'comment-triage[notebooks]' で入れてください。"
+            "python -m pip install --require-hashes -r requirements.lock で入れてください。"
         )
     import matplotlib as mpl  # noqa: PLC0415 - an optional extra
     import matplotlib_fontja  # noqa: PLC0415 - registers the Japanese font

@@ -1,4 +1,4 @@
-"""How alike strings are: folding for comparison, two exact all-pairs searches, opposite meaning."""
+"""How alike strings are: folding, two all-pairs searches (exact up to 2^24 pairs, see crowd.py), opposite meaning."""
 
 from triage.similarity.containment import contained_pairs, containment, grams
 from triage.similarity.fold import fold, fold_with_offsets

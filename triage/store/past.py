@@ -1,7 +1,7 @@
 """The index of past posts beside the store: brought up to date with the database, never rebuilt as a whole for a batch.
 
-It holds folded texts and hashed author ids of all versions, in the data directory. What the database no longer has is
-laid out again without it, so a purge reaches the index with the next import.
+It holds folded texts and hashed author ids of all versions, in the data directory. What the database no longer has
+(somebody restored an older copy) is laid out again without it.
 """
 
 from collections.abc import Iterator, Sequence

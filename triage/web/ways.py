@@ -29,7 +29,8 @@ def check_extra(settings: Settings) -> None:
     """
     if wanted(settings) and find_spec("allauth") is None:
         raise SettingsError(
-            "oidc_server・mfa を使うには追加の部品が必要です。pip install 'comment-triage[oidc]' で入れるか、"
+            "oidc_server・mfa を使うには追加の部品が必要です。"
+            "python -m pip install --require-hashes -r requirements.lock で入れるか、"
             "設定から外してください。"
         )
 
