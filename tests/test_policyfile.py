@@ -112,6 +112,7 @@ def test_a_share_that_everything_reaches_is_refused(tmp_path, key):
             "elections",
             "1 以上",
         ),
+        ('"UC1jhFwBGB1B8F7VXlx0Vypg"', '"UCVS03516GOKUFplfW0T9Bfg"', "accounts", "2 つのアカウント"),
         ('item = "5(2)イ②"', 'item = "5(2)イ①"', "clauses.item", "2 回"),
         ('{ id = "own_act"', '{ id = "article"', "clauses「law」.checks.id", "2 回"),
         ('"political", "religious"]', '"political", "law"]', "clauses", "2 つの項目"),

@@ -102,10 +102,10 @@ def test_no_picture_warns_of_a_missing_glyph(recwarn):
 
 
 def test_without_the_drawing_parts_one_sentence_says_what_to_install(tmp_path, monkeypatch):
-    """Exit 78, the name of the extra, and no half-written file."""
+    """Exit 78, what to type, and no half-written file."""
     monkeypatch.setattr(figures, "find_spec", lambda name: None)
 
-    with pytest.raises(PicturesMissing, match=r"comment-triage\[notebooks\]") as caught:
+    with pytest.raises(PicturesMissing, match=r"pip install --require-hashes") as caught:
         write_report(measured(WANTED, GIVEN, ROWS), evidence, tmp_path / "r.html")
 
     assert exit_code(caught.value) == CONFIGURATION

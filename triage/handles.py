@@ -7,5 +7,10 @@ Handle = tuple[Platform, str]
 
 
 def handle_of(platform: Platform, name: str) -> Handle:
-    """Return an id or handle for comparing: alike with or without @, in any case, on one platform only."""
-    return platform, name.strip().removeprefix("@").casefold()
+    """Return an id or handle for comparing, on one platform only."""
+    return platform, named(name)
+
+
+def named(name: str) -> str:
+    """Return a name for comparing: alike with or without @, in any case."""
+    return name.strip().removeprefix("@").casefold()

@@ -9,6 +9,8 @@ from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Any, TypeVar
 
+from triage.handles import named
+
 T = TypeVar("T")
 
 _ALLOWED = {
@@ -113,7 +115,7 @@ def contradictions(file: str, data: Mapping[str, Any], categories: AbstractSet[s
     `categories` are those a clause may name (routes are never a reason to remove).
     """
     clauses = _rows(data, "clauses")
-    found = list(_doubled(file, data))
+    found = [*_doubled(file, data), *_shared(file, _rows(data, "accounts"))]
     found += _unknown(file, clauses, "categories", categories)
     found += _unknown(file, clauses, "topics", {str(row.get("id")) for row in _rows(data, "topics")})
     named = {str(row.get("id")) for row in clauses}
@@ -135,6 +137,19 @@ def contradictions(file: str, data: Mapping[str, Any], categories: AbstractSet[s
     for row in _rows(data, "measures"):
         found += _measure(f"{file} measures「{row.get('id')}」", row)
     return found
+
+
+def _shared(file: str, accounts: Sequence[Mapping[str, Any]]) -> Iterable[str]:
+    """Yield the names by which comments would be filed under the wrong one of two accounts of a platform."""
+    owners = Counter((str(row.get("platform")), name) for row in accounts for name in _called(row))
+    for (platform, name), count in owners.items():
+        if count > 1:
+            yield f"{file} accounts: 「{name}」が {platform} の {count} つのアカウントにあります。一つにしてください。"
+
+
+def _called(account: Mapping[str, Any]) -> set[str]:
+    given = [account.get("native_id"), account.get("name"), *_names(account, "aliases")]
+    return {named(name) for name in given if name and isinstance(name, str)}
 
 
 def _doubled(file: str, data: Mapping[str, Any]) -> Iterable[str]:
