@@ -107,13 +107,13 @@ def test_the_second_step_is_off_optional_or_required(tmp_path):
 
 
 def test_settings_that_need_the_extra_say_what_to_install(tmp_path, monkeypatch):
-    """Without django-allauth the console does not start half-way: it names the extra."""
+    """Without django-allauth the console does not start half-way: it says what to type."""
     from triage.web import ways
 
     monkeypatch.setattr(ways, "find_spec", lambda name: None)
 
     ways.check_extra(Settings(home=tmp_path, database_url="sqlite:///x"))
-    with pytest.raises(SettingsError, match=r"comment-triage\[oidc\]"):
+    with pytest.raises(SettingsError, match=r"pip install --require-hashes"):
         ways.check_extra(Settings(home=tmp_path, database_url="sqlite:///x", mfa="optional"))
 
 
