@@ -1,12 +1,14 @@
 """A real browser signs in and decides; the pages hold to WCAG by axe, on a wide and on a narrow screen."""
 
 import os
+import re
 import shutil
 import threading
 from pathlib import Path
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
+from playwright.sync_api import expect
 
 from triage.store.decisions import timeline
 
@@ -91,7 +93,7 @@ def test_a_first_decision_needs_no_manual_and_no_script(browser, address):
     page.get_by_role("link", name="このコメントを確認する").first.click()
     page.get_by_role("button", name="措置なし").click()
 
-    assert "記録しました" in page.get_by_role("status").inner_text()
+    expect(page.get_by_role("status")).to_contain_text("記録しました")
     page.close()
 
 
@@ -108,7 +110,7 @@ def test_the_keyboard_alone_reaches_the_decision(browser, address):
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
     page.keyboard.press("Enter")
     page.wait_for_load_state()
-    assert "記録しました" in page.get_by_role("status").inner_text()
+    expect(page.get_by_role("status")).to_contain_text("記録しました")
     page.close()
 
 
@@ -137,7 +139,7 @@ def test_enter_in_a_text_field_decides_nothing(browser, address):
 
     page.wait_for_timeout(300)
     assert page.get_by_label("法令名・条文").input_value() == "職業安定法"
-    assert page.get_by_text("まだありません。").is_visible()
+    expect(page.get_by_text("まだありません。")).to_be_visible()
     page.close()
 
 
@@ -165,13 +167,14 @@ def test_the_key_uncovers_the_comment_and_not_what_it_answers(browser, address, 
     page = signed_in(browser, address, 1280)
     page.goto(f"{address}/comment/?id=c3")
     page.keyboard.press("v")
-    assert page.get_by_text("ありがとうございました").is_visible() and not page.get_by_text("無能な職員だ").is_visible()
+    expect(page.get_by_text("ありがとうございました")).to_be_visible()
+    expect(page.get_by_text("無能な職員だ")).not_to_be_visible()
     page.close()
 
     page = signed_in(browser, address, 1280, java_script_enabled=False)
     page.goto(f"{address}/comment/?id=c3")
     page.get_by_text("返信先の本文を表示する").click()
-    assert page.get_by_text("無能な職員だ").is_visible()
+    expect(page.get_by_text("無能な職員だ")).to_be_visible()
     page.close()
 
 
@@ -208,9 +211,9 @@ def test_the_checks_of_an_item_appear_with_its_tick(browser, address):
     page.get_by_text("措置を記録する・起案する").click()
     questions = page.get_by_role("group", name="5(2)イ④の確認事項")
 
-    assert not questions.is_visible()
+    expect(questions).not_to_be_visible()
     page.locator("#c-defamation").check()
-    assert questions.is_visible()
+    expect(questions).to_be_visible()
     page.close()
 
 
@@ -259,14 +262,14 @@ def test_two_browsers_at_one_comment_collide_without_loss(browser, address):
     first.goto(f"{address}/comment/?id=c3")
     second = signed_in(browser, address, 1280, name="sekinin")
     second.goto(f"{address}/comment/?id=c3")
-    assert second.get_by_text("他の職員（tantou）").is_visible()
+    expect(second.get_by_text("他の職員（tantou）")).to_be_visible()
 
     second.get_by_role("button", name="確認を引き継ぐ").click()
     second.get_by_role("button", name="後で判断").click()
     second.get_by_role("status").first.wait_for()
     first.get_by_role("button", name="措置なし").click()
 
-    assert "先に処理済みです" in first.locator("h1").inner_text() or "確認中" in first.locator("h1").inner_text()
+    expect(first.locator("h1")).to_contain_text(re.compile("先に処理済みです|確認中"))
     assert [event.decision.action for event in timeline("c3")] == ["postpone"]
     first.close()
     second.close()
@@ -280,7 +283,7 @@ def test_a_days_work_from_sign_in_to_the_ringi_sheet(browser, address):
     moderator.get_by_text("証拠を保全する（削除・ブロックの前に）").click()
     moderator.get_by_label("画面のファイル").set_input_files({"name": "x.png", "mimeType": "image/png", "buffer": PNG})
     moderator.get_by_role("button", name="証拠を保全する").click()
-    assert "証拠を保全しました" in moderator.get_by_role("status").first.inner_text()
+    expect(moderator.get_by_role("status").first).to_contain_text("証拠を保全しました")
     moderator.get_by_text("措置を記録する・起案する").click()
     moderator.locator("#m-youtube-remove").check()
     moderator.locator("#c-defamation").check()
@@ -291,7 +294,7 @@ def test_a_days_work_from_sign_in_to_the_ringi_sheet(browser, address):
     moderator.get_by_label("理由", exact=True).first.fill("特定の職員への侮辱")
     moderator.locator("#unconcerned").check()
     moderator.get_by_role("button", name="この内容で記録する").click()
-    assert "承認待ち" in moderator.get_by_role("status").first.inner_text()
+    expect(moderator.get_by_role("status").first).to_contain_text("承認待ち")
     moderator.close()
 
     head = signed_in(browser, address, 1280, name="sekinin")
@@ -301,17 +304,17 @@ def test_a_days_work_from_sign_in_to_the_ringi_sheet(browser, address):
     head.get_by_role("button", name="承認する").click()
     head.goto(f"{address}/comment/?id=c4")
     head.get_by_role("link", name="措置伺（起案添付用）を開く").click()
-    assert head.get_by_text("特定の個人、企業、団体等を誹謗中傷し").is_visible()
+    expect(head.get_by_text("特定の個人、企業、団体等を誹謗中傷し")).to_be_visible()
     head.get_by_role("link", name="SNSで行う作業").click()
     head.get_by_label("結果").select_option("実施済")
     head.get_by_role("button", name="結果を記録する").click()
-    assert head.get_by_text("いま行う作業はありません").is_visible()
+    expect(head.get_by_text("いま行う作業はありません")).to_be_visible()
     head.close()
 
     auditor = signed_in(browser, address, 1280, name="kansa")
     auditor.get_by_role("link", name="記録の点検").click()
     auditor.get_by_role("link", name="連鎖を最初から確かめる").click()
-    assert "改変はありません" in auditor.get_by_role("status").first.inner_text()
+    expect(auditor.get_by_role("status").first).to_contain_text("改変はありません")
     auditor.close()
 
 

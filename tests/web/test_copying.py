@@ -1,5 +1,7 @@
 """The text and the place of a comment are copied as text: by a button with script, in one go without."""
 
+from playwright.sync_api import expect
+
 from .conftest import HOSTILE
 from .test_browser import address, browser, signed_in  # noqa: F401 - fixtures are found by name
 
@@ -42,7 +44,7 @@ def test_a_refused_clipboard_selects_it_instead(browser, address):  # noqa: F811
     page.get_by_role("button", name="本文をコピーする").click()
 
     assert page.evaluate("getSelection().toString()") == "ありがとうございました"
-    assert page.get_by_text("コピーできませんでした").is_visible()
+    expect(page.get_by_text("コピーできませんでした")).to_be_visible()
     page.close()
 
 
