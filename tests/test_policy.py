@@ -279,6 +279,19 @@ def test_a_text_that_was_not_read_gets_no_suggestion_from_its_score(flag):
     assert suggested(KAGOSHIMA, assessed(flags=[flag], repeat=0.8)) == [("repeat", 0.8)]
 
 
+def test_of_unknown_words_only_what_a_detector_saw_is_suggested():
+    """A score alone would guess; a detector's cue, and the comparison with other comments, stand."""
+    flags = [Flag.LOW_INFORMATION]
+    word = Cue(CategoryId("law"), (Span(0, 1),), 1.0, "lexicon", "法令の語")
+    weight = Cue(CategoryId("morals"), (Span(0, 1),), 1.0, "classifier", "重みの語")
+    signals = (Signal(CategoryId("law"), 0.9, (word,)), Signal(CategoryId("morals"), 0.9, (weight,)))
+
+    seen = suggest(KAGOSHIMA, assessed(flags=flags)._replace(signals=signals), HALF)
+
+    assert [s.clause for s in seen] == ["law"]
+    assert suggested(KAGOSHIMA, assessed(flags=flags, law=0.99, repeat=0.8)) == [("repeat", 0.8)]
+
+
 @pytest.mark.parametrize(
     "text", ["なぜ消したのか", "なんで削除したんですか", "コメントが消えてるけど？", "消された理由は"]
 )

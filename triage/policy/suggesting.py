@@ -3,13 +3,15 @@
 import unicodedata
 from collections.abc import Container, Iterable, Iterator, Mapping
 from itertools import chain
+from typing import get_args
 
-from triage.policy.rules import Clause, Policy, Topic
+from triage.policy.rules import Clause, DetectorName, Policy, Topic
 from triage.records import Assessment, CategoryId, Flag, Route, Signal, Suggestion
 
 # A category judged by rule (repeat) has no head and so no threshold of a model's.
 UNMODELLED = 0.5
 _ROUTES = frozenset(map(str, Route))
+_DETECTORS = frozenset(get_args(DetectorName))
 
 
 def suggest(policy: Policy, assessment: Assessment, model_thresholds: Mapping[str, float]) -> tuple[Suggestion, ...]:
@@ -27,14 +29,26 @@ def suggest(policy: Policy, assessment: Assessment, model_thresholds: Mapping[st
 def suggestible(policy: Policy, assessment: Assessment) -> frozenset[CategoryId]:
     """Return the categories that may be suggested of a comment at all, however probable they are.
 
-    In another language, or without text, only what is judged by rule may be; a topic keeps the clauses in its
-    `never` out. A text of words that the model does not know may be suggested: why is in docs/why.md.
+    In another language, or without text, only what is judged by rule may be; of words that the model does not know,
+    besides only what a detector saw, for a score alone would guess. A topic keeps the clauses in its `never` out.
     """
-    unread = Flag.FOREIGN_LANGUAGE in assessment.flags or Flag.NO_TEXT in assessment.flags
     silencing = [topic for topic in policy.topics if topic.never]
     never = {clause for topic in _named(silencing, assessment.comment.text) for clause in topic.never}
-    open_ones = (c for c in policy.clauses if (c.by_rule or not unread) and c.id not in never)
-    return frozenset(category for clause in open_ones for category in clause.categories)
+    found = frozenset(c for clause in policy.clauses if clause.id not in never for c in clause.categories)
+    read = _read(assessment)
+    return (
+        found if read is None else found & (read | {c for one in policy.clauses if one.by_rule for c in one.categories})
+    )
+
+
+def _read(assessment: Assessment) -> frozenset[CategoryId] | None:
+    """Return the categories whose figures rest on something that was read, None where they all do."""
+    if Flag.FOREIGN_LANGUAGE in assessment.flags or Flag.NO_TEXT in assessment.flags:
+        return frozenset()
+    if Flag.LOW_INFORMATION in assessment.flags:
+        seen = (s.category for s in assessment.signals if any(cue.detector in _DETECTORS for cue in s.cues))
+        return frozenset(seen)
+    return None
 
 
 def _suggestion(
