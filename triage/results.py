@@ -7,16 +7,15 @@ from functools import lru_cache
 from itertools import islice, tee
 from pathlib import Path
 from typing import IO, Any
-from zoneinfo import ZoneInfo
 
 import orjson
 
+from triage.clock import JST
 from triage.policy import Policy, route_labels
 from triage.ranking import Ranked
 from triage.records import CategoryId, Comment, Cue
 
 SCHEMA_VERSION = 1
-_JST = ZoneInfo("Asia/Tokyo")
 # What a cell of a workbook holds, less the sentence that says so (Excel specifications: 32,767 characters).
 _CELL_CHARS = 32_700
 _CUT = "…（長いため、ここまで。全文は CSV か画面で確かめてください）"
@@ -185,7 +184,7 @@ def _cells(row: dict[str, Any], ranked: Ranked, policy: Policy) -> list[str]:
         "evidence": " / ".join(dict.fromkeys(e["text"] for e in evidence)),
         "reasons": " ".join(dict.fromkeys(e["reason"] for e in evidence)),
         "author_name": comment.author_name,
-        "posted_at": comment.posted_at.astimezone(_JST).isoformat() if comment.posted_at else "",
+        "posted_at": comment.posted_at.astimezone(JST).isoformat() if comment.posted_at else "",
         "url": comment.url,
         "needs_review": "要確認" if ranked.needs_review else "",
         "routes": " ".join(route_labels()[route] for route in row["routes"]),

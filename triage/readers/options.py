@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from triage.clock import JST
 from triage.policy import Account
 
 
@@ -22,4 +23,4 @@ class ReadOptions:
     max_reject_rate: float = 0.1
     keep_going: bool = False
     accounts: tuple[Account, ...] = ()
-    timezone: str = "Asia/Tokyo"
+    timezone: str = JST.key

@@ -3,8 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
+from triage.clock import JST
 from triage.decision import Action, Cited, Decision, Person
 from triage.policy import Policy
 from triage.records import Comment
@@ -23,7 +23,6 @@ from triage.review.rejecting import rejections
 from triage.sentence import Sentence
 
 UNDO_WINDOW = timedelta(minutes=15)
-_JST = ZoneInfo("Asia/Tokyo")
 
 
 def decision_of(
@@ -85,7 +84,7 @@ def decision_of(
 
 
 def _day(now: datetime) -> date:
-    return now.astimezone(_JST).date()
+    return now.astimezone(JST).date()
 
 
 def cited_of(

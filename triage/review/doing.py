@@ -2,15 +2,14 @@
 
 import re
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
+from triage.clock import JST
 from triage.review.choice import Refused
 from triage.sentence import Sentence
 from triage.store.standing import NOT_DONE
 from triage.store.worklist import RESULTS
 
 CORRECTIONS = {**RESULTS, NOT_DONE: "実施していない（記録の誤り）"}
-_JST = ZoneInfo("Asia/Tokyo")
 _MOMENT = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})[T ]+(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d+)?)?")
 
 
@@ -23,13 +22,13 @@ def moment_of(raw: str, now: datetime) -> datetime:
     found = _MOMENT.fullmatch(raw.strip())
     try:
         year, month, day, hour, minute = map(int, found.groups()) if found else (0, 0, 0, 0, 0)
-        at = datetime(year, month, day, hour, minute, tzinfo=_JST)
+        at = datetime(year, month, day, hour, minute, tzinfo=JST)
     except ValueError:
         at = None
     if at is None:
         raise Refused(["実施日時を、日付と時刻(例 2026-12-01 09:30)で書いてください。"])
     if at > now:
-        clock = now.astimezone(_JST).strftime("%Y-%m-%d %H:%M")
+        clock = now.astimezone(JST).strftime("%Y-%m-%d %H:%M")
         raise Refused([Sentence("実施日時が先の時刻です(いまは {clock})。実施した日時を書いてください。", clock=clock)])
     return at
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from triage.clock import JST
 from triage.decision import Person
 from triage.policy import Check, Policy, route_labels
 from triage.records import Suggestion
@@ -29,7 +29,6 @@ from triage.store.cases import Case
 from triage.store.payloads import suggestions_from_json
 from triage.text import reveal
 
-_JST = ZoneInfo("Asia/Tokyo")
 _WIDTHS = {"本文": 60, "対象の投稿": 30, "該当の可能性": 30, "理由": 30, "確認した事実": 30, "措置": 24, "項目1": 26}
 
 
@@ -58,7 +57,7 @@ def write_sheet(cases: Sequence[Case], policy: Policy, path: Path, *, first: int
 def _shown(found: Case, place: int, policy: Policy) -> list[str]:
     comment = found.comment
     account = next((a.name for a in policy.accounts if a.id == comment.account), comment.account)
-    posted = comment.posted_at.astimezone(_JST).strftime("%Y-%m-%d %H:%M") if comment.posted_at else ""
+    posted = comment.posted_at.astimezone(JST).strftime("%Y-%m-%d %H:%M") if comment.posted_at else ""
     return [
         str(place),
         comment.id,
@@ -130,7 +129,7 @@ def _drop_downs(sheet: Any, cases: Sequence[Case], ranges: dict[str, str]) -> No
 
 
 def _guide(sheet: Any, policy: Policy, by: Person | None) -> None:
-    now = datetime.now(_JST)
+    now = datetime.now(JST)
     lines = [
         *([f"書き出した方：{by.section} {by.post} {by.called}（{now:%Y-%m-%d %H:%M}）"] if by else []),
         "このファイルは確認待ちの一覧です。色のない列は変えられません。",

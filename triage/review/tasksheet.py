@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
+from triage.clock import JST
 from triage.decision import Person
 from triage.detectors.masking import masked, masks_of_beginning
 from triage.policy import Policy
@@ -37,7 +37,6 @@ FILLED = ("結果", "実施日時")
 CHECKED = ("決定の記録番号", "戻す作業")
 COLUMNS = (*SHOWN, *FILLED, *CHECKED)
 PREVIEW = 120
-_JST = ZoneInfo("Asia/Tokyo")
 _FORM = "SNSで行う作業の様式ではありません。triage worklist export のファイルを使ってください。"
 _GONE = "この作業は、いまの一覧にありません(すでに記録されたか、判断が変わりました)。書き出し直してください。"
 _REVERSE = "1"
@@ -95,7 +94,7 @@ def _values(task: Task, comment: Comment | None, policy: Policy) -> list[str]:
         reveal(comment.author_name) if comment else "",
         reveal(comment.url) if comment else "",
         beginning_of(comment.text, policy) if comment else "",
-        task.decided_at.astimezone(_JST).strftime("%Y-%m-%d %H:%M"),
+        task.decided_at.astimezone(JST).strftime("%Y-%m-%d %H:%M"),
         " ".join(filter(None, [task.by.section, task.by.post, task.by.username])),
     ]
     return [*shown, *[""] * len(FILLED), str(task.decision), _REVERSE if task.reverse else ""]

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Count, Max, Min, QuerySet, Sum
 
+from triage.clock import JST
 from triage.decision import Person
 from triage.sentence import Sentence
 from triage.store.access import explained, hold_writer
@@ -19,8 +19,6 @@ from triage.store.models.human import EventKind
 from triage.store.models.lists import Tally
 from triage.store.models.machine import Comment, QueueEntry, State, Version
 from triage.store.standing import standings
-
-_JST = ZoneInfo("Asia/Tokyo")
 
 
 class NotAllDecided(RuntimeError):
@@ -135,7 +133,7 @@ def _imports(rows: Sequence[int]) -> tuple[list[list[object]], str]:
 
 def _posted(rows: Sequence[int]) -> dict[str, str]:
     days = Comment.objects.filter(pk__in=rows).aggregate(since=Min("posted_at"), until=Max("posted_at"))
-    return {name: at.astimezone(_JST).date().isoformat() if at else "" for name, at in days.items()}
+    return {name: at.astimezone(JST).date().isoformat() if at else "" for name, at in days.items()}
 
 
 def _measured(keys: Sequence[str]) -> int:

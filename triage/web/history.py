@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from triage.clock import JST
 from triage.decision import Action, Decision, Person
 from triage.policy import Policy
 from triage.review import NOT_HANDED_OVER
@@ -40,7 +40,6 @@ _TEXTS = {
     "files": "取込元のファイル",
 }
 _RELEASED = gettext_noop("廃棄停止の解除")
-_JST = ZoneInfo("Asia/Tokyo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +124,7 @@ def _local(moment: str) -> str:
     """Return a recorded time as Japan's, empty for none."""
     if not moment:
         return ""
-    at = datetime.fromisoformat(moment).astimezone(_JST)
+    at = datetime.fromisoformat(moment).astimezone(JST)
     return date_format(at, _("Y年n月j日 H:i"))
 
 

@@ -1,7 +1,6 @@
 """証拠保全 on the page of a comment: keep a screen or say why there is none, and hand the kept file out inert."""
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -11,13 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from triage.clock import JST
 from triage.store.cases import Case
 from triage.store.evidence import MAX_BYTES, Taken, Unfit, attachment, preserve
 from triage.web.casepage import case_context, page_of
 from triage.web.doors import open_case, posted_case, user_of
 from triage.web.people import DECIDERS, person_of
 
-_JST = ZoneInfo("Asia/Tokyo")
 _SUFFIX = {"image/png": "png", "application/pdf": "pdf"}
 _AHEAD = timedelta(minutes=5)
 
@@ -55,7 +54,7 @@ def _taken_at(raw: str) -> datetime:
         raise Unfit(
             _("取得日時「%(raw)s」が読めません。2026-12-01 09:30 のように書いてください。") % {"raw": raw}
         ) from error
-    at = at.replace(tzinfo=_JST) if at.tzinfo is None else at
+    at = at.replace(tzinfo=JST) if at.tzinfo is None else at
     if at > now + _AHEAD:
         raise Unfit(_("取得日時が先の時刻です。画面を取得した日時を書いてください。"))
     return at

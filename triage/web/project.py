@@ -3,6 +3,7 @@
 import secrets
 from datetime import timedelta
 
+from triage.clock import JST
 from triage.settings import load, secret_key
 from triage.web import configured
 from triage.web.place import database
@@ -67,7 +68,7 @@ TEMPLATES = [
 # --- Language and time: stored in UTC, shown in Japan's
 LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", "日本語"), ("en", "English")]
-TIME_ZONE = "Asia/Tokyo"
+TIME_ZONE = JST.key
 USE_I18N = True
 USE_TZ = True
 

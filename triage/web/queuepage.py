@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +13,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
+from triage.clock import JST
 from triage.detectors.masking import masks_of_beginning
 from triage.marking import Piece, pieces
 from triage.policy import route_labels, topics_of
@@ -36,7 +36,6 @@ from triage.web.words import FLAGS, PLATFORMS, detail_of, likelihood
 
 _PAGE = 30
 _PREVIEW = 160
-_JST = ZoneInfo("Asia/Tokyo")
 _ABOVE = ("route", "text", "lot")
 _PAGES = {
     "": {"page": "queue", "heading": "確認待ち"},
@@ -152,7 +151,7 @@ def day_of(raw: str) -> datetime | None:
         day = date.fromisoformat(raw)
     except ValueError:
         return None
-    return datetime(day.year, day.month, day.day, tzinfo=_JST)
+    return datetime(day.year, day.month, day.day, tzinfo=JST)
 
 
 def _next_query(asked: Mapping[str, str], place: Place, shown: int) -> str:
