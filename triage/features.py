@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.keytable import Keys, KeyTable
+from triage.memo import Memo
 from triage.reading import Reading
 from triage.records import Cue
 
@@ -66,19 +67,13 @@ def char_grams(texts: Sequence[str]) -> tuple[Keys, Rows]:
     return _ngrams(units, np.repeat(np.arange(len(texts)), lengths), CHAR_ORDERS, _CHAR_SEED)
 
 
-class _Codes(dict[str, int]):
-    """The code of each lemma met so far: the same words come back in every chunk."""
-
-    def __missing__(self, lemma: str) -> int:
-        if len(self) >= _MOST_LEMMAS:
-            self.clear()
-        self[lemma] = zlib.crc32(lemma.encode("utf-8", "surrogatepass"))
-        return self[lemma]
+def _code(lemma: str) -> int:
+    return zlib.crc32(lemma.encode("utf-8", "surrogatepass"))
 
 
 @cache
-def _codes() -> _Codes:
-    return _Codes()
+def _codes() -> Memo[int]:
+    return Memo(_code, _MOST_LEMMAS)
 
 
 def word_grams(lemmas: Sequence[Sequence[str]]) -> tuple[Keys, Rows]:

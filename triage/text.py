@@ -12,6 +12,7 @@ from typing import NamedTuple
 import fugashi
 import unidic_lite
 
+from triage.memo import Memo
 from triage.records import Flag, Span
 
 REPLACEMENT = "\ufffd"
@@ -265,20 +266,14 @@ def _parse(text: str) -> str:
     return str(box[0].mecab.parse(text))
 
 
-class _Fields(dict[str, tuple[str, str, str, str]]):
-    """The lines met so far with their fields: the same words come back, and a look-up beats a split."""
-
-    def __missing__(self, line: str) -> tuple[str, str, str, str]:
-        if len(self) > _TAGGER_LIFE:
-            self.clear()
-        surface, lemma, kind, part = line.split("\t")
-        self[line] = surface, lemma or surface, part, kind.removeprefix(_PROPER) if kind.startswith(_PROPER) else ""
-        return self[line]
+def _split(line: str) -> tuple[str, str, str, str]:
+    surface, lemma, kind, part = line.split("\t")
+    return surface, lemma or surface, part, kind.removeprefix(_PROPER) if kind.startswith(_PROPER) else ""
 
 
 @cache
-def _fields() -> _Fields:
-    return _Fields()
+def _fields() -> Memo[tuple[str, str, str, str]]:
+    return Memo(_split, _TAGGER_LIFE)
 
 
 def tokenise(text: str) -> Words:
