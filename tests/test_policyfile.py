@@ -95,9 +95,8 @@ def test_a_share_that_everything_reaches_is_refused(tmp_path, key):
         ),
         ("reason_required = true", "reason_required = false", "clauses「other」", "rejects_others"),
         ('beside = "accounts"', 'beside = "account"', "beside", "accounts"),
-        ('axis = "report"', 'axis = "reports"', "axis", "visibility"),
-        ('axis = "report"', "", "axis", "必須"),
-        ('axis = "report"', 'axis = "visibility"', "measures「youtube-report」.axis", "report にして"),
+        ('kind = "report"', 'kind = "reports"', "measures[1]「youtube-report」.kind", "'hide'"),
+        ('kind = "report"', 'kind = "report"\naxis = "report"', "measures[1]「youtube-report」.axis", "知らない項目"),
         ('cited_version = "at_measure"', 'cited_version = "at_posting"', "rules.cited_version", "'at_measure'"),
         ("detectors_off = []", 'detectors_off = ["links", "lexikon"]', "detectors_off[2]", "'lexicon'"),
         ('confirmed_on = "要確認"', 'confirmed_on = "先週"', "confirmed_on", "要確認"),
@@ -136,7 +135,7 @@ def test_a_key_nobody_knows_is_refused_in_every_table(tmp_path):
 
 def test_a_measure_against_a_person_cannot_pass_for_hiding(tmp_path):
     """ユーザーをチャンネルに表示しない as a way to hide a comment is refused."""
-    lines = problems(tmp_path, ('kind = "block"\naxis = "person"', 'kind = "hide"\naxis = "visibility"'))
+    lines = problems(tmp_path, ('kind = "block"', 'kind = "hide"'))
 
     assert len(lines) == 1
     assert "measures「youtube-block」.target" in lines[0]

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from triage.handles import named
+from triage.records import AXES
 
 T = TypeVar("T")
 
@@ -35,8 +36,6 @@ _ALLOWED = {
     "date_parsing": "日付(例 2026-03-25)にしてください。",
 }
 _UNCONFIRMED = "要確認"
-# What a kind of measure changes: a measure in the wrong place would end, or be ended by, one it has nothing to do with.
-_AXES = {"hide": "visibility", "remove": "visibility", "report": "report", "block": "person"}
 
 
 def parse(file: str, raw: bytes) -> tuple[dict[str, Any], list[str]]:
@@ -199,14 +198,11 @@ def _labels(place: str, clause: Mapping[str, Any]) -> Iterable[str]:
 
 
 def _measure(place: str, row: Mapping[str, Any]) -> Iterable[str]:
-    if row.get("kind") in _AXES and (row["kind"] == "block") != (row.get("target") == "person"):
+    if str(row.get("kind")) in AXES and (row["kind"] == "block") != (row.get("target") == "person"):
         yield (
             f"{place}.target: kind が「{row['kind']}」、target が「{row.get('target')}」です。"
             "block は person、ほかは comment にしてください(人へのブロックは非表示の代わりになりません)。"
         )
-    axis = _AXES.get(str(row.get("kind")))
-    if axis and row.get("axis") in _AXES.values() and row["axis"] != axis:
-        yield f"{place}.axis: 値「{row['axis']}」。kind が「{row['kind']}」の措置は {axis} にしてください。"
     seen = row.get("confirmed_on")
     if isinstance(seen, str) and seen != _UNCONFIRMED and not _is_day(seen):
         allowed = f"確かめた日(例 2026-03-25)か「{_UNCONFIRMED}」にしてください。"

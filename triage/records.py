@@ -13,6 +13,8 @@ CategoryId = NewType("CategoryId", str)
 ClauseId = NewType("ClauseId", str)
 # What a measure does; the last one to a person, the others to a comment.
 Kind = Literal["hide", "remove", "report", "block"]
+Axis = Literal["visibility", "report", "person"]
+AXES: dict[Kind, Axis] = {"hide": "visibility", "remove": "visibility", "report": "report", "block": "person"}
 
 
 class Platform(StrEnum):
@@ -194,17 +196,15 @@ class Suggestion:
 class Measure:
     """What one platform offers, in its own menu's words; taking it is a person's decision.
 
-    `axis` is what it changes: measures on different axes stand beside each other, on one axis the later replaces the
-    earlier. `severity` orders within a platform, 1 lightest; `target` tells a measure against a comment from one
-    against the person who wrote it (5(3)), which never stands for hiding a comment. `approvals` counts people other
-    than the proposer. `confirmed_on` is when the menu label was last seen, 「要確認」 until somebody did.
+    `severity` orders within a platform, 1 lightest; `target` tells a measure against a comment from one against the
+    person who wrote it (5(3)), which never stands for hiding a comment. `approvals` counts people other than the
+    proposer. `confirmed_on` is when the menu label was last seen, 「要確認」 until somebody did.
     `requires` names what the record must hold besides (a permanent block: reason, review date, way back).
     """
 
     id: str
     platform: Platform
     kind: Kind
-    axis: Literal["visibility", "report", "person"]
     target: Literal["comment", "person"]
     label: str
     effect: str
@@ -213,3 +213,8 @@ class Measure:
     approvals: int
     confirmed_on: str
     requires: tuple[str, ...] = ()
+
+    @property
+    def axis(self) -> Axis:
+        """What it changes: on different axes measures stand side by side, on one the later replaces the earlier."""
+        return AXES[self.kind]
