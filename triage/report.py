@@ -144,7 +144,7 @@ def _section(title: str, meaning: str, articles: Sequence[str]) -> str:
 
 def _article(measured: Measured, error: Error, cues: Sequence[Cue], labels: dict[str, str]) -> str:
     row = measured.rows[error.row]
-    over = measured.probabilities[error.row] >= measured.limits()
+    over = measured.suggested()[error.row]
     given = "、".join(labels[measured.heads[at]] for at in measured.clauses() if over[at]) or "なし"
     named = "、".join(labels[name] for name in sorted((*row.yes, *row.routes))) or "なし"
     post = f"<p>投稿: {_inert(row.comment.post_text)}</p>" if row.comment.post_text else ""

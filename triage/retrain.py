@@ -15,7 +15,7 @@ from triage.encoder import encoder_ready
 from triage.learn.agreement import Agreement, agreement
 from triage.learn.card import model_card
 from triage.learn.compare import Compared
-from triage.learn.evaluate import Evaluation, evaluate
+from triage.learn.evaluate import Evaluation, evaluate, reached
 from triage.learn.fit import MIN_NO, MIN_YES, Example, Reads, TooFewLabels, fit, targets
 from triage.learn.labels import LabeledComment, LabelError, read_labels
 from triage.learn.measured import Measured
@@ -93,7 +93,9 @@ def train(
     fitted = fit(examples, text_heads(), name=name, reads=reads, progress=progress)
     heads = [head.category for head in fitted.model.heads]
     wanted = targets(rows, heads)
-    evaluation = evaluate(wanted, fitted.out_of_fold, heads, fitted.model.thresholds())
+    limits = fitted.model.thresholds()
+    over = reached(fitted.out_of_fold, heads, limits)
+    evaluation = evaluate(wanted, fitted.out_of_fold, heads, limits, suggested=over)
     model = replace(fitted.model, about={**fitted.model.about, "cross_validation": _rounded(evaluation)})
     version = save_model(model, out)
     card = model_card(replace(model, version=version), evaluation)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import average_precision_score
 
-from triage.learn.evaluate import average_precision, calibration_error, evaluate, exact_interval
+from triage.learn.evaluate import average_precision, calibration_error, evaluate, exact_interval, reached
 
 NAN = float("nan")
 
@@ -56,12 +56,25 @@ HEADS = ("any", "law", "privacy", "opinion")
 THRESHOLDS = dict.fromkeys(HEADS, 0.5)
 
 
+def judged(wanted, probabilities):
+    return evaluate(wanted, probabilities, HEADS, THRESHOLDS, suggested=reached(probabilities, HEADS, THRESHOLDS))
+
+
+def test_thresholds_moved_together_stay_above_nothing():
+    """A shift moves each threshold by the same step, and none below .01: a probability of 0 is never suggested."""
+    given_ = np.array([[0.4, 0.0, 0.41, 0.6]])
+
+    assert reached(given_, HEADS, THRESHOLDS, 0.1).tolist() == [[False, False, False, True]]
+    assert reached(given_, HEADS, THRESHOLDS, -0.1).tolist() == [[True, False, True, True]]
+    assert reached(given_, HEADS, THRESHOLDS, -0.9).tolist() == [[True, False, True, True]]
+
+
 def test_a_threshold_includes_the_probability_that_equals_it():
     """`>=` is in, everywhere."""
     wanted = np.array([[1, 1, 0, 0], [0, 0, 0, 0]], float)
     given_ = np.array([[0.5, 0.5, 0.1, 0.1], [0.1, 0.4999, 0.1, 0.1]])
 
-    law = evaluate(wanted, given_, HEADS, THRESHOLDS).categories[1]
+    law = judged(wanted, given_).categories[1]
 
     assert (law.recall.value, law.false_positive_rate.value) == (1.0, 0.0)
 
@@ -71,7 +84,7 @@ def test_an_unjudged_category_counts_neither_way():
     wanted = np.array([[1, 1, NAN, 0], [0, NAN, 0, 0]])
     given_ = np.full((2, 4), 0.9)
 
-    law, privacy = evaluate(wanted, given_, HEADS, THRESHOLDS).categories[1:3]
+    law, privacy = judged(wanted, given_).categories[1:3]
 
     assert (law.n_yes, law.n_no, privacy.n_yes, privacy.n_no) == (1, 0, 0, 1)
 
@@ -81,7 +94,7 @@ def test_a_route_is_load_but_no_suggestion_against_a_comment():
     wanted = np.array([[0, 0, 0, 1]], float)
     given_ = np.array([[0.1, 0.1, 0.1, 0.9]])
 
-    result = evaluate(wanted, given_, HEADS, THRESHOLDS)
+    result = judged(wanted, given_)
 
     assert result.review_load.value == 1.0
     assert result.benign_suggested.value == 0.0

@@ -45,14 +45,14 @@ def compare(first: Measured, second: Measured) -> tuple[Compared, ...]:
     random = np.random.default_rng(_SEED)
     n = len(first.rows)
     draws = [np.arange(n), *(random.integers(0, n, n) for _ in range(_RESAMPLES))]
+    ours, theirs = [_columns(first, head) for head in heads], [_columns(second, head) for head in heads]
     found = np.array(
-        [[_figures(first, head, drawn) - _figures(second, head, drawn) for head in heads] for drawn in draws]
+        [[_figures(a, drawn) - _figures(b, drawn) for a, b in zip(ours, theirs, strict=True)] for drawn in draws]
     )
     clauses = [at for at, head in enumerate(heads) if head in {first.heads[c] for c in first.clauses()}]
-    wanted = [first.wanted[:, first.heads.index(head)] for head in heads]
     rows = [
         Compared(head, int((truth == 1).sum()), int((truth == 0).sum()), *_both(found[:, at]))
-        for at, (head, truth) in enumerate(zip(heads, wanted, strict=True))
+        for at, (head, (truth, *_)) in enumerate(zip(heads, ours, strict=True))
     ]
     known = [at for at in clauses if rows[at].n_yes]
     held = found[~np.isnan(found[:, known]).all(axis=(1, 2))]
@@ -60,16 +60,20 @@ def compare(first: Measured, second: Measured) -> tuple[Compared, ...]:
     return (*rows, Compared(MACRO, sum(rows[at].n_yes for at in known), sum(rows[at].n_no for at in known), *macro))
 
 
-def _figures(measured: Measured, head: str, drawn: NDArray[np.int64]) -> Floats:
-    """Return average precision and recall on the drawn rows; NaN where none of them is confirmed."""
+def _columns(measured: Measured, head: str) -> tuple[Floats, Floats, NDArray[np.bool_]]:
     at = measured.heads.index(head)
-    drawn = drawn[~np.isnan(measured.wanted[drawn, at])]
-    truth, given = measured.wanted[drawn, at], measured.probabilities[drawn, at]
+    return measured.wanted[:, at], measured.probabilities[:, at], measured.suggested()[:, at]
+
+
+def _figures(columns: tuple[Floats, Floats, NDArray[np.bool_]], drawn: NDArray[np.int64]) -> Floats:
+    """Return average precision and recall on the drawn rows; NaN where none of them is confirmed."""
+    wanted, probabilities, suggested = columns
+    drawn = drawn[~np.isnan(wanted[drawn])]
+    truth = wanted[drawn]
     if not (truth == 1).any():
         return np.array([np.nan, np.nan])
-    found = measured.allowed[drawn, at] & (given >= measured.thresholds[head])
-    recall = float(found[truth == 1].mean())
-    return np.array([average_precision(truth, given), recall])
+    recall = float(suggested[drawn][truth == 1].mean())
+    return np.array([average_precision(truth, probabilities[drawn]), recall])
 
 
 def _both(found: Floats) -> tuple[Difference | None, Difference | None]:

@@ -89,38 +89,42 @@ def calibration_error(wanted: Floats, probabilities: Floats) -> float:
     return float(np.abs(gap).sum() / len(wanted))
 
 
+def reached(probabilities: Floats, heads: Sequence[str], thresholds: Mapping[str, float], shift: float = 0.0) -> Flags:
+    """Return, rows × heads, what is at or over its threshold, every one moved by `shift` (then kept in [0.01, 1])."""
+    limits = np.array([thresholds[head] for head in heads])
+    return np.asarray(probabilities >= (np.clip(limits + shift, 0.01, 1) if shift else limits))
+
+
 def evaluate(
     wanted: Floats,
     probabilities: Floats,
     heads: Sequence[str],
     thresholds: Mapping[str, float],
     *,
-    allowed: Flags | None = None,
+    suggested: Flags,
     marked: Flags | None = None,
 ) -> Evaluation:
     """Measure rows × heads probabilities against rows × heads truth (1 yes, 0 no, NaN unknown).
 
-    What reaches its threshold is suggested where it is `allowed` (rows × heads; None: everywhere). Rows that are
-    `marked` are read by a person whatever is suggested of them.
+    `suggested` (rows × heads) is what reached its threshold and may be suggested. Rows that are `marked` are read by a
+    person whatever is suggested of them.
     """
-    over: Flags = probabilities >= np.array([thresholds[head] for head in heads])
-    over &= True if allowed is None else allowed
     results = tuple(
-        _category(head, wanted[:, at], probabilities[:, at], over[:, at], thresholds[head])
+        _category(head, wanted[:, at], probabilities[:, at], suggested[:, at], thresholds[head])
         for at, head in enumerate(heads)
     )
     clauses = np.array([head not in NO_CLAUSE for head in heads])
-    seen: Flags = np.any(over[:, [head != ANY for head in heads]], axis=1)
+    seen: Flags = np.any(suggested[:, [head != ANY for head in heads]], axis=1)
     seen |= False if marked is None else marked
-    suggested: Flags = np.any(over[:, clauses], axis=1)
+    named: Flags = np.any(suggested[:, clauses], axis=1)
     violating: Flags = np.any(wanted[:, clauses] == 1, axis=1)
     benign = (wanted[:, heads.index(ANY)] == 0) & ~violating
     measured = [r for r, clause in zip(results, clauses, strict=True) if clause and r.n_yes]
     return Evaluation(
         categories=results,
         review_load=exact_interval(int(seen.sum()), len(seen)),
-        violations_suggested=exact_interval(int(suggested[violating].sum()), int(violating.sum())),
-        benign_suggested=exact_interval(int(suggested[benign].sum()), int(benign.sum())),
+        violations_suggested=exact_interval(int(named[violating].sum()), int(violating.sum())),
+        benign_suggested=exact_interval(int(named[benign].sum()), int(benign.sum())),
         macro_average_precision=_mean([r.average_precision.value for r in measured]),
         macro_recall=_mean([r.recall.value for r in measured]),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.learn.evaluate import NO_CLAUSE, Evaluation, evaluate
+from triage.learn.evaluate import NO_CLAUSE, Evaluation, evaluate, reached
 from triage.learn.labels import LabeledComment
 from triage.modelfile import ANY
 
@@ -40,22 +40,17 @@ class Measured:
             self.probabilities,
             self.heads,
             self.thresholds,
-            allowed=self.allowed,
+            suggested=self.suggested(),
             marked=self.marked,
         )
 
     def suggested(self, shift: float = 0.0) -> NDArray[np.bool_]:
         """Return, rows × heads, what is suggested with every threshold moved by `shift` (kept in [0.01, 1])."""
-        limits = np.clip(self.limits() + shift, 0.01, 1) if shift else self.limits()
-        return np.asarray(self.allowed & (self.probabilities >= limits))
+        return np.asarray(self.allowed & reached(self.probabilities, self.heads, self.thresholds, shift))
 
     def clauses(self) -> list[int]:
         """Return the columns of categories that a clause may rest on: neither the order of the queue nor a route."""
         return [at for at, head in enumerate(self.heads) if head not in NO_CLAUSE]
-
-    def limits(self) -> Floats:
-        """Return the review threshold of every column."""
-        return np.array([self.thresholds[head] for head in self.heads])
 
     def violating(self) -> NDArray[np.bool_]:
         """Return which rows were judged to fall under at least one category."""
