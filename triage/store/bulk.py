@@ -27,18 +27,55 @@ def insert(model: type[Model], rows: Sequence[dict[str, Any]]) -> None:
     """
     if not rows:
         return
-    quote = connection.ops.quote_name
-    columns = ", ".join(quote(model._meta.get_field(name).get_attname_column()[1] or name) for name in rows[0])  # type: ignore[union-attr]  # noqa: SLF001
-    table = quote(model._meta.db_table)  # noqa: SLF001
+    table, columns = _table(model), _columns(model, rows[0])
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(tuple(row.values()))
         else:
-            values = ", ".join(["%s"] * len(rows[0]))
-            statement = f"INSERT INTO {table} ({columns}) VALUES ({values})"  # noqa: S608 - names of ours
-            cursor.executemany(statement, [tuple(row.values()) for row in rows])
+            cursor.executemany(_inserting(table, columns), [tuple(row.values()) for row in rows])
+
+
+def put(model: type[Model], rows: Sequence[dict[str, Any]], *, unique: Sequence[str], renewed: Sequence[str]) -> None:
+    """Insert rows as `insert` does; where one with the same `unique` fields is there, its `renewed` fields change.
+
+    No two rows share their `unique` fields; a row number that the database gives may be left out.
+    """
+    if not rows:
+        return
+    table, columns = _table(model), _columns(model, rows[0])
+    news = ", ".join(f"{name} = excluded.{name}" for name in _columns(model, renewed).split(", "))
+    instead = f" ON CONFLICT ({_columns(model, unique)}) DO UPDATE SET {news}"
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # One statement: what is counted by triggers is counted once for all rows.
+            kinds = (model._meta.get_field(name).db_type(connection) for name in rows[0])  # noqa: SLF001
+            arrays = ", ".join(f"%s::{kind}[]" for kind in kinds)
+            statement = f"INSERT INTO {table} ({columns}) SELECT * FROM unnest({arrays}){instead}"  # noqa: S608 - names of ours
+            cursor.execute(statement, [list(column) for column in zip(*(row.values() for row in rows), strict=True)])
+        else:
+            cursor.executemany(_inserting(table, columns) + instead, [tuple(row.values()) for row in rows])
+
+
+def blank(model: type[Model]) -> dict[str, Any]:
+    """Return a row of a table as the database takes it, each field at its default."""
+    fields = model._meta.concrete_fields  # noqa: SLF001
+    return {field.name: field.get_db_prep_save(field.get_default(), connection) for field in fields}
+
+
+def _table(model: type[Model]) -> str:
+    return connection.ops.quote_name(model._meta.db_table)  # noqa: SLF001
+
+
+def _columns(model: type[Model], names: Iterable[str]) -> str:
+    fields = (model._meta.get_field(name) for name in names)  # noqa: SLF001
+    return ", ".join(connection.ops.quote_name(field.column) for field in fields)  # type: ignore[union-attr, arg-type]
+
+
+def _inserting(table: str, columns: str) -> str:
+    values = ", ".join(["%s"] * (columns.count(",") + 1))
+    return f"INSERT INTO {table} ({columns}) VALUES ({values})"  # noqa: S608 - names of ours
 
 
 def next_keys(model: type[Model], count: int) -> Iterator[int]:

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from triage.ranking import Ranked
 from triage.records import Assessment, Comment, CommentId, Flag, Route
 from triage.store import payloads
 from triage.store.access import explained, hold_writer
-from triage.store.bulk import much_to_write, pieces
+from triage.store.bulk import blank, much_to_write, pieces, put
 from triage.store.intake import Identity, Intake
 from triage.store.models.machine import Batch, Judgement, QueueEntry, Version
-from triage.store.rows import JUDGED, comment_of, judgement_row, text_sha256
+from triage.store.rows import COMMENT, JUDGED, comment_from, judgement_row, text_sha256
 
 __all__ = [
     "File",
@@ -47,6 +47,10 @@ _DERIVED = (
     "repeat_group",
     "unread_language",
 )
+
+# What a place in the queue takes from the comment and its judgement, and where from.
+_PLACED = ("judgement", "comment", "platform", "account")
+_PLACE = ("pk", "version__comment_id", "version__comment__platform", "version__comment__account")
 
 
 class UnknownComment(LookupError):
@@ -137,9 +141,9 @@ def _begin(file: File, identity: Identity) -> Intake:
 def read_comments(rows: Iterable[int]) -> Iterator[Comment]:
     """Yield the comments of these row numbers with their current texts, each once, in the order given."""
     for chunk in pieces(dict.fromkeys(rows), CHUNK):
-        found = Version.objects.filter(comment_id__in=chunk, current=True).select_related("comment", "batch")
-        by_row = {version.comment_id: version for version in found}
-        yield from (comment_of(by_row[row]) for row in chunk if row in by_row)
+        found = Version.objects.filter(comment_id__in=chunk, current=True).values_list("comment_id", *COMMENT)
+        by_row = {row: columns for row, *columns in found}
+        yield from (comment_from(by_row[row]) for row in chunk if row in by_row)
 
 
 @explained()
@@ -155,11 +159,9 @@ def save_judgements(assessments: Iterable[Assessment]) -> int:
         with transaction.atomic():
             hold_writer()
             versions = _versions([assessment.comment for assessment in chunk])
-            now = datetime.now(UTC)
+            now = connection.ops.adapt_datetimefield_value(datetime.now(UTC))
             rows = [judgement_row(pk, a, now) for pk, a in zip(versions, chunk, strict=True)]
-            Judgement.objects.bulk_create(
-                rows, update_conflicts=True, unique_fields=["version", "model_version"], update_fields=JUDGED
-            )
+            put(Judgement, rows, unique=("version", "model_version"), renewed=JUDGED)
         count += len(chunk)
     return count
 
@@ -185,55 +187,41 @@ def replace_queue(ranked: Iterable[Ranked], *, policy_version: str) -> int:
         with transaction.atomic():
             hold_writer()
             rows = list(_entries(chunk, policy_version))
-            QueueEntry.objects.bulk_create(
-                rows, update_conflicts=True, unique_fields=["comment"], update_fields=_DERIVED
-            )
+            put(QueueEntry, rows, unique=("comment",), renewed=_DERIVED)
         count += len(rows)
     return count
 
 
-def _entries(chunk: Sequence[Ranked], policy_version: str) -> Iterator[QueueEntry]:
+def _entries(chunk: Sequence[Ranked], policy_version: str) -> Iterator[dict[str, Any]]:
+    empty = blank(QueueEntry)
     current = Judgement.objects.filter(
         version__current=True,
         version__comment__author_is_owner=False,
         version__comment__key__in=[row.assessment.comment.id for row in chunk],
-    ).values_list(
-        "version__comment__key",
-        "model_version",
-        "version__text_sha256",
-        "pk",
-        "version__comment_id",
-        "version__comment__platform",
-        "version__comment__account",
-    )
-    places: dict[tuple[str, str, str], tuple[Any, ...]] = {row[:3]: row[3:] for row in current}
+    ).values_list("version__comment__key", "model_version", "version__text_sha256", *_PLACE)
+    places = {row[:3]: row[3:] for row in current}
     for row in chunk:
         comment = row.assessment.comment
         place = places.get((comment.id, row.assessment.model_version, text_sha256(comment.text)))
         if place is not None:
-            yield _entry(row, policy_version, place)
+            yield {**empty, **dict(zip(_PLACED, place, strict=True)), **_derived(row, policy_version)}
 
 
-def _entry(row: Ranked, policy_version: str, place: tuple[Any, ...]) -> QueueEntry:
-    judgement, comment, platform, account = place
+def _derived(row: Ranked, policy_version: str) -> dict[str, Any]:
     top = row.suggestions[0] if row.suggestions else None
-    return QueueEntry(
-        comment_id=comment,
-        platform=platform,
-        account=account,
-        judgement_id=judgement,
-        policy_version=policy_version,
-        priority=row.priority,
-        needs_review=row.needs_review,
-        top_clause=top.clause if top else "",
-        top_item=top.item if top else "",
-        suggestions=payloads.suggestions_to_json(row.suggestions),
-        terms=payloads.terms_to_json(row.terms),
-        routes=[route.value for route in row.routes],
-        flags=[flag.value for flag in row.assessment.flags],
-        crisis=Route.CRISIS in row.routes,
-        opinion=Route.OPINION in row.routes,
-        correction=Route.CORRECTION in row.routes,
-        repeat_group=row.assessment.repeat.group if row.assessment.repeat else "",
-        unread_language=Flag.FOREIGN_LANGUAGE in row.assessment.flags,
-    )
+    return {
+        "policy_version": policy_version,
+        "priority": row.priority,
+        "needs_review": row.needs_review,
+        "top_clause": top.clause if top else "",
+        "top_item": top.item if top else "",
+        "suggestions": payloads.written(payloads.suggestions_to_json(row.suggestions)),
+        "terms": payloads.written(payloads.terms_to_json(row.terms)),
+        "routes": payloads.written(row.routes),
+        "flags": payloads.written(row.assessment.flags),
+        "crisis": Route.CRISIS in row.routes,
+        "opinion": Route.OPINION in row.routes,
+        "correction": Route.CORRECTION in row.routes,
+        "repeat_group": row.assessment.repeat.group if row.assessment.repeat else "",
+        "unread_language": Flag.FOREIGN_LANGUAGE in row.assessment.flags,
+    }

@@ -5,14 +5,17 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from triage.records import Assessment, CommentId
 from triage.store.bulk import pieces
 from triage.store.models.machine import Judgement, QueueEntry, Version
-from triage.store.rows import assessment_of
+from triage.store.rows import COMMENT, LISTED, SAID, assessment_from
 
 CHUNK = 1000
+_ASSESSMENT = (*(f"version__{name}" for name in COMMENT), *SAID)
+_LISTED = tuple(Cast(name, TextField()) for name in LISTED)
 
 
 def unjudged(rows: Iterable[int], model_version: str, policy_version: str) -> Sequence[int]:
@@ -48,9 +51,9 @@ def judged(rows: Iterable[int], model_version: str) -> Iterator[Assessment]:
     for chunk in pieces(rows, CHUNK):
         found = Judgement.objects.filter(
             version__comment__in=chunk, version__current=True, model_version=model_version
-        ).select_related("version__comment", "version__batch")
-        by_row = {judgement.version.comment_id: judgement for judgement in found}
-        yield from (assessment_of(by_row[row], by_row[row].version) for row in chunk if row in by_row)
+        ).values_list("version__comment", *_ASSESSMENT, *_LISTED)
+        by_row = {row: columns for row, *columns in found}
+        yield from (assessment_from(by_row[row]) for row in chunk if row in by_row)
 
 
 def judged_before(

@@ -1,7 +1,10 @@
 """Parts of an assessment to and from JSON columns, without loss."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
+
+import orjson
 
 from triage.ranking import Term
 from triage.records import (
@@ -17,6 +20,11 @@ from triage.records import (
 )
 
 Json = Mapping[str, Any]
+
+
+def written(value: object) -> str:
+    """Return the text of a JSON column, in half the bytes that Django takes for Japanese."""
+    return orjson.dumps(value).decode()
 
 
 def cue_to_json(cue: Cue) -> dict[str, Any]:
@@ -52,9 +60,22 @@ def signals_to_json(signals: Iterable[Signal]) -> list[dict[str, Any]]:
 def signals_from_json(data: Sequence[Json]) -> tuple[Signal, ...]:
     """Return the signals that `signals_to_json` wrote."""
     return tuple(
-        Signal(CategoryId(row["category"]), row["probability"], tuple(cue_from_json(cue) for cue in row["cues"]))
-        for row in data
+        [
+            Signal(CategoryId(row["category"]), row["probability"], tuple(map(cue_from_json, row["cues"])))
+            if row["cues"]
+            else _bare(row["category"], row["probability"])
+            for row in data
+        ]
     )
+
+
+@cache
+def _bare(category: str, probability: float) -> Signal:
+    """Return the one signal of a category with this probability (four decimals) and nothing to show for it.
+
+    Shared, as where they are made: most signals of most comments are alike.
+    """
+    return Signal(CategoryId(category), probability)
 
 
 def repeat_to_json(repeat: Repeat | None) -> dict[str, Any] | None:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from triage.records import Comment
-from triage.store.bulk import insert, looked_up, next_keys
+from triage.store.bulk import blank, insert, looked_up, next_keys
 from triage.store.models.desk import NOTICE, Checked, Concern
 from triage.store.models.lists import Wording
 from triage.store.models.machine import Batch, QueueEntry, State, Version
@@ -182,10 +182,9 @@ def _versions(plan: Plan, batch: Batch, seen_at: datetime) -> list[dict[str, Any
 
 def _entries(new: Sequence[New]) -> list[dict[str, Any]]:
     """Return a place in the queue for each comment but the account owner's, as it is until it is derived."""
-    fields = QueueEntry._meta.concrete_fields  # noqa: SLF001
-    blank = {field.name: field.get_db_prep_save(field.get_default(), connection) for field in fields}
+    empty = blank(QueueEntry)
     return [
-        {**blank, "comment": one.row, "platform": one.comment.platform.value, "account": one.comment.account}
+        {**empty, "comment": one.row, "platform": one.comment.platform.value, "account": one.comment.account}
         for one in new
         if not one.comment.author_is_owner
     ]

@@ -1,8 +1,11 @@
 """Rows of the machine's tables to and from the records that all other parts speak."""
 
 import hashlib
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Any
+
+import orjson
 
 from triage.records import Assessment, Comment, CommentId, Flag, Platform, Precision, Source
 from triage.store import payloads
@@ -46,60 +49,109 @@ REFRESHED = (
 )
 # What a model says anew of a text that it judged before.
 JUDGED = ("concern", "signals", "routes", "repeat", "flags", "basis", "judged_at")
+# What is read of a judgement: columns as they are, and columns of JSON.
+SAID = ("model_version", "concern", "basis")
+LISTED = ("signals", "routes", "repeat", "flags")
+_said, _listed = attrgetter(*SAID), attrgetter(*LISTED)
+
+
+# Of a version, where the record of its comment is read from.
+_READ = (
+    "comment.key",
+    "comment.platform",
+    "text",
+    "format",
+    "batch.file_name",
+    "batch.sha256",
+    "row",
+    "comment.screenshot",
+    "comment.checked_by",
+    *(f"comment.{name}" for name in _COPIED),
+    "comment.posted_at_precision",
+    "like_count",
+    "platform_status",
+    "flags",
+    "number",
+)
+COMMENT = tuple(name.replace(".", "__") for name in _READ)
+_read = attrgetter(*_READ)
+_PLATFORMS, _PRECISIONS = {one.value: one for one in Platform}, {one.value: one for one in Precision}
 
 
 def comment_of(version: machine.Version) -> Comment:
-    """Return the record of one version; `version.comment` and `version.batch` should be loaded with it.
+    """Return the record of one version, as `comment_from` does; `comment` and `batch` should be loaded with it."""
+    return comment_from(_read(version))
+
+
+def comment_from(columns: Sequence[Any]) -> Comment:
+    """Return the record of one version, of which these are the columns `COMMENT`.
 
     Times come back in UTC. A second or later version carries the flag `edited`.
     """
-    row = version.comment
-    edited = (Flag.EDITED,) if version.number > 1 else ()
-    copied: dict[str, Any] = {name: getattr(row, name) for name in _COPIED}
+    key, platform, text, kind, file, sha256, row, screenshot, checked_by, *copied = columns[:-5]
+    account, post_id, post_text, parent_id, author_id, author_name, author_is_owner, posted_at, url = copied
+    precision, like_count, platform_status, flags, number = columns[-5:]
     return Comment(
-        id=CommentId(row.key),
-        platform=Platform(row.platform),
-        text=version.text,
-        source=Source(
-            version.format,
-            version.batch.file_name,
-            version.batch.sha256,
-            version.row,
-            row.screenshot,
-            row.checked_by,
-        ),
-        posted_at_precision=Precision(row.posted_at_precision),
-        like_count=version.like_count,
-        platform_status=version.platform_status,
-        flags=tuple(dict.fromkeys((*map(Flag, version.flags), *edited))),
-        **copied,
+        CommentId(key),
+        _PLATFORMS[platform],
+        text,
+        Source(kind, file, sha256, row, screenshot, checked_by),
+        account,
+        post_id,
+        post_text,
+        parent_id,
+        author_id,
+        author_name,
+        author_is_owner,
+        posted_at,
+        _PRECISIONS[precision],
+        url,
+        like_count,
+        platform_status,
+        _flags((*flags, Flag.EDITED) if number > 1 else flags),
     )
 
 
-def judgement_row(version_id: int, assessment: Assessment, judged_at: datetime) -> machine.Judgement:
-    """Return an unsaved row for what a model says about one version."""
-    return machine.Judgement(
-        version_id=version_id,
-        model_version=assessment.model_version,
-        concern=assessment.concern,
-        signals=payloads.signals_to_json(assessment.signals),
-        routes=payloads.signals_to_json(assessment.routes),
-        repeat=payloads.repeat_to_json(assessment.repeat),
-        flags=[flag.value for flag in assessment.flags],
-        basis=assessment.basis,
-        judged_at=judged_at,
-    )
+def _flags(names: Iterable[str]) -> tuple[Flag, ...]:
+    return tuple(map(Flag, dict.fromkeys(names))) if names else ()
+
+
+def judgement_row(version: int, assessment: Assessment, judged_at: Any) -> dict[str, Any]:
+    """Return the columns of what a model says about one version (row number), for `bulk.put`."""
+    return {
+        "version": version,
+        "model_version": assessment.model_version,
+        "concern": assessment.concern,
+        "signals": payloads.written(payloads.signals_to_json(assessment.signals)),
+        "routes": payloads.written(payloads.signals_to_json(assessment.routes)),
+        "repeat": payloads.written(payloads.repeat_to_json(assessment.repeat)) if assessment.repeat else None,
+        "flags": payloads.written(assessment.flags),
+        "basis": assessment.basis,
+        "judged_at": judged_at,
+    }
 
 
 def assessment_of(judgement: machine.Judgement, version: machine.Version) -> Assessment:
     """Return the record of one judgement of one version."""
+    return _assessment(comment_of(version), _said(judgement), _listed(judgement))
+
+
+def assessment_from(columns: Sequence[Any]) -> Assessment:
+    """Return the record of one judgement, of which these are `COMMENT`, `SAID`, and `LISTED` as texts of JSON."""
+    comment, said, listed = columns[: len(COMMENT)], columns[len(COMMENT) : -len(LISTED)], columns[-len(LISTED) :]
+    return _assessment(comment_from(comment), said, [one and orjson.loads(one) for one in listed])
+
+
+def _assessment(comment: Comment, said: Sequence[Any], listed: Sequence[Any]) -> Assessment:
+    model_version, concern, basis = said
+    signals, routes, repeat, flags = listed
     return Assessment(
-        comment=comment_of(version),
-        signals=payloads.signals_from_json(judgement.signals),
-        concern=judgement.concern,
-        routes=payloads.signals_from_json(judgement.routes),
-        repeat=payloads.repeat_from_json(judgement.repeat),
-        flags=tuple(map(Flag, judgement.flags)),
-        model_version=judgement.model_version,
-        basis=judgement.basis,
+        comment,
+        payloads.signals_from_json(signals),
+        concern,
+        payloads.signals_from_json(routes),
+        payloads.repeat_from_json(repeat),
+        _flags(flags),
+        model_version,
+        basis,
     )
