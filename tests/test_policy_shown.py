@@ -94,6 +94,8 @@ def test_the_threshold_that_applies_is_shown_with_where_it_is_from(shown):
         "youtube-2、youtube、鹿児島労働局企業PR動画YouTubeチャンネル",
         "コメントなし(取り込みません)",
         "労働基準法(昭和22年法律第49号) 要確認",
+        "comment: コメントの原本と参考値 3年、起算日 作成・取得の日の属する年度の翌年度4月1日、満了時 廃棄",
+        "ファイル管理簿「SNSコメント証拠保全記録(要確認)」",
     ],
 )
 def test_the_rules_around_the_items_are_shown(shown, words):

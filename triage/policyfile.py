@@ -125,6 +125,11 @@ def contradictions(file: str, data: Mapping[str, Any], categories: AbstractSet[s
         for row in _rows(data, "elections")
         if isinstance(row.get("begins"), date) and isinstance(row.get("ends"), date) and row["ends"] < row["begins"]
     ]
+    found += [
+        f"{file} records「{row.get('id')}」: 保存期間が 0 です。years か months を 1 以上にしてください。"
+        for row in _rows(data, "records")
+        if row.get("years") == row.get("months") == 0
+    ]
     owners = Counter(name for clause in clauses for name in _names(clause, "categories"))
     found += [
         f"{file} clauses: カテゴリ「{name}」が {count} つの項目にあります。一つの項目だけに置いてください。"
@@ -153,7 +158,8 @@ def _called(account: Mapping[str, Any]) -> set[str]:
 
 def _doubled(file: str, data: Mapping[str, Any]) -> Iterable[str]:
     tables = {
-        name: _rows(data, name) for name in ("clauses", "accounts", "measures", "topics", "sections", "elections")
+        name: _rows(data, name)
+        for name in ("clauses", "accounts", "measures", "topics", "sections", "elections", "records")
     }
     tables |= {
         f"clauses「{clause.get('id')}」.{name}": _rows(clause, name)

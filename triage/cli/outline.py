@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 
-from triage.policy import Account, Check, Clause, Policy, wareki
+from triage.policy import Account, Check, Clause, Policy, RecordType, wareki
 from triage.records import Measure
 
 _REVIEW = {"all": "全件を人が確認し、まとまりごとに記録します(全件確認)", "ranked": "確認の順に人が確認します"}
 _VERSION = {"at_measure": "措置時の版"}
 _MOST = {"": "", "hide": "措置は非表示まで", "report": "措置は通報まで"}
+_FROM = {"next_april": "作成・取得の日の属する年度の翌年度4月1日", "next_day": "作成・取得の日の翌日"}
+_AT_END = {"discard": "廃棄", "transfer": "移管"}
 _TARGET = {"comment": "コメント", "person": "人(5(3))"}
 
 
@@ -112,6 +114,8 @@ def _lists(policy: Policy) -> Iterator[str]:
     for reference in policy.references:
         number = f"({reference.number})" if reference.number else ""
         yield f"    {reference.platform or '法令'}: {reference.name}{number} {reference.confirmed_on}"
+    yield "\n記録の保存期間(満了しても、廃棄予定一覧の承認なしには何も廃棄しません)"
+    yield from map(_kept, policy.records)
     yield f"\n官公庁のドメイン: {'、'.join(policy.official_domains) or 'なし'}"
     yield f"官署の電話番号: {'、'.join(policy.official_phones) or 'なし'}"
 
@@ -121,3 +125,11 @@ def _account(account: Account) -> str:
     days = [f"{day}{word}" for day, word in ((account.active_from, "から"), (account.active_until, "まで")) if day]
     comments = "コメントあり" if account.comments else "コメントなし(取り込みません)"
     return f"    {'、'.join([account.id, account.platform, account.name, account.section, comments, names, *days])}"
+
+
+def _kept(record: RecordType) -> str:
+    period = "".join(f"{n}{unit}" for n, unit in ((record.years, "年"), (record.months, "か月")) if n)
+    start, end = _FROM[record.counted_from], _AT_END[record.at_end]
+    return (
+        f"    {record.id}: {record.label} {period}、起算日 {start}、満了時 {end}、ファイル管理簿「{record.file_name}」"
+    )

@@ -2,6 +2,7 @@
 
 from triage.policy.loading import PolicyError, load_categories, load_policy, policy_names, route_labels
 from triage.policy.registry import by_name, ids_of
+from triage.policy.retention import RecordId, RecordType
 from triage.policy.rules import (
     Account,
     Category,
@@ -30,6 +31,8 @@ __all__ = [
     "Election",
     "Policy",
     "PolicyError",
+    "RecordId",
+    "RecordType",
     "Reference",
     "RepeatRule",
     "Role",

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from annotated_types import Ge, Gt, Le, MinLen
 
+from triage.policy.retention import RecordType
 from triage.records import CategoryId, ClauseId, Kind, Measure, Platform
 
 Text = Annotated[str, MinLen(1)]
@@ -263,6 +264,7 @@ class Policy:
     slips: tuple[Slip, ...] = ()
     references: tuple[Reference, ...] = ()
     elections: tuple[Election, ...] = ()
+    records: tuple[RecordType, ...] = ()
     messages: Mapping[str, str] = field(default_factory=dict)
     official_domains: tuple[str, ...] = ()
     official_phones: tuple[str, ...] = ()
