@@ -9,21 +9,22 @@ from typer.testing import CliRunner
 
 from triage.cli.app import app
 from triage.detectors import load_detectors
-from triage.policy import load_policy, rules
+from triage.policy import checks, load_policy, rules
 
 ROOT = Path(__file__).parent.parent
 SHIPPED = (ROOT / "triage" / "policies" / "kagoshima.toml").read_text(encoding="utf-8")
-DECLARED = ROOT / "triage" / "policy" / "rules.py"
+DECLARED = (ROOT / "triage" / "policy" / "rules.py", ROOT / "triage" / "policy" / "checks.py")
 READING = "\n".join(
     path.read_text(encoding="utf-8")
     for kind in ("*.py", "*.html")
     for path in (ROOT / "triage").rglob(kind)
-    if path != DECLARED
+    if path not in DECLARED
 )
 RECORDS = [
     record
-    for record in vars(rules).values()
-    if isinstance(record, type) and is_dataclass(record) and record.__module__ == rules.__name__
+    for module in (rules, checks)
+    for record in vars(module).values()
+    if isinstance(record, type) and is_dataclass(record) and record.__module__ == module.__name__
 ]
 # What somebody who labels or adds a category reads in the file itself; no program decides by it.
 FOR_READERS = {("Category", "definition"), ("Category", "examples")}

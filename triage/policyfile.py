@@ -23,6 +23,7 @@ _ALLOWED = {
     "literal_error": "{expected} のいずれかにしてください。",
     "enum": "{expected} のいずれかにしてください。",
     "too_short": "{min_length} 件以上必要です。",
+    "too_long": "{max_length} 件までにしてください。",
     "string_too_short": "空にできません。",
     "string_type": '文字列("…")にしてください。',
     "int_type": "整数にしてください。",
@@ -36,6 +37,8 @@ _ALLOWED = {
     "date_parsing": "日付(例 2026-03-25)にしてください。",
 }
 _UNCONFIRMED = "要確認"
+# What a finding says of a comment that is passed on to no desk.
+_NO_HANDOVER = "none"
 
 
 def parse(file: str, raw: bytes) -> tuple[dict[str, Any], list[str]]:
@@ -138,6 +141,7 @@ def contradictions(file: str, data: Mapping[str, Any], categories: AbstractSet[s
     ]
     for clause in clauses:
         found += _labels(f"{file} clauses「{clause.get('id')}」", clause)
+        found += _findings(f"{file} clauses「{clause.get('id')}」", clause, _rows(data, "topics"))
     for row in _rows(data, "measures"):
         found += _measure(f"{file} measures「{row.get('id')}」", row)
     return found
@@ -201,6 +205,56 @@ def _labels(place: str, clause: Mapping[str, Any]) -> Iterable[str]:
     alone = any(row.get("rejects_others") is True for row in labels)
     if alone and not (clause.get("reason_required") is True and clause.get("approvals") in (1, 2)):
         yield f"{place}: rejects_others のある項目は reason_required = true、approvals は 1 以上にしてください。"
+
+
+def _findings(place: str, clause: Mapping[str, Any], topics: Iterable[Mapping[str, Any]]) -> Iterable[str]:
+    """Yield what a finding names that there is not, what it leaves out, and findings where each answer stands alone."""
+    rows, desks = _rows(clause, "findings"), {_NO_HANDOVER, *_ids(topics)}
+    alone = any(row.get("rejects_others") is True for row in _rows(clause, "sub_labels"))
+    if rows and (alone or clause.get("score_decides") is False):
+        yield f"{place}.findings: 一つずつ確かめる項目(score_decides = false など)には置けません。消してください。"
+    for number, row in enumerate(rows, 1):
+        yield from _misnamed(f"{place}.findings[{number}]", row, clause, desks)
+        yield from _left_out(f"{place}.findings[{number}]", row, clause)
+
+
+def _misnamed(place: str, row: Mapping[str, Any], clause: Mapping[str, Any], desks: AbstractSet[str]) -> Iterable[str]:
+    checks = {str(check.get("id")): check for check in _rows(clause, "checks")}
+    written = {name for name, check in checks.items() if check.get("record")}
+    for key, names, known in (
+        ("answers", _names(row, "answers"), checks.keys() - written),
+        ("facts", list(_facts(row)), written),
+        ("sub_labels", _names(row, "sub_labels"), _ids(_rows(clause, "sub_labels"))),
+        ("handover", [row["handover"]] if row.get("handover") else [], desks),
+    ):
+        allowed = f"{'、'.join(sorted(known))} から選んでください。" if known else "書かないでください。"
+        yield from (f"{place}.{key}: 値「{name}」はありません。{allowed}" for name in names if name not in known)
+    for name, text in _facts(row).items():
+        check = checks.get(name, {})
+        options = [one for one in _names(check, "options") if one not in _names(check, "outside")]
+        if check.get("options") and text not in options:
+            yield f"{place}.facts.{name}: 値「{text}」。{'、'.join(options)} から選んでください。"
+
+
+def _left_out(place: str, row: Mapping[str, Any], clause: Mapping[str, Any]) -> Iterable[str]:
+    """Yield what a person would have to tick or choose besides; what is only written may be left to them."""
+    labels = [label for label in _rows(clause, "sub_labels") if label.get("id") in _names(row, "sub_labels")]
+    given = {*_names(row, "answers"), *_facts(row), *(str(label.get("instead_of")) for label in labels)}
+    asked = [c for c in _rows(clause, "checks") if c.get("required") is not False and not c.get("only_with")]
+    left = [str(c.get("id")) for c in asked if c.get("options") or not c.get("record")]
+    if missing := [name for name in left if name not in given]:
+        yield f"{place}: 必須の確認事項「{'、'.join(missing)}」への答えがありません。加えてください。"
+    if clause.get("sub_label_required") is True and not labels:
+        yield f"{place}.sub_labels: 細目(†)がありません。加えてください。"
+
+
+def _facts(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    facts = row.get("facts")
+    return facts if isinstance(facts, dict) else {}
+
+
+def _ids(rows: Iterable[Mapping[str, Any]]) -> set[str]:
+    return {str(row.get("id")) for row in rows}
 
 
 def _measure(place: str, row: Mapping[str, Any]) -> Iterable[str]:

@@ -288,7 +288,7 @@ def test_a_days_work_from_sign_in_to_the_ringi_sheet(browser, address):
     moderator.locator("#m-youtube-remove").check()
     moderator.locator("#c-defamation").check()
     moderator.locator("#q-defamation\\.target").fill("特定の職員")
-    moderator.locator("#q-defamation\\.fact_or_opinion").select_option("意見・論評")
+    moderator.get_by_label("意見・論評", exact=True).check()
     moderator.locator("#q-defamation\\.public_interest").check()
     moderator.locator("#h-none").check()
     moderator.get_by_label("理由", exact=True).first.fill("特定の職員への侮辱")

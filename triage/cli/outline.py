@@ -52,6 +52,7 @@ def _clause(policy: Policy, clause: Clause, thresholds: Mapping[str, float]) -> 
     if clause.topics:
         yield f"    あわせて示す話題: {'、'.join(t.label for t in policy.topics if t.id in clause.topics)}"
     yield from map(_check, clause.checks)
+    yield from (f"    所見: {one.label}{'(印の付いた言葉ごと)' if one.each_word else ''}" for one in clause.findings)
 
 
 def _check(check: Check) -> str:

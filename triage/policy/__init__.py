@@ -1,12 +1,12 @@
 """A body's published rules as data: clauses, measures, accounts; and signals to suggestions under them."""
 
+from triage.policy.checks import Check, Finding, SubLabel
 from triage.policy.loading import PolicyError, load_categories, load_policy, policy_names, route_labels
 from triage.policy.registry import by_name, ids_of
 from triage.policy.retention import RecordId, RecordType
 from triage.policy.rules import (
     Account,
     Category,
-    Check,
     Clause,
     Election,
     Policy,
@@ -16,7 +16,6 @@ from triage.policy.rules import (
     Rules,
     Section,
     Slip,
-    SubLabel,
     Topic,
 )
 from triage.policy.suggesting import UNMODELLED, routable, routes_of, suggest, suggestible, topics_of
@@ -29,6 +28,7 @@ __all__ = [
     "Check",
     "Clause",
     "Election",
+    "Finding",
     "Policy",
     "PolicyError",
     "RecordId",

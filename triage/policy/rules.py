@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Literal
 
-from annotated_types import Ge, Gt, Le, MinLen
+from annotated_types import Ge, Gt, Le, MaxLen, MinLen
 
+from triage.policy.checks import Check, Finding, SubLabel, Text
 from triage.policy.retention import RecordType
 from triage.records import CategoryId, ClauseId, Kind, Measure, Platform
 
-Text = Annotated[str, MinLen(1)]
 Share = Annotated[float, Ge(0.0), Le(1.0)]
 # A share of nothing would be reached by everything.
 Ratio = Annotated[float, Gt(0.0), Le(1.0)]
@@ -33,40 +33,6 @@ class Category:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """A question a person answers on screen before a measure under this clause; never answered for them.
-
-    `record` names what they write down as the answer, empty where a tick is enough; `options` is what it may be,
-    empty for free text; with one of `outside` the item does not apply. `only_with` names the finer label that it is
-    asked with, empty for always; `beside` what the page shows with the question (the registered accounts).
-    """
-
-    id: Text
-    question: Text
-    required: bool = True
-    record: str = ""
-    options: tuple[Text, ...] = ()
-    outside: tuple[Text, ...] = ()
-    only_with: str = ""
-    beside: Literal["", "accounts"] = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SubLabel:
-    """A finer label inside one item, shown with † on screen; `needs_item`: it stands beside another item only.
-
-    `instead_of` names the check of its item whose contrary it says: with the label that check is not ticked. With
-    `rejects_others` no other item applies, which is confirmed for each of them, with a reason and an approval.
-    """
-
-    id: Text
-    label: Text
-    needs_item: bool = False
-    instead_of: str = ""
-    rejects_others: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Clause:
     """One item of the guideline: its wording, the categories it covers, and what a person must do to use it.
 
@@ -75,7 +41,7 @@ class Clause:
     a person has to find out. `max_measure` names the one kind of measure the item may carry, empty for any.
     `by_rule`: judged by comparison, not by a score of the text. `topics` are shown beside the item as what
     the comment may be instead. `masked`: the words are hidden until somebody asks for them. `words_required`: the
-    exact words must be confirmed.
+    exact words must be confirmed. `findings` are chosen by number, from 1 to 9.
     """
 
     id: ClauseId
@@ -87,6 +53,7 @@ class Clause:
     approvals: Annotated[int, Ge(0), Le(2)]
     checks: tuple[Check, ...] = ()
     sub_labels: tuple[SubLabel, ...] = ()
+    findings: Annotated[tuple[Finding, ...], MaxLen(9)] = ()
     threshold: Share | None = None
     human_only: str = ""
     score_decides: bool = True

@@ -16,8 +16,9 @@ from triage.review import NOT_HANDED_OVER, Choice, Refused
 from triage.review.rejecting import rejections
 from triage.store.cases import Case
 from triage.store.evidence import preserved_seq
+from triage.web.fillings import Filling, fillings
 from triage.web.language import in_words
-from triage.web.marks import cues_of, spans_of, words
+from triage.web.marks import Word, cues_of, spans_of, words
 from triage.web.registered import registered
 from triage.web.words import REQUIRED
 
@@ -46,7 +47,8 @@ class Tick:
 class Question:
     """A check of an item: a box, or, where `record` names what to write down, a field (`options`: a choice).
 
-    `only_with` is the finer label that it is asked with; `beside` what the page shows with it.
+    `only_with` is the finer label that it is asked with; `beside` what the page shows with it; `required`: a measure
+    needs the answer.
     """
 
     name: str
@@ -56,11 +58,12 @@ class Question:
     given: str
     only_with: str
     beside: str
+    required: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item of the guideline in the form, with its finer labels and checks.
+    """One item of the guideline in the form, with its finer labels, its checks and what may be found of both.
 
     `rejected_with` is the finer label that no other item applies, and `rejections` a box for each of those.
     """
@@ -70,6 +73,7 @@ class Item:
     suggested: bool
     sub_labels: list[Tick]
     questions: list[Question]
+    findings: list[Filling]
     rejected_with: str
     rejections: list[Tick]
 
@@ -83,7 +87,8 @@ def form_of(found: Case, policy: Policy, suggestions: Sequence[Suggestion], give
         "measures": [m for m in offered if m.target == "comment"],
         "person_measures": [(m, _requires(m)) for m in offered if m.target == "person"],
         "remove_only": _remove_only(offered),
-        "items": [_item(policy, clause, clause.id in suggested, given) for clause in policy.clauses],
+        "items": [_item(policy, clause, clause.id in suggested, marked, given) for clause in policy.clauses],
+        "quoted": quoted_of(given),
         "words": [Tick(word.value, word.text, word.value in given.getlist("confirmed")) for word in marked],
         "topics": _topics(policy, given),
         "opinion": _OPINION in found.entry.routes,
@@ -127,7 +132,7 @@ def _proposed(policy: Policy, found: Case) -> list[Tick]:
     return [tick for tick in _topics(policy, QueryDict()) if tick.value in named]
 
 
-def _item(policy: Policy, clause: Clause, suggested: bool, given: QueryDict) -> Item:  # noqa: FBT001
+def _item(policy: Policy, clause: Clause, suggested: bool, marked: Sequence[Word], given: QueryDict) -> Item:  # noqa: FBT001
     labels = [(f"{clause.id}.{label.id}", label.label) for label in clause.sub_labels]
     return Item(
         clause=clause,
@@ -135,6 +140,7 @@ def _item(policy: Policy, clause: Clause, suggested: bool, given: QueryDict) -> 
         suggested=suggested,
         sub_labels=[Tick(value, label, value in given.getlist("sub_label")) for value, label in labels],
         questions=[_question(clause, check, given) for check in clause.checks],
+        findings=fillings(clause, marked),
         rejected_with=next((label.label for label in clause.sub_labels if label.rejects_others), ""),
         rejections=[
             Tick(name, f"{other.item} {other.label}", name in given.getlist("answer"))
@@ -147,7 +153,7 @@ def _question(clause: Clause, check: Check, given: QueryDict) -> Question:
     name = f"{clause.id}.{check.id}"
     answer = given.get(f"{_FACT}{name}", "") if check.record else name if name in given.getlist("answer") else ""
     with_label = next((label.label for label in clause.sub_labels if label.id == check.only_with), "")
-    return Question(name, check.question, check.record, check.options, answer, with_label, check.beside)
+    return Question(name, check.question, check.record, check.options, answer, with_label, check.beside, check.required)
 
 
 def choice_of(given: QueryDict, found: Case) -> Choice:
@@ -169,12 +175,17 @@ def choice_of(given: QueryDict, found: Case) -> Choice:
         answers=frozenset(given.getlist("answer")),
         facts={name.removeprefix(_FACT): given.get(name, "") for name in given if name.startswith(_FACT)},
         confirmed=spans_of(given.getlist("confirmed"), len(found.comment.text)),
-        quoted=given.get("quoted", ""),
+        quoted=quoted_of(given),
         preserved=preserved_seq(found.events, found.text_sha256),
         handover=handover,
         unconcerned="unconcerned" in given,
         **{name: given.get(name, "") for name in _TEXTS},
     )
+
+
+def quoted_of(given: QueryDict) -> str:
+    """Return the words that were copied, one a line, from the field of an item and from the one for all."""
+    return "\n".join(text for text in given.getlist("quoted") if text.strip())
 
 
 _TEXTS = ("law_article", "reason", "note", "evidence", "draft_number", "review_on", "way_back")

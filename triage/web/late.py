@@ -71,7 +71,7 @@ def _is_filled_in(name: str) -> bool:
 def _written(given: QueryDict, policy: Policy) -> Iterable[tuple[str, str]]:
     facts = {f"{_FACT}{c.id}.{check.id}": check.record for c in policy.clauses for check in c.checks if check.record}
     for name, label in {**_WRITTEN, **facts}.items():
-        if text := given.get(name, "").strip():
+        if text := "\n".join(given.getlist(name)).strip():
             yield label, text
 
 

@@ -1,10 +1,12 @@
-// Keys for moving and for choosing. No key records anything by itself: it leads to a button, and Enter presses it.
-// None leads to a removal or a block. All can be changed or switched off (WCAG 2.1.4), and none works in a field.
+// Keys for moving and for choosing. Enter alone records: on a button, or in the last answer of a measure that can be undone.
+// No key leads to a removal or a block. All can be changed or switched off (WCAG 2.1.4), and no letter works in a field.
 "use strict";
 (() => {
-  // Enter in a field or on a box would press a form's first button; only a button is pressed by Enter here.
+  // Enter in a field or on a box would press a form's first button; only a button is pressed by Enter here, and not by
+  // an Enter held down since the field or the button before.
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && event.target.matches('main form[method="post"] input, main form[method="post"] select')) event.preventDefault();
+    const held = event.repeat ? ', main form[method="post"] button' : "";
+    if (event.key === "Enter" && event.target.matches(`main form[method="post"] input, main form[method="post"] select${held}`)) event.preventDefault();
   });
 
   const help = document.getElementById("keys");
@@ -61,40 +63,99 @@
   };
   // The lightest measure that can be undone and needs nobody else; removals and blocks are chosen by hand.
   const LIGHT = 'input[name="measure"][data-light]';
+  const light = () => Boolean(measures && measures.open && measures.querySelector(`${LIGHT}:checked`));
   const lightest = () => {
     if (!measures) return;
     measures.open = true;
     const first = measures.querySelector(LIGHT);
     if (first) { first.checked = true; first.focus(); }
+    uncoverFindings();
+    offer(null, []);
   };
-  const item = (place) => {
-    const box = measures && measures.open ? measures.querySelectorAll('input[name="clause"]')[place] : null;
-    if (box) { box.checked = !box.checked; box.focus(); }
+
+  // --- What the ticked items ask: each question is the fields of which one answers it, in the order of the form
+  const all = (selector, place = measures) => [...place.querySelectorAll(selector)];
+  // The answers written on one line, from which Enter goes on.
+  const WRITTEN = '.checks input[type="text"], #law_article';
+  const isBox = (field) => field.matches('[type="checkbox"], [type="radio"]');
+  const ticked = () => all('.clause:has(input[name="clause"]:checked)');
+  const asked = (clause) => {
+    const needs = clause.querySelector('input[name="clause"]').dataset.needs.split(" ");
+    const needed = (name, fields) => (needs.includes(name) ? [fields] : []);
+    return [
+      ...needed("sub_label", all('input[name="sub_label"]', clause)),
+      ...all('.choice, input[type="text"][name^="fact."]', clause).map((one) => (one.matches(".choice") ? all("input", one) : [one])),
+      ...needed("quoted", [...all('input[name="quoted"]', clause), ...all('input[name="confirmed"], #quoted')]),
+      ...needed("law_article", all("#law_article")),
+      ...needed("reason", all("#reason")),
+      ...needed("handover", all('input[name="handover"]', document)),
+    ];
   };
-  // What an item still asks for, the first of it; mere boxes of 確認事項 are ticked by the key itself.
-  const missing = (item) => {
-    const needs = item.dataset.needs.split(" "), checks = item.closest(".clause");
-    const none = (boxes) => ([...boxes].some((box) => box.checked) ? null : boxes[0]);
-    const empty = (id) => [document.getElementById(id)].find((field) => !field.value.trim());
-    const words = measures.querySelectorAll('input[name="confirmed"]');
-    return (needs.includes("sub_label") && none(checks.querySelectorAll('input[name="sub_label"]')))
-      || [...checks.querySelectorAll('.checks input[type="text"], .checks select')].find((field) => !field.value)
-      || (needs.includes("quoted") && empty("quoted") && (words.length ? none(words) : empty("quoted")))
-      || ["law_article", "reason"].filter((id) => needs.includes(id)).map(empty).find((field) => field)
-      || (needs.includes("handover") && none(document.querySelectorAll('input[name="handover"]')));
+  const open = (clause) => asked(clause).filter((fields) => !fields.some((field) => (isBox(field) ? field.checked : field.value.trim())));
+  // The boxes that C ticks; the rejections of ⑭, and what belongs to one finer label alone, are confirmed by hand.
+  const confirmable = () => [...ticked().flatMap((clause) => all('.check:not(.by-hand, .rejections .check) > input[name="answer"]', clause)), document.getElementById("unconcerned")];
+  // To what is still open; else to the button that records, which is pressed at once only from the last answer written.
+  const onward = (record) => {
+    const field = ticked().map(open).flat(2)[0] || confirmable().find((box) => !box.checked && !box.matches(".optional > input"));
+    const button = document.querySelector(ON.confirm);
+    if (field) { field.closest("details").open = true; field.focus(); }
+    // Of several comments at once, the button is pressed by itself.
+    else if (record && !document.querySelector('input[name="member"]')) button.click();
+    else button.focus();
   };
   const confirmed = () => {
-    const chosen = measures && measures.open ? measures.querySelector('input[name="measure"]:checked') : null;
-    if (!chosen || !chosen.matches(LIGHT)) return;
-    // The rejections of ⑭, and what belongs to one finer label alone, are confirmed one by one and by hand.
-    measures.querySelectorAll('.clause:has(input[name="clause"]:checked) .check:not(.by-hand, .rejections .check) > input[name="answer"]').forEach((box) => { box.checked = true; });
-    document.getElementById("unconcerned").checked = true;
-    const items = [...measures.querySelectorAll('input[name="clause"]:checked')];
-    const field = items.map(missing).find((one) => one);
-    if (!field) { focus(ON.confirm); return; }
-    field.closest("details").open = true;
-    field.focus();
+    if (!light()) return;
+    confirmable().forEach((box) => { box.checked = true; });
+    onward(false);
   };
+
+  // --- What the digits choose: an item, and right after it what may be found of it, or the first choice it leaves open
+  let answering = null, offered = [];
+  const spoken = measures && document.getElementById("numbers");
+  const offer = (clause, answers) => {
+    answering = answers.length && read(OFF) !== "1" ? clause : null;
+    offered = answers;
+    if (spoken) spoken.textContent = answering ? spoken.dataset.offered : "";
+    label();
+  };
+  const openChoice = (clause) => open(clause).map((fields) => fields.filter(isBox)).find((boxes) => boxes.length) || [];
+  const item = (place) => {
+    const box = measures && measures.open ? all('input[name="clause"]')[place] : null;
+    if (!box) return;
+    box.checked = !box.checked;
+    box.focus();
+    const clause = box.closest(".clause"), findings = all(".findings button", clause);
+    offer(clause, box.checked && light() ? (findings.length ? findings : openChoice(clause)) : []);
+  };
+  const chosen = (clause) => { offer(clause, openChoice(clause)); if (spoken && !answering) spoken.textContent = spoken.dataset.taken; };
+  const number = (place) => {
+    if (!answering || !light()) { item(place); return; }
+    const one = offered[place], clause = answering;
+    if (!one) return;
+    if (one.matches("button")) { one.click(); return; }
+    one.checked = true;
+    chosen(clause);
+    onward(false);
+  };
+  // A finding replaces the boxes and choices of its item and adds its word; what was written besides stays.
+  const take = (button) => {
+    if (!light()) return;
+    const clause = button.closest(".clause"), ticks = button.dataset.ticks.split(" ");
+    const passed = ticks.some((id) => id.startsWith("h-")) ? all('input[name="handover"]', document) : [];
+    [...all(".check:not(.by-hand, .rejections .check) > input", clause).filter((box) => box.name !== "clause"), ...passed].forEach((box) => { box.checked = ticks.includes(box.id); });
+    ticks.filter((id) => id.startsWith("w-")).forEach((id) => { document.getElementById(id).checked = true; });
+    Object.entries(JSON.parse(button.dataset.texts)).forEach(([id, text]) => { document.getElementById(id).value = text; });
+    document.getElementById("unconcerned").checked = true;
+    chosen(clause);
+    onward(false);
+  };
+  // Findings are for what can be undone: they go where another measure is chosen.
+  const uncoverFindings = () => all(".findings").forEach((one) => { one.hidden = !measures.querySelector(`${LIGHT}:checked`); });
+  if (measures) {
+    all(".findings button").forEach((button) => button.addEventListener("click", () => take(button)));
+    measures.addEventListener("change", () => { uncoverFindings(); if (light()) label(); else offer(null, []); });
+    uncoverFindings();
+  }
   const ON = {
     leave: 'main button[name="action"][value^="leave"]',
     unpassed: 'main button[value="leave.none"]',
@@ -122,11 +183,12 @@
 
   // --- Each key stands on what it leads to, while keys are on
   const mark = (target, key, place = target) => {
-    target.setAttribute("aria-keyshortcuts", key.toUpperCase());
+    const name = key.length > 1 ? key : key.toUpperCase();
+    target.setAttribute("aria-keyshortcuts", name);
     const shown = document.createElement("kbd");
     shown.className = "key";
     shown.setAttribute("aria-hidden", "true");
-    shown.textContent = key.toUpperCase();
+    shown.textContent = name;
     place.append(" ", shown);
   };
   const label = () => {
@@ -138,20 +200,25 @@
       const target = ON[field.dataset.act] && document.querySelector(ON[field.dataset.act]);
       if (target) mark(target, field.value, target.matches("select, input") ? named(target) : target);
     });
-    document.querySelectorAll('#measures input[name="clause"]').forEach((box, place) => { if (ITEMS[place]) mark(box, ITEMS[place], named(box)); });
+    const numbered = answering ? offered : [...document.querySelectorAll('#measures input[name="clause"]')];
+    numbered.forEach((one, place) => { if (ITEMS[place]) mark(one, ITEMS[place], named(one)); });
+    if (light()) all(WRITTEN).forEach((one) => mark(one, "Enter", named(one)));
   };
   label();
 
   document.addEventListener("keydown", (event) => {
-    if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey || read(OFF) === "1") return;
+    // 229: a conversion that this very key ends, in browsers that no longer call it composing.
+    if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.altKey || event.metaKey || read(OFF) === "1") return;
     if (event.target.closest('input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable]')) {
       // Out of the field, so that the keys work again.
       if (event.key === "Escape") event.target.blur();
+      if (event.key === "Enter" && !event.repeat && light() && event.target.matches(WRITTEN)) onward(true);
       return;
     }
+    if (event.key === "Escape" && answering) { offer(null, []); return; }
     const key = event.key.toLowerCase();
     const field = fields.find((one) => one.value === key);
     if (field) { event.preventDefault(); actions[field.dataset.act](); return; }
-    if (measures && measures.open && key.length === 1 && ITEMS.includes(key)) { event.preventDefault(); item(ITEMS.indexOf(key)); }
+    if (measures && measures.open && key.length === 1 && ITEMS.includes(key)) { event.preventDefault(); number(ITEMS.indexOf(key)); }
   });
 })();
