@@ -181,33 +181,6 @@ def elsewhere(desk):
     return client
 
 
-READ = ["/comment/?id=c1", "/evidence/{seq}/"]
-WRITTEN = {
-    "/comment/decide/": {"action": "leave", "expected": "0"},
-    "/comment/undo/": {"expected": "0"},
-    "/comment/evidence/": {"unkept": "理由"},
-    "/comment/claim/": {},
-    "/comment/hand/": {"to": "tantou"},
-    "/comment/skip/": {"reason": "理由"},
-    "/comment/note/": {"note": "メモ"},
-}
-
-
-@pytest.mark.parametrize("url", READ)
-def test_nobody_reads_what_belongs_to_another_section(desk, elsewhere, url):
-    """A guessed id of another account's comment is answered as if it did not exist."""
-    desk["tantou"].post("/comment/evidence/", {"id": "c1", "unkept": "理由"})
-
-    assert elsewhere.get(url.format(seq=last_seq("c1"))).status_code == 404
-
-
-@pytest.mark.parametrize("url", WRITTEN)
-def test_nobody_writes_to_what_belongs_to_another_section(desk, elsewhere, url):
-    """Every form with another account's comment gets 404 and writes nothing."""
-    assert elsewhere.post(url, {"id": "c1", **WRITTEN[url]}).status_code == 404
-    assert last_seq("c1") == 0
-
-
 def test_lists_hold_ones_own_accounts_only(desk, elsewhere):
     """Queue and counts of the start page leave out other sections; those who see everything see all."""
     assert "無能" not in elsewhere.get("/queue/").content.decode()
