@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.detectors import interval
 from tests.functional.suite import APART, MODELS, PROTECTED, floors, scores
 from triage.learn import threshold
 
@@ -158,6 +159,16 @@ def test_the_pages_cite_the_suite_as_it_is_measured():
     assert f"{c} / {d} of {of} found, {near_c} / {near_d} of {other} near misses" in history
     known = floors()
     assert f"`unseen` ({known['unseen', 'default'].total} / {known['unseen', 'semantic'].total})" in history
+
+
+def test_the_intervals_of_the_history_are_those_of_its_counts():
+    """Each count with an interval beside it has Wilson's, to three places."""
+    told = re.findall(r"(\d+) of (\d+) \[([\d.]+), ([\d.]+)\]", document("docs/model-history.md"))
+
+    assert len(told) > 25
+    for hits, n, *ends in told:
+        ours = re.findall(r"[\d.]+", interval(int(hits), int(n)))[1:3]
+        assert ends == list(map(short, ours)), f"{hits} of {n}"
 
 
 @pytest.mark.parametrize("name", ["README.md", "docs/model-history.md"])
