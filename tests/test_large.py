@@ -1,5 +1,6 @@
 """Files judged in pieces: the findings of one piece, resumable at any place, nothing judged twice, earlier ones told."""
 
+import gc
 import hashlib
 import json
 import os
@@ -199,6 +200,21 @@ def test_another_policy_judges_again(database, tmp_path):
     scored(path, tmp_path)
 
     assert set(QueueEntry.objects.values_list("policy_version", flat=True)) == {POLICY.version}
+
+
+def test_the_collector_is_afterwards_as_it_was(sqlite, tmp_path):
+    """A run that walks rarely through what it made leaves the process's own measure, whatever ended it."""
+    usual = gc.get_threshold()
+    seen = []
+
+    def stop(title, *_):
+        seen.append(gc.get_threshold())
+        raise Killed
+
+    with pytest.raises(Killed):
+        scored(export(tmp_path, count=3), tmp_path / "home", progress=stop)
+
+    assert gc.get_threshold() == usual != seen[0]
 
 
 def test_more_than_memory_holds_is_refused_without_the_store(tmp_path, monkeypatch):

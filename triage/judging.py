@@ -17,6 +17,7 @@ from triage.records import Assessment, Comment, Signal
 
 Progress = Callable[[int, int], None]
 _SAVED = 1000
+_BETWEEN_WALKS = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,21 @@ def no_collector() -> Iterator[None]:
     finally:
         gc.freeze()
         gc.enable()
+
+
+@contextmanager
+def rare_collector() -> Iterator[None]:
+    """Let the collector walk after 200,000 new objects and not after 700: a seventh of a run that judges nothing.
+
+    What is read and written a thousand at a time is gone before; what somebody else's objects hold of each other is
+    still found.
+    """
+    usual = gc.get_threshold()
+    gc.set_threshold(_BETWEEN_WALKS, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def judge_stored(

@@ -10,7 +10,7 @@ from pathlib import Path
 from triage.assess import Plan, assess, model_version, rank_all, thresholds
 from triage.engine import Engine
 from triage.imports import FileReport, Progress, Show, check, keep, read
-from triage.judging import Cut, judge_stored, no_collector, stored_ranked
+from triage.judging import Cut, judge_stored, no_collector, rare_collector, stored_ranked
 from triage.policy import Policy, load_policy
 from triage.ranking import Ranked
 from triage.readers import ExportError, ReadOptions, content_key, version_key
@@ -63,9 +63,10 @@ def score(
     if store:
         # What refuses to judge refuses before anything is kept.
         model_version(plan)
-        rows, reports = _keep(paths, options, home, progress, show)
-        judge_stored(rows, plan, home, engine=engine, progress=judging, cut=cut)
-        return _stored(rows, reports, plan, policy)
+        with rare_collector():
+            rows, reports = _keep(paths, options, home, progress, show)
+            judge_stored(rows, plan, home, engine=engine, progress=judging, cut=cut)
+            return _stored(rows, reports, plan, policy)
     read_in: list[FileReport] = []
     comments = _comments(paths, options, home, progress, read_in, show)
     with no_collector():

@@ -2,8 +2,8 @@
 
 from django.db import connection
 
-from triage.store.bulk import blank, put
-from triage.store.models.machine import QueueEntry, State
+from triage.store.bulk import among, blank, put
+from triage.store.models.machine import Comment, QueueEntry, State
 
 
 def entry(row, **columns):
@@ -33,3 +33,13 @@ def test_a_blank_row_has_every_column_of_its_table(database):
         columns = {one.name for one in connection.introspection.get_table_description(cursor, "store_queueentry")}
 
     assert {QueueEntry._meta.get_field(name).column for name in blank(QueueEntry)} == columns
+
+
+def test_keys_are_looked_up_as_they_are(database, comment, save):
+    """Row numbers and ids with whatever an array or JSON would take for its own, and nothing for none."""
+    ids = ["{a,b}", "it's", 'say "no"', "back\\slash", "NULL", "番号"]
+    rows = save([comment(key) for key in [*ids, "another"]]).rows
+
+    assert set(Comment.objects.filter(key__in=among(ids)).values_list("key", flat=True)) == set(ids)
+    assert set(Comment.objects.filter(pk__in=among(rows[:2])).values_list("key", flat=True)) == set(ids[:2])
+    assert not Comment.objects.filter(pk__in=among([])).exists()

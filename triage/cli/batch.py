@@ -176,6 +176,7 @@ def _plain(heading: str) -> str:
 
 
 def _hand_out(scored: "Scored", settings: "Settings", out: Path | None, *, keep_author_ids: bool) -> None:
+    from triage.judging import rare_collector
     from triage.results import pseudonym, write_rows
     from triage.settings import secret_key
 
@@ -186,7 +187,8 @@ def _hand_out(scored: "Scored", settings: "Settings", out: Path | None, *, keep_
     def author(comment: "Comment") -> str:
         return comment.author_id if keep_author_ids else pseudonym(comment, key)
 
-    write_rows(scored.ranked(), scored.policy, author, out)
+    with rare_collector():
+        write_rows(scored.ranked(), scored.policy, author, out)
 
 
 def _report(scored: "Scored", *, as_json: bool, table: bool) -> None:

@@ -12,7 +12,7 @@ from triage.ranking import Ranked
 from triage.records import Assessment, Comment, CommentId, Flag, Route
 from triage.store import payloads
 from triage.store.access import explained, hold_writer
-from triage.store.bulk import blank, much_to_write, pieces, put
+from triage.store.bulk import among, blank, much_to_write, pieces, put
 from triage.store.intake import Identity, Intake
 from triage.store.models.machine import Batch, Judgement, QueueEntry, Version
 from triage.store.rows import COMMENT, JUDGED, comment_from, judgement_row, text_sha256
@@ -141,8 +141,8 @@ def _begin(file: File, identity: Identity) -> Intake:
 def read_comments(rows: Iterable[int]) -> Iterator[Comment]:
     """Yield the comments of these row numbers with their current texts, each once, in the order given."""
     for chunk in pieces(dict.fromkeys(rows), CHUNK):
-        found = Version.objects.filter(comment_id__in=chunk, current=True).values_list("comment_id", *COMMENT)
-        by_row = {row: columns for row, *columns in found}
+        found = Version.objects.filter(comment_id__in=among(chunk), current=True).values_list(*COMMENT, "comment_id")
+        by_row = {columns[-1]: columns[:-1] for columns in found}
         yield from (comment_from(by_row[row]) for row in chunk if row in by_row)
 
 
@@ -167,7 +167,7 @@ def save_judgements(assessments: Iterable[Assessment]) -> int:
 
 
 def _versions(comments: Sequence[Comment]) -> list[int]:
-    rows = Version.objects.filter(comment__key__in=[comment.id for comment in comments]).order_by("number")
+    rows = Version.objects.filter(comment__key__in=among(comment.id for comment in comments)).order_by("number")
     newest = {(key, digest): pk for key, digest, pk in rows.values_list("comment__key", "text_sha256", "pk")}
     try:
         return [newest[comment.id, text_sha256(comment.text)] for comment in comments]
@@ -197,7 +197,7 @@ def _entries(chunk: Sequence[Ranked], policy_version: str) -> Iterator[dict[str,
     current = Judgement.objects.filter(
         version__current=True,
         version__comment__author_is_owner=False,
-        version__comment__key__in=[row.assessment.comment.id for row in chunk],
+        version__comment__key__in=among(row.assessment.comment.id for row in chunk),
     ).values_list("version__comment__key", "model_version", "version__text_sha256", *_PLACE)
     places = {row[:3]: row[3:] for row in current}
     for row in chunk:

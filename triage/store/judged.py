@@ -5,15 +5,17 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet, TextField
+from django.db.models import Exists, OuterRef, TextField
 from django.db.models.functions import Cast
 
 from triage.records import Assessment, CommentId
-from triage.store.bulk import pieces
+from triage.store.bulk import among, pieces
 from triage.store.models.machine import Judgement, QueueEntry, Version
 from triage.store.rows import COMMENT, LISTED, SAID, assessment_from
 
 CHUNK = 1000
+# Under which policy and by which model a comment stands in the queue, and whether with its text now.
+_JUDGED = ("policy_version", "judgement__model_version", "judgement__version__current")
 _ASSESSMENT = (*(f"version__{name}" for name in COMMENT), *SAID)
 _LISTED = tuple(Cast(name, TextField()) for name in LISTED)
 
@@ -26,17 +28,10 @@ def unjudged(rows: Iterable[int], model_version: str, policy_version: str) -> Se
     """
     wanted = array("q")
     for chunk in pieces(rows, CHUNK):
-        found = QueueEntry.objects.filter(pk__in=chunk)
-        entries = set(found.values_list("pk", flat=True))
-        entries.difference_update(_judged(found, model_version, policy_version).values_list("pk", flat=True))
-        wanted.extend(row for row in chunk if row in entries)
+        found = QueueEntry.objects.filter(pk__in=among(chunk)).values_list("pk", *_JUDGED)
+        done = {row: tuple(judged) == (policy_version, model_version, True) for row, *judged in found}
+        wanted.extend(row for row in chunk if not done.get(row, True))
     return wanted
-
-
-def _judged(entries: QuerySet[QueueEntry], model_version: str, policy_version: str) -> QuerySet[QueueEntry]:
-    return entries.filter(
-        policy_version=policy_version, judgement__model_version=model_version, judgement__version__current=True
-    )
 
 
 def behind(model_version: str) -> Sequence[int]:
@@ -50,9 +45,9 @@ def judged(rows: Iterable[int], model_version: str) -> Iterator[Assessment]:
     """Yield what this model says about the current texts of these comments (row numbers), in the order given."""
     for chunk in pieces(rows, CHUNK):
         found = Judgement.objects.filter(
-            version__comment__in=chunk, version__current=True, model_version=model_version
-        ).values_list("version__comment", *_ASSESSMENT, *_LISTED)
-        by_row = {row: columns for row, *columns in found}
+            version__comment__in=among(chunk), version__current=True, model_version=model_version
+        ).values_list(*_ASSESSMENT, *_LISTED, "version__comment")
+        by_row = {columns[-1]: columns[:-1] for columns in found}
         yield from (assessment_from(by_row[row]) for row in chunk if row in by_row)
 
 
@@ -62,8 +57,12 @@ def judged_before(
     """Return the row numbers of those of these comments that stand in the queue judged so before a moment."""
     found = array("q")
     for chunk in pieces(keys, CHUNK):
-        known = _judged(QueueEntry.objects.filter(comment__key__in=chunk), model_version, policy_version)
-        found.extend(known.filter(judgement__judged_at__lt=moment).values_list("pk", flat=True))
+        known = QueueEntry.objects.filter(
+            **dict(zip(_JUDGED, (policy_version, model_version, True), strict=True)),
+            comment__key__in=among(chunk),
+            judgement__judged_at__lt=moment,
+        )
+        found.extend(known.values_list("pk", flat=True))
     return found
 
 
@@ -75,7 +74,9 @@ def in_rank_order(rows: Iterable[int]) -> tuple[Sequence[int], int]:
     places: list[bytes] = []
     marked = 0
     for chunk in pieces(rows, CHUNK):
-        found = QueueEntry.objects.filter(pk__in=chunk).values_list("pk", "priority", "needs_review", "comment__key")
+        found = QueueEntry.objects.filter(pk__in=among(chunk)).values_list(
+            "pk", "priority", "needs_review", "comment__key"
+        )
         for row, priority, needs_review, key in found:
             # Big-endian bytes of a positive number sort as it does, UTF-8 as its code points; no id holds a NUL.
             places.append(struct.pack(">d", 1.0 - priority) + key.encode() + b"\0" + row.to_bytes(8, "big"))

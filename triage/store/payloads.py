@@ -23,7 +23,7 @@ Json = Mapping[str, Any]
 
 
 def written(value: object) -> str:
-    """Return the text of a JSON column, in half the bytes that Django takes for Japanese."""
+    """Return the text of a JSON column, each letter as itself: Django writes six bytes for one of Japanese."""
     return orjson.dumps(value).decode()
 
 
