@@ -153,6 +153,7 @@ _ENTRY = [
     "correction",
     "repeat_group",
     "unread_language",
+    "recorded",
 ]
 
 
@@ -210,6 +211,7 @@ def _entry(i: int, clause: str, chance: random.Random) -> tuple[Any, ...]:
         *(json.dumps(terms, ensure_ascii=False), json.dumps(routes), flags, crisis, opinion, False),
         _group(i) or (f"g{i // 10}" if chance.random() < REPEATED else ""),
         foreign,
+        False,
     )
 
 

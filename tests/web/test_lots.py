@@ -123,6 +123,34 @@ def test_a_text_that_changes_after_the_record_waits_for_a_record_anew(desk):
     assert (the_lot().n, the_lot().open) == (1, 1)
 
 
+def test_what_is_left_to_record_is_found_without_reading_what_is_recorded(desk, engine):
+    """However many comments of an account have a record, its lots are read from an index that does not hold them."""
+    from django.db import connection, transaction
+
+    left = QueueEntry.objects.filter(account="a", recorded=False).order_by("comment_id")
+    with transaction.atomic(), connection.cursor() as cursor:
+        if engine == "postgres":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        assert "queue_unrecorded" in left.values_list("comment_id", "state")[:600].explain()
+
+    leave(desk["tantou"], *KEYS)
+    record(desk["tantou"], the_lot())
+    assert not left.exists() and lots("a", size=200, limit=3) == []
+
+
+def test_a_store_of_before_learns_what_is_recorded(desk):
+    """The migration marks the comments that a record is about, and no other."""
+    from importlib import import_module
+
+    from django.apps import apps
+
+    leave(desk["tantou"], *KEYS)
+    record(desk["tantou"], replace(the_lot(), n=4))
+    QueueEntry.objects.update(recorded=False)
+    import_module("triage.store.migrations.0019_recorded").fill(apps, None)
+    assert lots("a", size=200, limit=3) == []
+
+
 def test_the_lowest_ranked_comment_is_shown_like_every_other(desk):
     """No likelihood and under every threshold: it is in the queue, counted, in the lot, and keeps the lot open."""
     QueueEntry.objects.filter(comment__key="c3").update(priority=0.0, needs_review=False, suggestions=[])

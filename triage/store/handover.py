@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from triage.decision import Action
 from triage.policy import Policy
 from triage.store.models.desk import Concern, Holding
@@ -59,10 +61,16 @@ def _found(username: str, policy: Policy) -> Iterator[_Found]:
 
 def _undecided(username: str) -> Iterator[_Found]:
     """Yield the comments that stand where this person's last act of that kind put them."""
-    waiting = QueueEntry.objects.filter(state__in=_STATES).values("comment__key")
-    acts = DecisionEvent.objects.filter(comment_key__in=waiting, action__in=_ACTIONS).order_by("seq")
+    acts = DecisionEvent.objects.filter(comment_key__in=acted(username).values("comment_key"), action__in=_ACTIONS)
     last = {
         key: (action, who, seq)
-        for key, action, who, seq in acts.values_list("comment_key", "action", "username", "seq")
+        for key, action, who, seq in acts.order_by("seq").values_list("comment_key", "action", "username", "seq")
     }
     yield from ((action, key, seq) for key, (action, who, seq) in last.items() if who == username)
+
+
+def acted(username: str) -> QuerySet[DecisionEvent]:
+    """Return what a person put off, escalated or proposed on comments that still wait; what others did is not read."""
+    waiting = QueueEntry.objects.filter(comment__key=OuterRef("comment_key"), state__in=_STATES)
+    own = DecisionEvent.objects.filter(username=username, kind=EventKind.DECISION, action__in=_ACTIONS)
+    return own.filter(Exists(waiting)).order_by()

@@ -91,16 +91,18 @@ def record_lot(lot: Lot, by: Person, now: datetime, *, size: int, policy_version
         body["policy_version"] = policy_version
         seq = append_draft(Draft(EventKind.REVIEWED_ALL, by, now, body, texts=texts)).seq
         Checked.objects.bulk_create(Checked(comment_id=pk, account=lot.account, seq=seq) for pk in rows)
+        QueueEntry.objects.filter(pk__in=list(rows)).update(recorded=True)
         return seq
 
 
 def forget_records(keys: Collection[str]) -> None:
     """Let comments that are decided no longer wait for a record anew; the caller is in a transaction of its own."""
     Checked.objects.filter(comment__key__in=keys).delete()
+    QueueEntry.objects.filter(comment__key__in=keys, recorded=True).update(recorded=False)
 
 
 def _unrecorded(account: str) -> QuerySet[QueueEntry]:
-    return QueueEntry.objects.filter(account=account, comment__checked__isnull=True).order_by("comment_id")
+    return QueueEntry.objects.filter(account=account, recorded=False).order_by("comment_id")
 
 
 def _decided_rows(lot: Lot, size: int) -> dict[int, str]:

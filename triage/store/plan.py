@@ -214,7 +214,7 @@ def _refresh(told_anew: Mapping[int, Sequence[tuple[Comment, Keys]]]) -> None:
 def _reopen(rows: Collection[int]) -> None:
     """Show a changed text as not yet judged, and as reopened where people had concluded something."""
     entries = QueueEntry.objects.filter(comment__in=rows)
-    entries.update(judgement=None, policy_version="", needs_review=True)
+    entries.update(judgement=None, policy_version="", needs_review=True, recorded=False)
     entries.filter(state__in=(State.DECIDED, State.WAITING_APPROVAL)).update(state=State.REOPENED)
     Checked.objects.filter(comment__in=rows).delete()
     keys = list(Row.objects.filter(pk__in=rows).values_list("key", flat=True))

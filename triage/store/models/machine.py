@@ -153,7 +153,8 @@ class QueueEntry(models.Model):  # noqa: DJ008 - shown by templates, never by st
     It exists from import on; until it is derived `policy_version` is empty and `needs_review` true, so that a
     comment the machine could not judge is still shown. `account` and `platform` repeat the comment's for
     the index, `crisis`, `opinion`, `correction` what stands in `routes`, `repeat_group` the judgement's group,
-    `unread_language` what stands in `flags`: the text is in another language.
+    `unread_language` what stands in `flags`: the text is in another language. `recorded`: a record of 全件確認済 is
+    about it (`desk.Checked`), so that what is left to record is found without reading what is not.
     """
 
     comment = models.OneToOneField(Comment, on_delete=models.CASCADE, primary_key=True, related_name="entry")
@@ -175,6 +176,7 @@ class QueueEntry(models.Model):  # noqa: DJ008 - shown by templates, never by st
     correction = models.BooleanField(default=False)
     repeat_group = models.TextField(blank=True)
     unread_language = models.BooleanField(default=False)
+    recorded = models.BooleanField(default=False)
 
     class Meta:
         """Each index is in the order of a page (priority descending, comment), and has what lists are narrowed by."""
@@ -187,5 +189,6 @@ class QueueEntry(models.Model):  # noqa: DJ008 - shown by templates, never by st
                 for route in ("crisis", "opinion", "correction")
             ),
             models.Index(fields=["state", "account"], condition=Q(unread_language=True), name="queue_language"),
+            models.Index(fields=["account", "comment", "state"], condition=Q(recorded=False), name="queue_unrecorded"),
             models.Index(fields=["repeat_group"], condition=~Q(repeat_group=""), name="queue_group"),
         ]
