@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 from itertools import islice, repeat
 from typing import Any
 
-from .clock import OK, Call, Form, getting, posting
+from .clock import CONFLICT, OK, Call, Form, getting, posting
 from .pages import People
+from .record import LOT
 from .store import LARGE
 
 _DAY = "2026-12-01"
@@ -54,7 +55,7 @@ def others(people: People, times: int) -> Iterator[tuple[str, Call]]:
     """Yield what is sent beside decisions."""
     from triage.store.chain import head
 
-    moderator, keys = people.moderator, list(_waiting(times, priority__lt=0.3))
+    moderator, approver, keys = people.moderator, people.approver, list(_waiting(times, priority__lt=0.3))
     yield "引き継ぐ", posting(moderator, "/comment/claim/", _new(keys, {}))
     yield "引き渡す", posting(moderator, "/comment/hand/", _new(keys, {"to": people.colleague}))
     yield "見送る", posting(moderator, "/comment/skip/", _new(keys, {"reason": "判断がつかない"}))
@@ -69,6 +70,12 @@ def others(people: People, times: int) -> Iterator[tuple[str, Call]]:
         "申出（苦情）の記録",
         posting(moderator, "/comment/complain/", _new(keys, {"subject": "消すな", "received_on": _DAY})),
     )
+    appeal = {"ground": "appeal", "reason": "申出が続いているため"}
+    yield "廃棄停止の記録", posting(moderator, "/comment/hold/", _new(keys, appeal))
+    yield "廃棄停止の解除", posting(approver, "/comment/hold/release/", _holds(times, {"reason": "審査が終わったため"}))
+    seen = {"draft_number": "令8-2", "settled_on": _PAST}
+    yield "後閲", posting(approver, "/comment/seen/", _unseen(times, seen))
+    yield "全件確認済の記録（200件）", posting(moderator, "/lots/record/", _lots(times))
     yield "提案を見る", posting(moderator, "/comment/answer/", _new(keys, {}))
     yield "見本の答え", posting(people.analyst, "/comment/golden/", _new(keys, {"golden": "none"}))
     yield "作業の実施の記録", posting(moderator, "/worklist/done/", _tasks(times))
@@ -76,6 +83,8 @@ def others(people: People, times: int) -> Iterator[tuple[str, Call]]:
     yield "一つの措置の取りやめ", posting(moderator, "/comment/lift/", _lifted(times))
     typed = _new(keys, {"reason": "講習と関係がない"})
     yield "書いた内容を入れて開く", posting(moderator, "/comment/resume/", typed, OK)
+    late = posting(moderator, _DECIDE, _late(times, {"action": "leave", "note": "講習の質問"}), CONFLICT)
+    yield "先に処理済みと知らせる画面", late
     yield "一覧の条件を名前で保存", posting(moderator, "/queue/views/", repeat({"name": "動画", "platform": "x"}))
     yield "言語の切替", posting(moderator, "/language/", repeat({"language": "ja", "next": "/"}))
 
@@ -177,6 +186,41 @@ def _lifted(times: int) -> Iterator[Form]:
     for key, payload in found[:times]:
         decision = json.loads(payload)["body"]["decision"]
         yield next(_again([key], {"of": str(decision), "reason": "講習の質問だった"}))
+
+
+def _holds(times: int, form: Form) -> Iterator[Form]:
+    from triage.store.models.desk import Concern
+
+    found = Concern.objects.filter(kind="hold", open=True).order_by("-seq").values_list("comment_key", "seq")
+    for key, seq in found[:times]:
+        yield next(_again([key], {"of": str(seq), **form}))
+
+
+def _unseen(times: int, form: Form) -> Iterator[Form]:
+    from triage.store.models.desk import Concern
+
+    found = Concern.objects.filter(kind="seen_after", open=True).order_by("seq").values_list("comment_key", flat=True)
+    yield from _again(list(found[:times]), form)
+
+
+def _lots(times: int) -> Iterator[Form]:
+    """Yield forms for the lots of the one account that has some which are decided to the last comment."""
+    from triage.store.lots import lots
+
+    for lot in lots("account-0", size=LOT, limit=times):
+        if lot.open == 0:
+            yield {"account": lot.account, "first": str(lot.first), "last": str(lot.last), "n": str(lot.n)}
+
+
+def _late(times: int, form: Form) -> Iterator[Form]:
+    """Yield forms of somebody who opened the page before the comment was decided."""
+    from triage.store.models.human import DecisionEvent
+    from triage.store.models.machine import QueueEntry
+
+    decided = DecisionEvent.objects.filter(kind="decision", action="leave").order_by("seq")
+    keys = list(decided.values_list("comment_key", flat=True)[: 2 * times])
+    plain = QueueEntry.objects.filter(comment__key__in=keys, opinion=False)
+    yield from _new(plain.values_list("comment__key", flat=True)[:times], form)
 
 
 def _grouped(names: Iterable[str], form: Form) -> Iterator[Form]:

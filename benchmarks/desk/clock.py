@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-OK, FOUND = 200, 302
+OK, FOUND, CONFLICT = 200, 302, 409
 # What makes one request ready, which is not timed, and returns the sending of it, which is.
 Call = Callable[[], Callable[[], Any]]
 Form = dict[str, Any]

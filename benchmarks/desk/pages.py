@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from .clock import Call, Person, getting
-from .record import COMPLAINED, DECIDED, MEASURES, NOTICED, PROPOSED
+from .record import BEHALF, COMPLAINED, DECIDED, HELD, MEASURES, NOTICED, PROPOSED, RECORDED, REPORTED
 from .store import AUTHORS, GROUP_EACH, GROUP_MEMBERS, LARGE, MANY_EACH, vocabulary
 
 
@@ -72,11 +72,32 @@ def _lists(chance: random.Random, number: int) -> Paths:
         "SNSで行う作業の一覧": "/worklist/",
         "外国語のコメントの一覧": "/queue/?language=foreign",
         "全件確認": "/lots/",
+        "全件確認のまとまりの一覧": _lot(chance, number),
+        "全件確認済の記録（印刷用）": _recorded_lot(chance),
         "廃棄停止の一覧": "/holds/",
+        "廃棄停止の一覧（解除したもの）": "/holds/?done=1&after=999999999999",
         "代決と後閲": "/seen/",
         "引継書": "/handover/",
         "判定の手引き": "/guide/",
+        "パスワードの変更の画面": "/password/",
     }
+
+
+def _lot(chance: random.Random, number: int) -> Callable[[], str]:
+    """Return a function that names the list of some 200 comments of one account, imported one after the other."""
+
+    def path() -> str:
+        first = chance.randrange(max(1, number // 16 - 200)) * 16 + 4
+        return f"/queue/?account=account-3&lot={first}-{first + 16 * 199}"
+
+    return path
+
+
+def _recorded_lot(chance: random.Random) -> Callable[[], str]:
+    from triage.store.models.human import DecisionEvent
+
+    recorded = list(DecisionEvent.objects.filter(kind="reviewed_all").values_list("seq", flat=True))
+    return lambda: f"/lots/sheet/?seq={chance.choice(recorded)}"
 
 
 def _states() -> list[str]:
@@ -115,6 +136,9 @@ def _found(chance: random.Random, number: int) -> Paths:
         "まとめて検索（一文字）": lambda: f"/search/?words={quote(chance.choice(words)[:1])}",
         "まとめて検索（職員名）": "/search/?words=earlier",
         "まとめて検索（記録の言葉）": f"/search/?words={quote('扱いの相談')}",
+        "まとめて検索（理由と職員名）": f"/search/?words={quote('講習と関係がない earlier')}",
+        "まとめて検索（理由と日付）": lambda: f"/search/?words={quote('関係がない')}&{days()}",
+        "まとめて検索（起案番号）": f"/search/?words={quote('令8-2')}",
         "まとめて検索（ない言葉）": f"/search/?words={quote('龍鳳')}",
         "まとめて検索（日付だけ）": lambda: f"/search/?{days()}",
         "まとめて検索（言葉と今日の日付）": f"/search/?words={quote('講習')}&since={datetime.now(UTC).date()}",
@@ -129,6 +153,9 @@ def _comments(chance: random.Random, number: int) -> Paths:
         "一件の画面（投稿のとても多い人）": _one(chance, number, MANY_EACH * 4, 1),
         "一件の画面（申出・通報あり）": _one(chance, number, NOTICED, 1),
         "一件の画面（申出（苦情）あり）": _one(chance, number, COMPLAINED, DECIDED),
+        "一件の画面（区分の違う措置が並ぶ）": _one(chance, number, DECIDED * MEASURES * REPORTED, DECIDED * MEASURES),
+        "一件の画面（廃棄停止あり）": _one(chance, number, HELD, 3 * DECIDED),
+        "一件の画面（代決、後閲を待つ）": _one(chance, number, PROPOSED * BEHALF, PROPOSED + 1),
         "反復の組（10件）": lambda: f"/group/?group=gm{chance.randrange(groups)}",
         "反復の組（200件）": f"/group/?group={LARGE}",
         "措置伺（起案添付用）": lambda: f"/comment/sheet/?id=b{chance.randrange(0, number, DECIDED * MEASURES)}",
@@ -157,8 +184,11 @@ def _auditor(chance: random.Random) -> Paths:
 
 
 def whole(people: People) -> list[tuple[str, Call]]:
-    """Return what reads the whole record and therefore takes longer, the longer that is."""
-    return [("記録のつながりの検査（全件）", getting(people.auditor, "/audit/?check=1"))]
+    """Return what reads the whole record, or all that is left with one person, and takes longer the more there is."""
+    return [
+        ("記録のつながりの検査（全件）", getting(people.auditor, "/audit/?check=1")),
+        ("引継書（ほとんどすべてを判断した人）", getting(people.approver, f"/handover/?name={RECORDED}")),
+    ]
 
 
 def unasked(people: People) -> set[str]:

@@ -1,4 +1,4 @@
-"""What people did on a desk of N made-up comments: decisions, measures, proposals, notices, complaints, answers."""
+"""What people did on a desk of N made-up comments: decisions on each axis, 代決, what was asked, 廃棄停止."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,8 +13,16 @@ from typing import Any
 DECIDED, MEASURES, UNDONE, BLIND = 10, 5, 10, 20
 # One comment in so many waits for approval, or came with a 申出・通報, a complaint, a question to others.
 PROPOSED, NOTICED, COMPLAINED, CONSULTED = 400, 500, 2000, 2000
+# One in so many is on 廃棄停止; one proposal in so many was approved as 代決, half of which nobody has seen since.
+HELD, BEHALF = 2000, 5
 # One of so many of those is still open. So many comments are 見本.
 OPEN, GOLDEN = 10, 200
+# Of one measure in so many the platform was told, too: a measure beside the other, on an axis of its own.
+REPORTED = 4
+# Of the comments that stand so far apart, all in one account, the first are read to the last one: lots of so many.
+READ_EACH, LOTS, LOT = 16, 60, 200
+# Who did nearly all of it.
+RECORDED = "earlier"
 _CHUNK = 5000
 _EVENT = ["seq", "kind", "comment_key", "action", "measure", "username", "at", "payload", "previous_hash", "hash"]
 _TEXT = ["event_id", "field", "salt", "text"]
@@ -44,13 +52,22 @@ def stamp(moment: datetime) -> str:
 
 def standing(i: int) -> str:
     """Return the state that the record of a comment leaves it in, empty where it has none."""
-    if i % DECIDED == 0 or (_noticed(i) and not _is_open(i, NOTICED)):
+    if i % DECIDED == 0 or is_read(i) or _on_behalf(i) or (_noticed(i) and not _is_open(i, NOTICED)):
         return "decided"
     return "waiting_approval" if _proposed(i) else "open" if _noticed(i) else ""
 
 
+def is_read(i: int) -> bool:
+    """Return whether a comment is one of those that are read to the last one."""
+    return i % READ_EACH == 0 and i < READ_EACH * LOTS * LOT
+
+
 def _proposed(i: int) -> bool:
     return i % PROPOSED == 1
+
+
+def _on_behalf(i: int) -> bool:
+    return i % (PROPOSED * BEHALF) == PROPOSED + 1
 
 
 def _noticed(i: int) -> bool:
@@ -75,11 +92,24 @@ def write(number: int, now: datetime) -> None:
         while chunk := list(islice(drafts, _CHUNK)):
             insert("store_decisionevent", _EVENT, [row for row, _ in chunk])
             insert("store_eventtext", _TEXT, [text for _, texts in chunk for text in texts])
-            undone |= {row[2] for row, _ in chunk if row[3] == "measure"}
+            undone |= {row[2] for row, _ in chunk if row[3] in ("measure", "approve")}
             undone -= {row[2] for row, _ in chunk if row[1] == "measure_done"}
         settle(undone)
-        for derived in ("0009_concerns", "0010_samples", "0012_said"):
+        for derived in ("0009_concerns", "0010_samples", "0012_said", "0018_seen_after"):
             import_module(f"triage.store.migrations.{derived}").fill(apps, None)
+    _record_lots(now)
+
+
+def _record_lots(now: datetime) -> None:
+    """Record 全件確認済 for two lots of three that are read to the last one."""
+    from triage.decision import Person
+    from triage.store.lots import lots, record_lot
+
+    for _ in range(LOTS * 2 // 3):
+        lot = next(iter(lots("account-0", size=LOT, limit=1)), None)
+        if lot is None or lot.open:
+            return
+        record_lot(lot, Person(RECORDED, "見本所", "主任"), now, size=LOT, policy_version="bench")
 
 
 def _drafts(number: int, now: datetime) -> Iterator[Any]:
@@ -90,8 +120,10 @@ def _drafts(number: int, now: datetime) -> Iterator[Any]:
         if i % DECIDED == 0:
             yield from _answers(i, digest, now)
             yield from _decided(i, digest, now)
+        elif is_read(i):
+            yield _decision(i, digest, now, "leave")
         if _proposed(i):
-            yield _decision(i, digest, now, "propose")
+            yield from _proposal(i, digest, now)
         if _noticed(i):
             day = (now - timedelta(days=i % 30)).date().isoformat()
             yield _other("notice", i, now, {"sender": "public", "way": "phone", "received_on": day}, "削除の求め")
@@ -105,16 +137,26 @@ def _decided(i: int, digest: str, now: datetime) -> Iterator[Any]:
     if place % MEASURES:
         yield _decision(i, digest, now, "leave")
         return
+    measured = place // MEASURES
     yield _decision(i, digest, now, "measure")
-    if place // MEASURES % UNDONE:
-        body = {
-            "decision": _LAST,
-            "measure": "x-hide",
-            "reverse": False,
-            "result": "done",
-            "done_at": "2026-04-01T10:00+09:00",
-        }
-        yield _other("measure_done", i, now, body)
+    if measured % UNDONE:
+        yield _done(i, now, "x-hide")
+    if measured % REPORTED == 1:
+        yield _decision(i, digest, now, "measure", measure="x-report", axis="report")
+        yield _done(i, now, "x-report")
+
+
+def _done(i: int, now: datetime, measure: str) -> Any:
+    body = {"decision": _LAST, "measure": measure, "reverse": False}
+    return _other("measure_done", i, now, {**body, "result": "done", "done_at": "2026-04-01T10:00+09:00"})
+
+
+def _proposal(i: int, digest: str, now: datetime) -> Iterator[Any]:
+    yield _decision(i, digest, now, "propose")
+    if _on_behalf(i):
+        yield _decision(i, digest, now, "approve", refers_to=_LAST, on_behalf=True, draft_number="令8-2")
+        if i // (PROPOSED * BEHALF) % 2:
+            yield _other("seen_after", i, now, {"of": _LAST, "draft_number": "令8-2", "settled_on": "2026-12-02"})
 
 
 def _answers(i: int, digest: str, now: datetime) -> Iterator[Any]:
@@ -134,14 +176,18 @@ def _matters(i: int, now: datetime) -> Iterator[Any]:
         yield _other("consultation", i, now, {"with": "本省", "due": "2026-12-20", "state": "照会中"}, "扱いの相談")
         if not _is_open(i, CONSULTED):
             yield _other("consultation", i, now, {"of": _LAST, "state": "回答あり"}, "差し支えない", field="answer")
+    if i % HELD == 3 * DECIDED:
+        yield _other("hold", i, now, {"ground": "appeal"}, "申出が続いているため", field="reason")
+        if not _is_open(i, HELD):
+            yield _other("hold", i, now, {"of": _LAST}, "審査が終わったため", field="reason")
 
 
-def _decision(i: int, digest: str, now: datetime, action: str) -> Any:
+def _decision(i: int, digest: str, now: datetime, action: str, **more: Any) -> Any:
     from triage.decision import Action, Decision, Person
     from triage.records import ClauseId, CommentId
     from triage.store.decisions import draft_of
 
-    person, clauses = Person("earlier", "見本所", "主任"), (ClauseId("offtopic"),)
+    person, clauses = Person(RECORDED, "見本所", "主任"), (ClauseId("offtopic"),)
     hide = {"measure": "x-hide", "axis": "visibility", "clauses": clauses, "reason": "講習と関係がない"}
     named = {} if action == "leave" else hide
     blind = i // DECIDED % BLIND == 1
@@ -149,8 +195,9 @@ def _decision(i: int, digest: str, now: datetime, action: str) -> Any:
         "shown": not blind,
         "suggested": clauses if i // (DECIDED * BLIND) % 2 else (),
         "approvals": int(action == "propose"),
+        **more,
     }
-    decided = {"by": person, "decided_at": now, "policy_version": "bench", **named, **told}
+    decided = {"by": person, "decided_at": now, "policy_version": "bench", **(named | told)}
     return draft_of(Decision(CommentId(f"b{i}"), digest, Action(action), **decided))
 
 
@@ -161,7 +208,7 @@ def _other(
     from triage.store.chain import Draft
     from triage.store.models.human import EventKind
 
-    person = Person(by or "earlier", "見本所", "主任")
+    person = Person(by or RECORDED, "見本所", "主任")
     return Draft(EventKind(kind), person, now, body, f"b{i}", {field: text} if text else {})
 
 
