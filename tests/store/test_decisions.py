@@ -295,13 +295,15 @@ def test_a_missing_guard_is_reported(sqlite, trigger):
     assert (report.broken_seq, report.guarded, report.ok) == (None, False, False)
 
 
-def test_the_chain_holds_when_notes_and_comments_are_purged(three, unguarded):
-    """Free texts and comments can go; every link still verifies and the decision says what was purged."""
+def test_a_note_that_is_gone_is_found_and_the_decision_can_still_be_read(three, unguarded):
+    """Comments are no part of the chain; of a free text that went without a 廃棄記録 its event is named."""
     unguarded()
-    EventText.objects.all().delete()
     Comment.objects.all().delete()
-
     assert verify_chain(three).broken_seq is None
+    EventText.objects.all().delete()
+
+    report = verify_chain(three)
+    assert report.broken_seq == 1 and "失われています" in report.reason
     (event,) = timeline(CommentId("c1"))
     assert (event.decision.reason, event.decision.note) == ("", "")
     assert sorted(event.purged) == ["note", "reason"]

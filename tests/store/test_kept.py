@@ -1,4 +1,4 @@
-"""Nothing that was stored is deleted: not by the program, not by Django, not by SQL, marked as 廃棄停止 or not."""
+"""Nothing that was stored is deleted without an approved list: not by Django, not by SQL, marked as 廃棄停止 or not."""
 
 import re
 from datetime import UTC, datetime
@@ -63,15 +63,17 @@ def test_sql_cannot_delete_it(stored, table):
     assert counts() == before and verify_chain().guarded
 
 
-def test_the_program_has_no_way_to_discard():
-    """No command, and no line of the program that deletes from a kept table or drops their guard."""
+def test_one_place_of_the_program_discards():
+    """No line of it elsewhere deletes from a kept table; none drops their guard, but the step that made it exact."""
     root = Path(__file__).parent.parent.parent / "triage"
     names = "|".join(model.__name__ for model in KEPT) + "|Row|QueueEntry|Judgement|Concern"
     for file in root.rglob("*.py"):
         text = file.read_text(encoding="utf-8")
-        assert not re.search(rf"\b(?:{names})\.objects[^\n]*\.delete\(", text), file.name
+        found = re.search(rf"\b(?:{names})\.objects[^\n]*\.delete\(", text)
+        assert not found or file.name == "discarding.py", file.name
         assert not re.search(rf"DELETE FROM (?:{'|'.join(TABLES)})|TRUNCATE (?:{'|'.join(TABLES)})", text), file.name
-        assert "DROP TRIGGER event" not in text and "DROP TRIGGER kept" not in text, file.name
+        dropped = "DROP TRIGGER event" in text or "DROP TRIGGER kept" in text
+        assert not dropped or file.name == "0019_disposal.py", file.name
 
 
 def test_a_mark_stands_until_it_is_released_and_each_by_itself(stored):

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -13,7 +13,8 @@ from django.db.models import Prefetch
 
 from triage.decision import Person
 from triage.sentence import Sentence
-from triage.store.models.human import DecisionEvent, EventKind, EventText
+from triage.store.blanks import BLANK, Blanked, blanked
+from triage.store.models.human import Attachment, DecisionEvent, EventKind, EventText
 from triage.store.said import keep_said
 
 Texts = Mapping[str, str]
@@ -21,6 +22,8 @@ Texts = Mapping[str, str]
 TEXTS = Prefetch("texts", to_attr="told")
 _KEPT = ("store_comment", "store_version", "store_batch", "store_eventtext", "store_attachment")
 _TRIGGERS = {"event_no_update", "event_no_delete", "event_only_next", *(f"kept_{table}" for table in _KEPT)}
+# SQLite knows no TRUNCATE.
+_WHOLE = {f"kept_whole_{table}" for table in _KEPT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,14 @@ class ChainReport:
     def ok(self) -> bool:
         """Whether every event holds and the database still refuses changes."""
         return self.broken_seq is None and self.guarded
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What stands beside the chain: what 廃棄記録 account for, and which events have a kept screen."""
+
+    discarded: Blanked
+    screens: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,13 +160,15 @@ def head() -> Anchor:
 def verify_chain(anchor: Anchor | None = None) -> ChainReport:
     """Recompute every link, and compare with an anchor kept outside if there is one.
 
-    An edited, deleted, inserted or reordered event breaks at its own seq, and so does one whose reason or note was
-    rewritten; a cut tail or a chain rewritten as a whole is found by an anchor alone.
+    An edited, deleted, inserted or reordered event breaks at its own seq, and so does one whose reason, note or kept
+    screen was rewritten or taken away; a cut tail or a chain rewritten as a whole is found by an anchor alone. What was
+    discarded holds where a 廃棄記録 names it and all that is left of it is as it was.
     """
+    beside = _Beside(blanked(), frozenset(Attachment.objects.values_list("event_id", flat=True)))
     events = DecisionEvent.objects.order_by("seq").prefetch_related(TEXTS).iterator(chunk_size=2000)
     count, at, reason = 0, Anchor(-1, "0" * 64), ""
     for event in events:
-        reason = _fault(event, event.told, at) or _anchor_fault(event, anchor)
+        reason = _fault(event, event.told, at, beside) or _anchor_fault(event, anchor)
         if reason:
             return ChainReport(count, at, at.seq + 1, reason, guarded())
         count, at = count + 1, Anchor(event.seq, event.hash)
@@ -165,27 +178,44 @@ def verify_chain(anchor: Anchor | None = None) -> ChainReport:
     return ChainReport(count, at, broken, reason or ("" if count else "記録の開始がありません。"), guarded())
 
 
-def _fault(event: DecisionEvent, told: Iterable[EventText], before: Anchor) -> str:
+def _fault(event: DecisionEvent, told: Sequence[EventText], before: Anchor, beside: _Beside) -> str:
     """Return why an event does not follow the one before it, empty if it does."""
     if event.seq != before.seq + 1:
         return Sentence("記録が欠けています(次は {seq} 番です)。", seq=str(event.seq))
     if event.previous_hash != before.hash:
         return "前の記録とつながっていません。"
+    return _content_fault(event, told, beside) if event.payload else _blank_fault(event, told, beside)
+
+
+def _content_fault(event: DecisionEvent, told: Sequence[EventText], beside: _Beside) -> str:
     if event.hash != link(event.previous_hash, event.payload):
         return "内容が書き換えられています。"
     payload = json.loads(event.payload)
     columns = {name: getattr(event, name) for name in _columns(payload)}
     if payload["seq"] != event.seq or columns != _columns(payload):
         return "検索用の列が内容と違います。"
+    if event.seq in beside.discarded.broken:
+        return "この廃棄記録が挙げる記録と、残っているものが合いません。"
+    if event.kind == EventKind.EVIDENCE and payload["body"].get("sha256") and event.seq not in beside.screens:
+        return "保全した画面が失われています。"
     return _text_fault(told, payload.get("texts", {}))
 
 
-def _text_fault(told: Iterable[EventText], digests: Mapping[str, str]) -> str:
-    """Return why a free text beside an event is not the one it names; a purged text is no fault."""
+def _blank_fault(event: DecisionEvent, told: Sequence[EventText], beside: _Beside) -> str:
+    """Return why an event without content is no discarded one, empty if a 廃棄記録 names it and nothing is beside."""
+    gone = all(getattr(event, name) == value for name, value in BLANK.items())
+    if event.seq in beside.discarded.named and gone and not told and event.seq not in beside.screens:
+        return ""
+    return "内容が消されています。これを挙げる廃棄記録がありません。"
+
+
+def _text_fault(told: Sequence[EventText], digests: Mapping[str, str]) -> str:
+    """Return why the free texts beside an event are not those it names."""
     for row in told:
         if digests.get(row.field) != text_digest(row.salt, row.text):
             return Sentence("理由・メモなどの文({field})が書き換えられています。", field=row.field)
-    return ""
+    lost = sorted(set(digests) - {row.field for row in told})
+    return Sentence("理由・メモなどの文({field})が失われています。", field=lost[0]) if lost else ""
 
 
 def _anchor_fault(event: DecisionEvent, anchor: Anchor | None) -> str:
@@ -195,8 +225,9 @@ def _anchor_fault(event: DecisionEvent, anchor: Anchor | None) -> str:
 
 
 def guarded() -> bool:
-    """Return whether the triggers of migrations 0002 and 0015 are in the database and, on PostgreSQL, switched on."""
-    names = ", ".join(f"'{name}'" for name in sorted(_TRIGGERS))
+    """Return whether the triggers of migrations 0002 and 0019 are in the database and, on PostgreSQL, switched on."""
+    wanted = _TRIGGERS | _WHOLE if connection.vendor == "postgresql" else _TRIGGERS
+    names = ", ".join(f"'{name}'" for name in sorted(wanted))
     query = (
         f"SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D' AND tgname IN ({names})"  # noqa: S608 - constants
         if connection.vendor == "postgresql"
@@ -204,4 +235,4 @@ def guarded() -> bool:
     )
     with connection.cursor() as cursor:
         cursor.execute(query)
-        return {name for (name,) in cursor.fetchall()} == _TRIGGERS
+        return {name for (name,) in cursor.fetchall()} == wanted

@@ -1,6 +1,6 @@
 """保存期間の延長（廃棄停止）: a mark that a comment and all its records are kept, until somebody releases it.
 
-Nothing is discarded by the program, marked or not: the database refuses it (migrations 0002 and 0015).
+What carries one is on no 廃棄予定一覧 (units.py), and the database refuses to let it go (migration 0019).
 """
 
 from collections.abc import Collection, Iterable

@@ -1,4 +1,4 @@
-"""What was recorded, read back in order: decisions and other acts."""
+"""What was recorded, read back in order: decisions and other acts. What was discarded (廃棄) is passed over."""
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -46,8 +46,8 @@ def timelines(keys: Collection[str]) -> dict[str, tuple[Recorded, ...]]:
 
 def events(kinds: Iterable[EventKind], *, after: int = 0) -> Iterator[Recorded]:
     """Yield the events of some kinds with seq over `after`, in order."""
-    found = DecisionEvent.objects.filter(kind__in=list(kinds), seq__gt=after).prefetch_related(TEXTS)
-    for event in found.order_by("seq").iterator(chunk_size=1000):
+    found = DecisionEvent.objects.filter(kind__in=list(kinds), seq__gt=after).exclude(payload="")
+    for event in found.prefetch_related(TEXTS).order_by("seq").iterator(chunk_size=1000):
         yield _recorded(event, event.told)
 
 
@@ -72,7 +72,8 @@ def latest(acts: Acts, *, before: int, size: int) -> list[Recorded]:
         "at__gte": acts.since,
         "at__lt": acts.until,
     }
-    found = DecisionEvent.objects.filter(seq__gt=0, **{name: value for name, value in asked.items() if value})
+    wanted = {name: value for name, value in asked.items() if value}
+    found = DecisionEvent.objects.filter(seq__gt=0, **wanted).exclude(payload="")
     by_time = bool(acts.username or acts.since or acts.until)
     last = DecisionEvent.objects.filter(seq=before).first() if before and by_time else None
     if last is not None:
@@ -86,7 +87,7 @@ def latest(acts: Acts, *, before: int, size: int) -> list[Recorded]:
 
 def numbered(seqs: Iterable[int]) -> list[Recorded]:
     """Return the events of these numbers, newest first."""
-    found = DecisionEvent.objects.filter(pk__in=list(seqs)).prefetch_related(TEXTS).order_by("-seq")
+    found = DecisionEvent.objects.filter(pk__in=list(seqs)).exclude(payload="").prefetch_related(TEXTS).order_by("-seq")
     return [_recorded(event, event.told) for event in found]
 
 

@@ -1,0 +1,167 @@
+"""廃棄予定一覧: settled by one person, approved by another with a 文書番号, and only then carried out."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from triage.decision import Person
+from triage.sentence import Sentence
+from triage.store.access import explained, hold_writer
+from triage.store.chain import Draft, append_draft, canonical_json
+from triage.store.decisions import Recorded, numbered
+from triage.store.models.disposal import DisposalItem, DisposalList
+from triage.store.models.human import EventKind
+from triage.store.units import Unit
+
+LISTED, APPROVED = "listed", "approved"
+_AT_ONCE = 500
+_ITEM = ("place", "what", "row", "key", "account", "ends", "at_end", "records", "last_event", "last_version")
+
+
+class Refused(ValueError):
+    """A list that cannot be settled, approved or carried out; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a list is made for: the day whose ended records it names, some accounts (None: all), under which policy."""
+
+    on: date
+    accounts: frozenset[str] | None
+    policy_version: str
+
+
+@explained()
+def settle_list(found: Iterable[Unit], asked: Asked, by: Person, now: datetime) -> DisposalList:
+    """Write a list of what has ended and is not barred, and who made it; from then on it is as it is.
+
+    Raises:
+        Refused: there is nothing to list.
+        StoreError: the database cannot be written now; nothing is written.
+    """
+    items = [_item(place, unit) for place, unit in enumerate((u for u in found if not u.barred), start=1)]
+    if not items:
+        raise Refused("保存期間が満了し、廃棄できる記録はありません。")
+    accounts = None if asked.accounts is None else sorted(asked.accounts)
+    made = DisposalList(on=asked.on, accounts=accounts, policy_version=asked.policy_version, listed_by=by.username)
+    made.sha256 = digest(made, items)
+    with transaction.atomic():
+        hold_writer()
+        body = {"step": LISTED, "sha256": made.sha256, "n": len(items), "on": asked.on.isoformat()}
+        made.listed = append_draft(Draft(EventKind.PURGE, by, now, body)).seq
+        made.save(force_insert=True)
+        for item in items:
+            item.list = made
+        DisposalItem.objects.bulk_create(items, batch_size=_AT_ONCE)
+    return made
+
+
+def _item(place: int, unit: Unit) -> DisposalItem:
+    told = {name: getattr(unit, name) for name in _ITEM if name not in ("place", "records")}
+    return DisposalItem(place=place, records=dict(unit.records), **told)
+
+
+def digest(made: DisposalList, items: Iterable[DisposalItem]) -> str:
+    """Return the SHA-256 (hex) of a list: one JSON object of the list and one of each item, a line each."""
+    head = {"on": str(made.on), "accounts": made.accounts, "policy": made.policy_version, "by": made.listed_by}
+    found = hashlib.sha256(f"{canonical_json(head)}\n".encode())
+    for item in items:
+        found.update(f"{canonical_json(line_of(item))}\n".encode())
+    return found.hexdigest()
+
+
+def line_of(item: DisposalItem) -> dict[str, Any]:
+    """Return an item as it is hashed and exported."""
+    return {name: str(getattr(item, name)) if name == "ends" else getattr(item, name) for name in _ITEM}
+
+
+def items_of(made: DisposalList) -> Iterator[DisposalItem]:
+    """Yield the items of a list in order."""
+    yield from made.items.order_by("place").iterator(chunk_size=_AT_ONCE)
+
+
+def lists(accounts: frozenset[str] | None) -> list[DisposalList]:
+    """Return the lists that somebody who may see `accounts` (None: all) may see, newest first."""
+    return [one for one in DisposalList.objects.order_by("-pk") if may_see(one, accounts)]
+
+
+def may_see(made: DisposalList, accounts: frozenset[str] | None) -> bool:
+    """Return whether every comment on a list is of an account somebody may see (None: all)."""
+    return accounts is None or (made.accounts is not None and accounts.issuperset(made.accounts))
+
+
+def counts_of(items: Iterable[Unit | DisposalItem]) -> dict[str, int]:
+    """Return how many records of each type some units have."""
+    counts: dict[str, int] = {}
+    for item in items:
+        records: Mapping[str, int] = item.records
+        for name, n in records.items():
+            counts[name] = counts.get(name, 0) + n
+    return counts
+
+
+@explained()
+def approve(made: DisposalList, by: Person, document_number: str, now: datetime) -> int:
+    """Record that a 責任者 approves a list under a 文書番号; return the event's seq.
+
+    Raises:
+        Refused: it is approved already, by whoever made it, without a number, or it is no longer as it was settled.
+        StoreError: the database cannot be written now; nothing is written.
+    """
+    number = document_number.strip()
+    with transaction.atomic():
+        hold_writer()
+        made.refresh_from_db()
+        if not number:
+            raise Refused("文書番号を書いてください。")
+        if made.approved:
+            raise Refused(Sentence("この一覧は承認済みです(記録番号 {seq})。", seq=str(made.approved)))
+        if by.username == made.listed_by:
+            raise Refused("この一覧を作った方は承認できません。ほかの責任者が承認してください。")
+        check_unchanged(made)
+        body = {"step": APPROVED, "list": made.pk, "sha256": made.sha256, "document_number": number}
+        made.approved = append_draft(Draft(EventKind.PURGE, by, now, body)).seq
+        made.approved_by, made.document_number = by.username, number
+        made.save(update_fields=["approved", "approved_by", "document_number"])
+    return made.approved
+
+
+def check_unchanged(made: DisposalList) -> None:
+    """Compare a list with its own hash; raises Refused where anything in it is other than it was settled."""
+    if digest(made, items_of(made)) != made.sha256:
+        raise Refused("一覧の内容が、確定したときと違います。廃棄せず、管理の担当に知らせてください。")
+
+
+def acts_of(made: DisposalList) -> tuple[Recorded, Recorded]:
+    """Return who made and who approved a list, as the record has it.
+
+    Raises:
+        Refused: it is not approved, or the record says otherwise than the list.
+    """
+    if not made.approved:
+        raise Refused("この一覧は、まだ承認されていません。責任者(作った方とは別の方)が画面で承認してください。")
+    known = {event.seq: event for event in numbered([made.listed, made.approved])}
+    listed, approved = known.get(made.listed), known.get(made.approved)
+    if listed is None or approved is None or not _agree(made, listed, approved):
+        raise Refused("一覧の承認が、記録と合いません。廃棄せず、管理の担当に知らせてください。")
+    return listed, approved
+
+
+def _agree(made: DisposalList, listed: Recorded, approved: Recorded) -> bool:
+    said = (approved.body.get("step"), approved.body.get("sha256"), approved.body.get("document_number"))
+    people = (listed.by.username, approved.by.username)
+    return (
+        said == (APPROVED, made.sha256, made.document_number)
+        and (listed.body.get("step"), listed.body.get("sha256")) == (LISTED, made.sha256)
+        and people == (made.listed_by, made.approved_by)
+        and people[0] != people[1]
+    )
+
+
+def as_text(person: Person) -> dict[str, str]:
+    """Return somebody as a 廃棄記録 names them."""
+    return {name: str(value) for name, value in asdict(person).items()}
