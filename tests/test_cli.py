@@ -2,30 +2,14 @@
 
 import json
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.program import triage
+
 ROOT = Path(__file__).parent.parent
 LINES = "".join(json.dumps({"comment_id": str(n), "text": f"{n}番の窓口はどこですか"}) + "\n" for n in range(1200))
-
-
-def triage(home, *arguments, stdin="", check=True):
-    done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-m", "triage", *map(str, arguments)],
-        input=stdin,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-        cwd=home,
-        env={"TRIAGE_HOME": str(home / "data"), "PYTHONPATH": str(ROOT), "PATH": "/usr/bin", "PYTHONUTF8": "1"},
-    )
-    if check:
-        assert done.returncode == 0, done.stderr
-    return done
 
 
 def test_comments_can_come_from_standard_input(tmp_path):
@@ -118,7 +102,7 @@ def test_people_are_registered_listed_and_closed(tmp_path):
     assert weak.returncode == 2 and "12" in weak.stderr
     assert role.returncode == 2 and "approver" in role.stderr
     # Whoever typed the password is not whose it is.
-    with sqlite3.connect(next((tmp_path / "data").glob("*.sqlite3"))) as connection:
+    with sqlite3.connect(next(tmp_path.glob("*.sqlite3"))) as connection:
         assert connection.execute("SELECT temporary FROM web_profile").fetchall() == [(1,)]
     assert triage(tmp_path, "user", "list").stdout.split() == ["hana", "作業実施担当", "見本所", "主任", "停止"]
 
@@ -169,7 +153,7 @@ def test_running_init_and_migrate_again_changes_nothing(tmp_path):
 def test_the_key_is_not_for_other_eyes(tmp_path):
     """The installation's key is made on first use, for its owner alone."""
     triage(tmp_path, "init")
-    mode = (tmp_path / "data" / "secret.key").stat().st_mode
+    mode = (tmp_path / "secret.key").stat().st_mode
 
     assert mode & 0o077 == 0
 

@@ -5,9 +5,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from triage.cli.app import app
+from tests.program import invoked
 from triage.decision import Action
 from triage.policy import Election, load_policy, policy_names
 from triage.records import ClauseId
@@ -87,8 +86,6 @@ def test_scores_and_order_are_the_same_to_the_byte(tmp_path, monkeypatch):
     written = []
     for policy in ("kagoshima", str(always)):
         out = tmp_path / f"{len(written)}.jsonl"
-        given = ["score", *map(str, SAMPLES), "--no-store", "--policy", policy, "--out", str(out)]
-        done = CliRunner().invoke(app, given)
-        assert done.exit_code == 0, done.output
+        invoked("score", *SAMPLES, "--no-store", "--policy", policy, "--out", out)
         written.append(out.read_bytes())
     assert written[0] == written[1] and written[0].count(b"\n") > 5

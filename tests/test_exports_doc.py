@@ -4,9 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from triage.cli.app import app
+from tests.program import invoked
 from triage.readers import READERS
 from triage.readers.mapping import _KEYS, _SETTINGS, load_mapping
 
@@ -15,7 +14,7 @@ DOC = (Path(__file__).parent.parent / "docs" / "exports.ja.md").read_text(encodi
 
 def test_the_list_of_formats_is_what_the_command_prints():
     """The block under its mark is the output of `triage readers`, letter for letter."""
-    printed = CliRunner().invoke(app, ["readers"]).stdout
+    printed = invoked("readers").stdout
     (shown,) = re.findall(r"<!-- triage readers -->\n```\n(.*?)```", DOC, re.DOTALL)
     assert shown == printed
 
@@ -26,10 +25,11 @@ def test_every_format_is_explained(name):
     assert f"`{name}`" in DOC
 
 
-def test_every_option_that_is_named_exists():
+def test_every_option_that_is_named_exists(monkeypatch):
     """No option is promised that `triage score` does not know; yt-dlp's and others' own are left aside."""
     theirs = {"--skip-download", "--write-comments", "--url", "--output"}
-    known = CliRunner().invoke(app, ["score", "--help"], env={"COLUMNS": "200"}).stdout
+    monkeypatch.setenv("COLUMNS", "200")
+    known = invoked("score", "--help").stdout
     assert {
         option for option in re.findall(r"--[a-z][a-z-]+", DOC) if option not in theirs and option not in known
     } == set()

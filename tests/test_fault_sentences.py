@@ -3,14 +3,13 @@
 import json
 import random
 import sqlite3
-import subprocess
-import sys
 import time
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from tests.program import triage
 from tests.readers.reading import read_bytes, refusal
 from tests.readers.test_faults import EUC, LATIN, MOJIBAKE, SJIS, UTF8
 from triage.assess import Plan, assess
@@ -22,9 +21,7 @@ ROOT = Path(__file__).parent.parent
 
 
 def score(home, name, *options):
-    command = [sys.executable, "-m", "triage", "score", name, *options]
-    environment = {"TRIAGE_HOME": str(home), "PYTHONPATH": str(ROOT), "PATH": "/usr/bin"}
-    return subprocess.run(command, cwd=home, env=environment, capture_output=True, encoding="utf-8", check=False)
+    return triage(home, "score", name, *options, check=False)
 
 
 def test_a_heading_alone_is_no_comment_and_no_error(tmp_path):

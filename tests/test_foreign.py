@@ -2,9 +2,7 @@
 
 import json
 
-from typer.testing import CliRunner
-
-from triage.cli.app import app
+from tests.program import invoked
 
 TEXTS = {
     "vi": "Xin hãy cho tôi biết giờ làm việc của văn phòng",
@@ -24,8 +22,7 @@ def test_other_languages_are_flagged_and_get_no_suggestion_and_easy_japanese_is_
     ]
     path.write_text("\n".join(lines), encoding="utf-8")
 
-    done = CliRunner().invoke(app, ["score", str(path), "--no-store", "--out", str(out)])
-    assert done.exit_code == 0, done.output
+    invoked("score", path, "--no-store", "--out", out)
     rows = {row["comment_id"].split(":")[-1]: row for row in map(json.loads, out.read_text("utf-8").splitlines())}
 
     assert {key for key, row in rows.items() if "foreign_language" in row["flags"]} == {"vi", "en", "abuse", "mixed"}

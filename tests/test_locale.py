@@ -2,37 +2,28 @@
 
 import os
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from urllib.parse import quote
 
 import pytest
 
+from tests.program import triage
 from triage.settings import default_database
 from triage.web.place import sqlite_file
 
 NAME = "入力 一.csv"
 
 
-def triage(folder, *arguments):
+def shown(folder, *arguments):
     """Run the program in `folder` with a data directory that is named in Japanese."""
-    poor = {"LC_ALL": "C", "PYTHONUTF8": "0", "TRIAGE_HOME": str(folder / "データ")}
-    return subprocess.run(
-        [sys.executable, "-m", "triage", *arguments],
-        cwd=folder,
-        env={**{k: v for k, v in os.environ.items() if k != "PYTHONIOENCODING"}, **poor},
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
+    return triage(folder, *arguments, home=folder / "データ", check=False, surroundings={"LC_ALL": "C"})
 
 
 @pytest.mark.skipif(os.name != "posix", reason="paths of Windows are text in every locale")
 def test_names_are_read_kept_and_shown_where_the_locale_knows_no_japanese(tmp_path):
     """The store is made in the Japanese folder, the file is named as on disk on the screen and in the store."""
     (tmp_path / NAME).write_text("id,text\n" + "".join(f"{n},よい\n" for n in range(20)) + "20\n", encoding="utf-8")
-    done = triage(tmp_path, "score", NAME)
+    done = shown(tmp_path, "score", NAME)
     assert done.returncode == 0, done.stderr
     assert f"{NAME}: 読めない行 1 件を {tmp_path / 'データ' / 'rejects'}" in done.stderr
     assert "\\udc" not in done.stderr + done.stdout
@@ -43,7 +34,7 @@ def test_names_are_read_kept_and_shown_where_the_locale_knows_no_japanese(tmp_pa
 @pytest.mark.skipif(os.name != "posix", reason="paths of Windows are text in every locale")
 def test_a_file_that_is_missing_is_named_readably(tmp_path):
     """The sentence about a missing file holds its name, not its escapes."""
-    assert triage(tmp_path, "score", "--no-store", NAME).stderr.startswith(f"{NAME}：ファイルがありません")
+    assert shown(tmp_path, "score", "--no-store", NAME).stderr.startswith(f"{NAME}：ファイルがありません")
 
 
 def test_the_address_of_the_store_leads_back_to_its_file(tmp_path):

@@ -3,18 +3,15 @@
 import csv
 import json
 import re
-import subprocess
-import sys
 import unicodedata
-from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
+from tests.program import triage
 from triage.readers import ReadOptions, open_export
 from triage.results import guarded
 
-ROOT = Path(__file__).parent.parent
 # What a spreadsheet would run, alone and behind apostrophes that somebody has posted (47).
 FORMULAS = [
     *("=1+1", "+1", "-1", "@SUM(1)", "\tx", "\nx", "＝1＋1", "＋1", "－1", "＠a", "=cmd|' /C calc'!A0"),
@@ -35,10 +32,7 @@ def results(tmp_path_factory):
     rows = [{"comment_id": f"c{n}", "text": text, "author_name": text} for n, text in enumerate(TEXTS)]
     (folder / "in.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="ascii")
     for out in ("out.csv", "out.xlsx"):
-        command = [sys.executable, "-m", "triage", "score", "in.jsonl", "--no-store", "--out", out]
-        environment = {"TRIAGE_HOME": str(folder), "PYTHONPATH": str(ROOT), "PATH": "/usr/bin"}
-        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False)
-        assert done.returncode == 0, done.stderr.decode()
+        triage(folder, "score", "in.jsonl", "--no-store", "--out", out)
     return folder
 
 

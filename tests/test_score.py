@@ -2,12 +2,11 @@
 
 import json
 import random
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.program import triage
 from triage.assess import Plan, assess
 from triage.engine import Engine
 from triage.policy import load_policy
@@ -71,28 +70,6 @@ COMMENTS = [
 ]
 
 
-def triage(*arguments, home, check=True):
-    done = subprocess.run(
-        [sys.executable, "-m", "triage", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-        cwd=home,
-        env={
-            "TRIAGE_HOME": str(home),
-            "PYTHONPATH": str(ROOT),
-            "LANG": "C",
-            "PYTHONUTF8": "0",
-            "PATH": "/usr/bin",
-            "SYSTEMROOT": "C:\\Windows",
-        },
-    )
-    if check:
-        assert done.returncode == 0, done.stderr
-    return done
-
-
 def written(folder, rows):
     path = folder / "コメント 一覧.jsonl"
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="ascii")
@@ -100,7 +77,7 @@ def written(folder, rows):
 
 
 def scored(folder, *options, rows=COMMENTS, name="out.jsonl"):
-    triage("score", written(folder, rows), "--no-store", "--out", folder / name, *options, home=folder)
+    triage(folder, "score", written(folder, rows), "--no-store", "--out", folder / name, *options)
     return [json.loads(line) for line in (folder / name).read_text(encoding="utf-8").splitlines()]
 
 
@@ -237,7 +214,7 @@ def test_groups_of_repeats_depend_neither_on_order_nor_on_processes(tmp_path):
 def test_a_file_that_is_no_export_is_refused_in_one_sentence(tmp_path, content, name, code, said):
     """One Japanese line with the file's name, the code of the contract, and nothing written."""
     (tmp_path / name).write_bytes(content)
-    done = triage("score", name, "--no-store", "--out", "x.jsonl", home=tmp_path, check=False)
+    done = triage(tmp_path, "score", name, "--no-store", "--out", "x.jsonl", check=False)
 
     assert done.returncode == code
     assert name in done.stderr and said in done.stderr
@@ -258,7 +235,7 @@ def test_a_file_that_is_no_export_is_refused_in_one_sentence(tmp_path, content, 
 def test_a_wrong_request_says_what_is_right(tmp_path, arguments, code, said):
     """Missing input, unknown policy, unknown model, unknown ending: each has its code and names what there is."""
     (tmp_path / "in.jsonl").write_text('{"text": "あ"}\n', encoding="utf-8")
-    done = triage("score", *arguments, "--no-store", home=tmp_path, check=False)
+    done = triage(tmp_path, "score", *arguments, "--no-store", check=False)
 
     assert done.returncode == code
     assert said in done.stderr
@@ -270,7 +247,7 @@ def test_spreadsheets_cannot_be_made_to_run_a_comment(tmp_path):
 
     path = written(tmp_path, [{"comment_id": "1", "text": "=1+1"}])
     for name in ("x.csv", "x.xlsx"):
-        triage("score", path, "--no-store", "--out", name, home=tmp_path)
+        triage(tmp_path, "score", path, "--no-store", "--out", name)
 
     assert '"\'=1+1"' in (tmp_path / "x.csv").read_text(encoding="utf-8-sig")
     sheet = load_workbook(tmp_path / "x.xlsx").active

@@ -1,17 +1,13 @@
 """Sheets that number their rows from 1 each week: every comment is kept, and the office is told once a file."""
 
 import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
+from tests.program import triage
 from triage.imports import check, keep
 from triage.readers import ReadOptions
 
-ROOT = Path(__file__).parent.parent
 RENUMBERED = "前のファイルのコメントと番号が同じで、内容の違うコメントが2件あります"
 
 
@@ -31,9 +27,7 @@ def kept(path):
 
 def scored(folder, *arguments):
     """Return the summary of one run and the warnings of each of its files."""
-    command = [sys.executable, "-m", "triage", "score", *map(str, arguments), "--json"]
-    environment = {**os.environ, "TRIAGE_HOME": str(folder / "home"), "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", env=environment, check=True)
+    done = triage(folder, "score", *arguments, "--json")
     summary = json.loads(done.stdout)
     return summary, ["\n".join(file["warnings"]) for file in summary["files"]], done.stderr
 
