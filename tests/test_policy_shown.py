@@ -1,41 +1,130 @@
 """What a policy declares is used: every field is read somewhere, and `triage policy show` shows the rules it makes."""
 
 import re
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
+from datetime import date, timedelta
 from pathlib import Path
+from types import NoneType
+from typing import Literal, get_args, get_origin, get_type_hints
 
 import pytest
-from typer.testing import CliRunner
 
-from triage.cli.app import app
+from tests.program import invoked
+from triage.cli.outline import outline
 from triage.detectors import load_detectors
-from triage.policy import checks, load_policy, rules
+from triage.policy import checks, load_policy, render, retention, rules
+from triage.records import Measure, Platform
 
 ROOT = Path(__file__).parent.parent
 SHIPPED = (ROOT / "triage" / "policies" / "kagoshima.toml").read_text(encoding="utf-8")
-DECLARED = (ROOT / "triage" / "policy" / "rules.py", ROOT / "triage" / "policy" / "checks.py")
+KAGOSHIMA = load_policy("kagoshima")
+ELECTION = rules.Election("e", "見本", date(2027, 6, 1), date(2027, 6, 20), 1, ("hide",), (KAGOSHIMA.clauses[0].id,))
+FULL = replace(KAGOSHIMA, elections=(ELECTION,))
+LIMITS = dict.fromkeys((name for clause in FULL.clauses for name in clause.categories), 0.3)
 READING = "\n".join(
-    path.read_text(encoding="utf-8")
-    for kind in ("*.py", "*.html")
-    for path in (ROOT / "triage").rglob(kind)
-    if path not in DECLARED
+    path.read_text(encoding="utf-8") for kind in ("*.py", "*.html") for path in (ROOT / "triage").rglob(kind)
 )
-RECORDS = [
-    record
-    for module in (rules, checks)
-    for record in vars(module).values()
-    if isinstance(record, type) and is_dataclass(record) and record.__module__ == module.__name__
+# What `triage policy show` leaves to the screens, the sheets and the judgement, with the file that reads it.
+ELSEWHERE = {
+    (checks.Finding, "answers"): "web/fillings.py",
+    (checks.Finding, "facts"): "web/fillings.py",
+    (checks.Finding, "sub_labels"): "web/fillings.py",
+    (checks.Finding, "handover"): "web/fillings.py",
+    (rules.Check, "id"): "review/asking.py",
+    (rules.Check, "only_with"): "review/asking.py",
+    (rules.Check, "outside"): "review/asking.py",
+    (rules.Check, "beside"): "web/casepage.py",
+    (rules.SubLabel, "id"): "review/asking.py",
+    (rules.SubLabel, "needs_item"): "review/asking.py",
+    (rules.SubLabel, "instead_of"): "review/asking.py",
+    (rules.SubLabel, "rejects_others"): "review/rejecting.py",
+    (rules.Account, "url"): "web/registered.py",
+    (rules.RepeatRule, "containment"): "detectors/repeats/groups.py",
+    (rules.RepeatRule, "altered_containment"): "detectors/repeats/groups.py",
+    (rules.RepeatRule, "tail_share"): "detectors/repeats/groups.py",
+    (rules.RepeatRule, "quoted_containment"): "detectors/repeats/wording.py",
+    (rules.RepeatRule, "min_chars"): "detectors/repeats/wording.py",
+    (rules.RepeatRule, "short_chars"): "detectors/repeats/groups.py",
+    (rules.RepeatRule, "common_authors"): "detectors/repeats/groups.py",
+    (rules.RepeatRule, "same_author_count"): "detectors/repeats/findings.py",
+    (rules.Section, "id"): "policy/wording.py",
+    (rules.Slip, "found"): "cli/policy.py",
+    (rules.Slip, "remark"): "cli/policy.py",
+    (rules.Slip, "where"): "cli/policy.py",
+    (rules.Policy, "slips"): "cli/policy.py",
+    (Measure, "severity"): "policy/rules.py",
+    (Measure, "requires"): "review/asking.py",
+}
+# A table of elections has names of its own, for the messages about mistakes in it.
+NAMES_ALONE = {(rules.Election, "id")}
+FILES = (checks, retention, rules)
+DECLARED = [
+    (record, field.name)
+    for record in (
+        *(one for file in FILES for one in vars(file).values() if getattr(one, "__module__", "") == file.__name__),
+        Measure,
+    )
+    if isinstance(record, type) and is_dataclass(record)
+    if record is not rules.Category
+    for field in fields(record)
 ]
-# What somebody who labels or adds a category reads in the file itself; no program decides by it.
-FOR_READERS = {("Category", "definition"), ("Category", "examples")}
 
 
-@pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.__name__)
-def test_no_field_is_declared_and_read_by_nobody(record):
-    """A rule that an office writes into its policy has an effect, or is at least shown."""
-    names = [field.name for field in fields(record) if (record.__name__, field.name) not in FOR_READERS]
+def printed(policy):
+    return "\n".join([*outline(policy, LIMITS, "m"), render(policy)])
 
-    assert [name for name in names if not re.search(rf"\.{name}\b", READING)] == []
+
+PRINTED = printed(FULL)
+
+
+def another(value, form):
+    """Return a value that a field of this form may have, and that it does not have; the same where there is none."""
+    form = next((one for one in get_args(form) if one is not NoneType), form) if value is None else form
+    choices = [one for one in get_args(form) if get_origin(form) is Literal and one != value]
+    changed = {
+        bool: lambda: not value,
+        int: lambda: value + 1,
+        float: lambda: (value or 1.0) / 2,
+        date: lambda: (value or date(2026, 4, 1)) + timedelta(days=1),
+        Platform: lambda: Platform.LINE,
+        str: lambda: f"印{value}",
+        dict: lambda: {"印": "印"},
+        tuple: lambda: () if value or is_dataclass(get_args(form)[0]) else ("印",),
+    }
+    kinds = (type(value), form, get_origin(form), getattr(form, "__origin__", None))
+    return choices[0] if choices else next((changed[kind]() for kind in kinds if kind in changed), value)
+
+
+def altered(part, record, name):
+    """Return a policy, or a part of one, in which one field is another wherever it stands."""
+    if isinstance(part, tuple):
+        return tuple(altered(one, record, name) for one in part)
+    if not is_dataclass(part):
+        return part
+    whole = replace(part, **{field.name: altered(getattr(part, field.name), record, name) for field in fields(part)})
+    if type(part) is not record:
+        return whole
+    return replace(whole, **{name: another(getattr(whole, name), get_type_hints(record)[name])})
+
+
+def is_shown(record, name):
+    try:
+        return printed(altered(FULL, record, name)) != PRINTED
+    except KeyError:  # other parts no longer find what they are shown with
+        return True
+
+
+@pytest.mark.parametrize(("record", "name"), DECLARED, ids=lambda one: getattr(one, "__name__", one))
+def test_a_rule_that_is_declared_is_shown_or_read_elsewhere(record, name):
+    """With another value of it `triage policy show`, or `render`, prints something else; or the named file reads it."""
+    if altered(FULL, record, name) == FULL:
+        parts = {rules.RepeatRule, rules.Rules}
+        assert get_type_hints(record)[name] in parts or name in {"messages", "cited_version"}, "no other value is tried"
+    elif (record, name) in ELSEWHERE:
+        source = (ROOT / "triage" / ELSEWHERE[record, name]).read_text(encoding="utf-8")
+        assert re.search(rf"\.{name}\b", source) and not is_shown(record, name)
+    else:
+        assert is_shown(record, name) is ((record, name) not in NAMES_ALONE)
 
 
 def test_no_message_is_declared_and_read_by_nobody():
@@ -64,9 +153,7 @@ def shown(tmp_path, monkeypatch):
             assert old in text
             text = text.replace(old, new, 1)
         (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
-        done = CliRunner().invoke(app, ["policy", "show", str(tmp_path / "mine.toml")])
-        assert done.exit_code == 0, done.output
-        return done.stdout
+        return invoked("policy", "show", tmp_path / "mine.toml").stdout
 
     return run
 

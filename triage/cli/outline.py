@@ -10,12 +10,14 @@ _VERSION = {"at_measure": "措置時の版"}
 _MOST = {"": "", "hide": "措置は非表示まで", "report": "措置は通報まで"}
 _FROM = {"next_april": "作成・取得の日の属する年度の翌年度4月1日", "next_day": "作成・取得の日の翌日"}
 _AT_END = {"discard": "廃棄", "transfer": "移管"}
+_KIND = {"law": "法令", "platform_rule": "SNSの規約"}
 _TARGET = {"comment": "コメント", "person": "人(5(3))"}
 
 
 def outline(policy: Policy, thresholds: Mapping[str, float], model: str) -> Iterator[str]:
     """Yield the lines of a policy; `thresholds` by category as they apply, those not pinned from `model`."""
-    yield f"{policy.title}\n{wareki(policy.effective_from)}から適用({policy.version})\n{policy.legend}"
+    yield f"{policy.title}({policy.body})\n{wareki(policy.effective_from)}から適用({policy.version})\n{policy.legend}"
+    yield f"設定: {policy.id}、内容の照合値 {policy.sha256[:12]}"
     yield f"確認の方法: {_REVIEW[policy.review_mode]}(一度に {policy.batch_size} 件)。"
     yield f"抜取り確認・判断による再学習: ここで判断したコメントが {policy.sample_from} 件になってから"
     yield f"提案を伏せた確認: {policy.blind_share:.0%}。止めている検知: {'、'.join(policy.detectors_off) or 'なし'}"
@@ -114,7 +116,8 @@ def _lists(policy: Policy) -> Iterator[str]:
     yield "\n引用できる法令・規約"
     for reference in policy.references:
         number = f"({reference.number})" if reference.number else ""
-        yield f"    {reference.platform or '法令'}: {reference.name}{number} {reference.confirmed_on}"
+        kind = f"{_KIND[reference.kind]}({reference.platform})" if reference.platform else _KIND[reference.kind]
+        yield f"    {kind}: {reference.name}{number} {reference.confirmed_on}"
     yield "\n記録の保存期間(満了しても、廃棄予定一覧の承認なしには何も廃棄しません)"
     yield from map(_kept, policy.records)
     yield f"\n官公庁のドメイン: {'、'.join(policy.official_domains) or 'なし'}"
