@@ -9,6 +9,7 @@ from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Any, TypeVar
 
+from triage.clock import is_day
 from triage.handles import named
 from triage.records import AXES
 
@@ -264,17 +265,9 @@ def _measure(place: str, row: Mapping[str, Any]) -> Iterable[str]:
             "block は person、ほかは comment にしてください(人へのブロックは非表示の代わりになりません)。"
         )
     seen = row.get("confirmed_on")
-    if isinstance(seen, str) and seen != _UNCONFIRMED and not _is_day(seen):
+    if isinstance(seen, str) and seen != _UNCONFIRMED and not is_day(seen):
         allowed = f"確かめた日(例 2026-03-25)か「{_UNCONFIRMED}」にしてください。"
         yield f"{place}.confirmed_on: 値「{seen}」。{allowed}"
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _names(row: Mapping[str, Any], key: str) -> list[str]:

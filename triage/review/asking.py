@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from triage.clock import is_day
 from triage.decision import Action, Decision
 from triage.policy import Check, Clause, Policy, SubLabel
 from triage.records import Comment, Measure, Span
@@ -107,22 +108,13 @@ def _unmet(measure: Measure | None, choice: Choice) -> list[str]:
     """Return what a measure asks of the record besides: a permanent block its reason, review date and way back."""
     given = {
         "reason": choice.reason.strip(),
-        "review_on": is_date(choice.review_on),
+        "review_on": is_day(choice.review_on),
         "way_back": choice.way_back.strip(),
     }
     if measure is None:
         return []
     missing = [_NAMES[name] for name in measure.requires if name in given and not given[name]]
     return [Sentence("「{measure}」には、{name}が必要です。", measure=measure.label, name=name) for name in missing]
-
-
-def is_date(text: str) -> bool:
-    """Return whether a text is a day in ISO form, such as 2027-04-01."""
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _clause_problems(policy: Policy, clause: Clause, measure: Measure | None, choice: Choice) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
-from triage.clock import JST
+from triage.clock import JST, is_day
 from triage.decision import Action, Cited, Decision, Person
 from triage.policy import Policy
 from triage.records import Comment
@@ -12,7 +12,6 @@ from triage.review.asking import (
     approvals_needed,
     facts_of,
     in_force_at_posting,
-    is_date,
     may_stand_alone,
     measure_named,
     problems,
@@ -133,11 +132,7 @@ def approval_of(
     Raises:
         Refused: nothing to approve, the same person twice, or no statement that they are not concerned.
     """
-    past.refuse_recused(person)
-    open_proposal = past.open_proposal
-    if open_proposal is None:
-        raise Refused(["承認を待っている案はありません。"])
-    seq, proposal = open_proposal
+    seq, proposal = _open_proposal(past, person)
     earlier = past.approvers(seq)
     now = now or datetime.now(UTC)
     alone = on_behalf and not earlier and may_stand_alone(policy, comment, proposal, _day(now))
@@ -145,36 +140,35 @@ def approval_of(
         raise Refused(["起案した人・すでに承認した人は、承認できません。別の方が承認してください。"])
     if not unconcerned:
         raise Refused(["ご自身に関するコメントではないことを確かめてください(関係職員は担当できません)。"])
-    if settled_on and not is_date(settled_on):
+    if settled_on and not is_day(settled_on):
         raise Refused(
             [Sentence("決裁日「{settled_on}」は、日付(例 2026-12-01)で書いてください。", settled_on=settled_on)]
         )
     choice = Choice(Action.PROPOSE, measure=proposal.measure, clauses=proposal.clauses)
     # Neither a policy that asks for less since, nor one that asks for more, lets a proposal through too early.
     complete = len(earlier) + 1 >= max(proposal.approvals, approvals_needed(policy, comment, choice, _day(now)))
-    approval = Decision(
-        comment_id=comment.id,
-        comment_sha256=proposal.comment_sha256,
-        action=Action.APPROVE,
-        by=person,
-        decided_at=now,
-        policy_version=policy.version,
-        policy_posted=proposal.policy_posted,
+    approval = replace(
+        _referring(policy, proposal, Action.APPROVE, seq, person, reason="", now=now),
         measure=proposal.measure,
         axis=proposal.axis,
         clauses=proposal.clauses,
         sub_labels=proposal.sub_labels,
-        refers_to=seq,
-        model_version=proposal.model_version,
         suggested=proposal.suggested,
         draft_number=draft_number or proposal.draft_number,
         preserved=proposal.preserved,
         handover=proposal.handover,
         settled_on=settled_on,
         on_behalf=on_behalf,
-        group=proposal.group,
     )
     return Approval(approval, complete)
+
+
+def _open_proposal(past: Past, person: Person) -> tuple[int, Decision]:
+    """Return the proposal that waits, with its number; raises Refused where none does, or the person stepped aside."""
+    past.refuse_recused(person)
+    if past.open_proposal is None:
+        raise Refused(["承認を待っている案はありません。"])
+    return past.open_proposal
 
 
 def return_of(policy: Policy, past: Past, person: Person, *, reason: str, now: datetime | None = None) -> Decision:
@@ -183,13 +177,9 @@ def return_of(policy: Policy, past: Past, person: Person, *, reason: str, now: d
     Raises:
         Refused: nothing to return, no reason, or the person stepped aside.
     """
-    past.refuse_recused(person)
-    open_proposal = past.open_proposal
-    if open_proposal is None:
-        raise Refused(["承認を待っている案はありません。"])
+    seq, proposal = _open_proposal(past, person)
     if not reason.strip():
         raise Refused(["差し戻す理由を書いてください。"])
-    seq, proposal = open_proposal
     return _referring(policy, proposal, Action.RETURN, seq, person, reason=reason, now=now)
 
 

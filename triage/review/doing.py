@@ -3,7 +3,7 @@
 import re
 from datetime import datetime
 
-from triage.clock import JST
+from triage.clock import JST, to_the_minute
 from triage.review.choice import Refused
 from triage.sentence import Sentence
 from triage.store.standing import NOT_DONE
@@ -28,7 +28,7 @@ def moment_of(raw: str, now: datetime) -> datetime:
     if at is None:
         raise Refused(["実施日時を、日付と時刻(例 2026-12-01 09:30)で書いてください。"])
     if at > now:
-        clock = now.astimezone(JST).strftime("%Y-%m-%d %H:%M")
+        clock = to_the_minute(now)
         raise Refused([Sentence("実施日時が先の時刻です(いまは {clock})。実施した日時を書いてください。", clock=clock)])
     return at
 

@@ -1,11 +1,11 @@
 """The queue into a protected spreadsheet: only the answers can be typed, and nothing in it is a formula."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from triage.clock import JST
+from triage.clock import to_the_minute
 from triage.decision import Person
 from triage.policy import Check, Policy, route_labels
 from triage.records import Suggestion
@@ -57,7 +57,7 @@ def write_sheet(cases: Sequence[Case], policy: Policy, path: Path, *, first: int
 def _shown(found: Case, place: int, policy: Policy) -> list[str]:
     comment = found.comment
     account = next((a.name for a in policy.accounts if a.id == comment.account), comment.account)
-    posted = comment.posted_at.astimezone(JST).strftime("%Y-%m-%d %H:%M") if comment.posted_at else ""
+    posted = to_the_minute(comment.posted_at) if comment.posted_at else ""
     return [
         str(place),
         comment.id,
@@ -129,9 +129,8 @@ def _drop_downs(sheet: Any, cases: Sequence[Case], ranges: dict[str, str]) -> No
 
 
 def _guide(sheet: Any, policy: Policy, by: Person | None) -> None:
-    now = datetime.now(JST)
     lines = [
-        *([f"書き出した方：{by.section} {by.post} {by.called}（{now:%Y-%m-%d %H:%M}）"] if by else []),
+        *([f"書き出した方：{by.section} {by.post} {by.called}（{to_the_minute(datetime.now(UTC))}）"] if by else []),
         "このファイルは確認待ちの一覧です。色のない列は変えられません。",
         "判断の列から右に記入し、triage queue import で取り込みます。",
         "取り込んだ方の判断として、その方の氏名・所属・職名とともに記録します。何も書かない行は、そのまま確認待ちに残ります。",

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from triage.clock import JST
+from triage.clock import to_the_minute
 from triage.decision import Person
 from triage.detectors.masking import masked, masks_of_beginning
 from triage.policy import Policy
@@ -94,7 +94,7 @@ def _values(task: Task, comment: Comment | None, policy: Policy) -> list[str]:
         reveal(comment.author_name) if comment else "",
         reveal(comment.url) if comment else "",
         beginning_of(comment.text, policy) if comment else "",
-        task.decided_at.astimezone(JST).strftime("%Y-%m-%d %H:%M"),
+        to_the_minute(task.decided_at),
         " ".join(filter(None, [task.by.section, task.by.post, task.by.username])),
     ]
     return [*shown, *[""] * len(FILLED), str(task.decision), _REVERSE if task.reverse else ""]

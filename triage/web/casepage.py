@@ -55,6 +55,16 @@ UNTOUCHED = (State.OPEN, State.REOPENED)
 _GROUP_SHOWN = 10
 _EARLIER_SHOWN = 20
 _DOMAINS_SHOWN = 10
+# What the fields of every comment's page offer.
+_CHOICES = {
+    "rest_after": REST_AFTER,
+    "corrections": CORRECTIONS.items(),
+    "asked_places": ASKED,
+    "results": RESULTS.items(),
+    "grounds": GROUNDS.items(),
+    "senders": SENDERS.items(),
+    "ways": WAYS.items(),
+}
 
 
 @require_safe
@@ -110,7 +120,7 @@ def _held(found: Case, username: str) -> Holding | None:
 
 def case_context(request: HttpRequest, found: Case, given: QueryDict | None = None) -> dict[str, Any]:
     """Return what the page of one comment shows, and take it in hand; `given` is what the person had filled in."""
-    policy, username, texts = policy_in_use(), request.user.get_username(), texts_of(found)
+    policy, username = policy_in_use(), request.user.get_username()
     decider = request.user if isinstance(request.user, User) and has_role(request.user, DECIDERS) else None
     hidden = hidden_from(policy, found, revealed(request, found.comment.id))
     known = suggestions_from_json(found.entry.suggestions) if found.assessment else ()
@@ -125,7 +135,6 @@ def case_context(request: HttpRequest, found: Case, given: QueryDict | None = No
         "hidden": hidden,
         "masked": masked,
         "severe": opened_severe(request, found.comment.id) if masked and decider else 0,
-        "rest_after": REST_AFTER,
         "case": found,
         "comment": found.comment,
         "before": before,
@@ -134,26 +143,28 @@ def case_context(request: HttpRequest, found: Case, given: QueryDict | None = No
         "state": State(found.entry.state).label,
         "form": form_of(found, policy, suggestions, given or QueryDict()),
         "waiting": _waiting(found, policy, username),
-        "history": timeline_lines(found.events, policy, texts),
-        "corrections": CORRECTIONS.items(),
+        **_CHOICES,
+        **_recorded(found, policy),
         **_earlier(found, policy, request.user),
         **_answered(found, policy),
-        "unseen": unseen(found.events),
-        "measures": measures_of(found, policy),
-        "sheets": sheets_of(found, policy),
-        "asked_places": ASKED,
-        "results": RESULTS.items(),
         "may_be_golden": found.entry.state in ANSWERABLE,
         "own_answer": _own_answer(found, policy, username) if has_role(request.user, ANSWERERS) else "",
-        "open_matters": _open_matters(found),
-        "notices": [timeline_line(event, policy) for event in open_notices(found.events, found.entry)],
-        "holds": [timeline_line(event, policy) for event in standing_holds(found.events)],
-        "grounds": GROUNDS.items(),
-        "senders": SENDERS.items(),
-        "ways": WAYS.items(),
         "held": _held(found, username) if decider else None,
         "colleagues": colleagues(decider, found.comment.account) if decider else (),
         "may_undo": _may_undo(past_of(found), username),
+    }
+
+
+def _recorded(found: Case, policy: Policy) -> dict[str, Any]:
+    """Return what the record says of a comment: its timeline, and what of it still stands, waits or is open."""
+    return {
+        "history": timeline_lines(found.events, policy, texts_of(found)),
+        "unseen": unseen(found.events),
+        "measures": measures_of(found, policy),
+        "sheets": sheets_of(found, policy),
+        "open_matters": _open_matters(found),
+        "notices": [timeline_line(event, policy) for event in open_notices(found.events, found.entry)],
+        "holds": [timeline_line(event, policy) for event in standing_holds(found.events)],
     }
 
 

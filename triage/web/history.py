@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -130,43 +131,48 @@ def _local(moment: str) -> str:
 
 def _facts(event: Recorded, policy: Policy) -> list[tuple[str, str]]:
     """Return what stands in the body of an event, each under its name; an empty value is left out."""
-    body, decision = event.body, event.decision
-    if decision is None:
-        named = {
-            _("利用者"): body.get("name", ""),
-            _("変えたもの"): in_words(CHANGED.get(body.get("changed", ""), "")),
-            _("変更前"): body.get("was", ""),
-            _("変更後"): body.get("now", ""),
-            _("受付日"): body.get("received_on", ""),
-            _("どなたから"): in_words(SENDERS.get(body.get("sender", ""), "")),
-            _("受け方"): in_words(WAYS.get(body.get("way", ""), "")),
-            _("取込元ファイルのSHA-256"): body.get("source_sha256", ""),
-            _("取込元の行"): body.get("source_row", ""),
-            _("取得日時"): _local(body.get("taken_at", "")),
-            _("画面のSHA-256"): body.get("sha256", ""),
-            _("引渡し先"): body.get("to", ""),
-            _("訂正した記録"): _("記録番号 %(seq)s") % {"seq": body["corrects"]} if "corrects" in body else "",
-            _("作業"): _("戻す作業（再表示・解除）") if body.get("reverse") else "",
-            _("対象の記録番号"): body.get("decision", ""),
-            _("実施日"): body.get("done_on", ""),
-            _("実施日時"): _local(body.get("done_at", "")),
-            _("結果"): in_words(CORRECTIONS.get(body.get("result", ""), body.get("result", ""))),
-            _("廃棄停止の区分"): in_words(GROUNDS.get(body.get("ground", ""), "")),
-            _("相手先"): in_words(body.get("with", "")),
-            _("期限"): body.get("due", ""),
-            _("起案番号"): body.get("draft_number", ""),
-            _("決裁日"): body.get("settled_on", ""),
-            _("状態"): in_words(body.get("state", "")),
-            _("アカウント"): account_named(policy, body["account"]) if "account" in body else "",
-            _("確認した件数（すべて判断済み）"): body.get("n", ""),
-            _("うち措置を決めた件数"): str(body.get("measures", "")),
-            _("投稿日（から）"): body.get("since", ""),
-            _("投稿日（まで）"): body.get("until", ""),
-        }
-        return [(name, str(value)) for name, value in named.items() if value]
+    named = _decided(event.decision, policy) if event.decision else _entered(event.body, policy)
+    return [(name, str(value)) for name, value in named.items() if value]
+
+
+def _entered(body: Mapping[str, Any], policy: Policy) -> dict[str, Any]:
+    return {
+        _("利用者"): body.get("name", ""),
+        _("変えたもの"): in_words(CHANGED.get(body.get("changed", ""), "")),
+        _("変更前"): body.get("was", ""),
+        _("変更後"): body.get("now", ""),
+        _("受付日"): body.get("received_on", ""),
+        _("どなたから"): in_words(SENDERS.get(body.get("sender", ""), "")),
+        _("受け方"): in_words(WAYS.get(body.get("way", ""), "")),
+        _("取込元ファイルのSHA-256"): body.get("source_sha256", ""),
+        _("取込元の行"): body.get("source_row", ""),
+        _("取得日時"): _local(body.get("taken_at", "")),
+        _("画面のSHA-256"): body.get("sha256", ""),
+        _("引渡し先"): body.get("to", ""),
+        _("訂正した記録"): _("記録番号 %(seq)s") % {"seq": body["corrects"]} if "corrects" in body else "",
+        _("作業"): _("戻す作業（再表示・解除）") if body.get("reverse") else "",
+        _("対象の記録番号"): body.get("decision", ""),
+        _("実施日"): body.get("done_on", ""),
+        _("実施日時"): _local(body.get("done_at", "")),
+        _("結果"): in_words(CORRECTIONS.get(body.get("result", ""), body.get("result", ""))),
+        _("廃棄停止の区分"): in_words(GROUNDS.get(body.get("ground", ""), "")),
+        _("相手先"): in_words(body.get("with", "")),
+        _("期限"): body.get("due", ""),
+        _("起案番号"): body.get("draft_number", ""),
+        _("決裁日"): body.get("settled_on", ""),
+        _("状態"): in_words(body.get("state", "")),
+        _("アカウント"): account_named(policy, body["account"]) if "account" in body else "",
+        _("確認した件数（すべて判断済み）"): body.get("n", ""),
+        _("うち措置を決めた件数"): str(body.get("measures", "")),
+        _("投稿日（から）"): body.get("since", ""),
+        _("投稿日（まで）"): body.get("until", ""),
+    }
+
+
+def _decided(decision: Decision, policy: Policy) -> dict[str, Any]:
     topics = {topic.id: f"{in_words(topic.label)}→{in_words(topic.handover)}" for topic in policy.topics}
     topics[NOT_HANDED_OVER] = _("引継ぎの対象ではない")
-    named = {
+    return {
         _("措置の区分"): in_words(AXES.get(decision.axis, "")),
         _("法令・条文"): decision.law_article,
         _("引継ぎ"): "、".join(topics.get(name, name) for name in decision.handover),
@@ -176,6 +182,5 @@ def _facts(event: Recorded, policy: Policy) -> list[tuple[str, str]]:
         _("起案番号"): decision.draft_number,
         _("決裁日"): decision.settled_on,
         _("代決"): _("代決（後閲が必要）") if decision.on_behalf else "",
-        _("対象の記録番号"): str(decision.refers_to or "") if decision.action != Action.PROPOSE else "",
+        _("対象の記録番号"): decision.refers_to if decision.action != Action.PROPOSE else "",
     }
-    return [(name, value) for name, value in named.items() if value]

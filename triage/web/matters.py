@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from operator import itemgetter
 
 from django.contrib import messages
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
+from triage.clock import is_day
 from triage.decision import Action, Decision
 from triage.review import Choice, Refused, decision_of, lift_of
 from triage.review.reading import past_of, seen_of
@@ -68,7 +68,7 @@ def consult(request: HttpRequest) -> HttpResponse:
     user, found = user_of(request, _WRITERS), posted_case(request)
     given, text = request.POST, request.POST.get("subject", "").strip()
     due, of = given.get("due", "").strip(), number(given.get("of", ""))
-    if not text or (not of and given.get("with") not in ASKED) or (due and not _is_day(due)):
+    if not text or (not of and given.get("with") not in ASKED) or (due and not is_day(due)):
         return problem_page(request, found, _("相手先と内容を書いてください。期限は日付で書いてください。"))
     if of:
         return _write(
@@ -89,7 +89,7 @@ def complain(request: HttpRequest) -> HttpResponse:
     """Record what somebody outside objects to; no reply is written by the tool."""
     user, found = user_of(request, _WRITERS), posted_case(request)
     text, day = request.POST.get("subject", "").strip(), request.POST.get("received_on", "").strip()
-    if not text or not _is_day(day):
+    if not text or not is_day(day):
         return problem_page(request, found, _("申出の内容と受付日を書いてください。"))
     body = {"received_on": day, "state": gettext_noop("受付")}
     return _write(request, found, EventKind.COMPLAINT, user, body, {"subject": text})
@@ -133,14 +133,6 @@ def _leaving(found: Case, user: User, reason: str) -> Decision:
     # Whoever decided first was asked whom an opinion is passed on to; looking at a complaint again is not about that.
     choice, seen = Choice(Action.LEAVE, reason=reason), replace(seen_of(found), opinion=False)
     return decision_of(policy, found.comment, found.text_sha256, choice, person_of(user), past=past, seen=seen)
-
-
-def _is_day(raw: str) -> bool:
-    try:
-        date.fromisoformat(raw)
-    except ValueError:
-        return False
-    return True
 
 
 def _write(

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from triage.review.asking import is_date
+from triage.clock import is_day
 from triage.store.cases import current_texts
 from triage.store.chain import Draft
 from triage.store.decisions import record
@@ -84,7 +84,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     user, found = user_of(request, _WRITERS), posted_case(request)
     given: dict[str, Any] = {name: request.POST.get(name, "").strip() for name in ("sender", "way", "received_on")}
     text = request.POST.get("subject", "").strip()
-    if given["sender"] not in SENDERS or given["way"] not in WAYS or not text or not is_date(given["received_on"]):
+    if given["sender"] not in SENDERS or given["way"] not in WAYS or not text or not is_day(given["received_on"]):
         return problem_page(request, found, _("申出・通報の受付日、どなたから、受け方、内容を選んで書いてください。"))
     if given["received_on"] > timezone.localdate().isoformat():
         return problem_page(request, found, _("申出・通報の受付日が先の日付です。受け付けた日を書いてください。"))
