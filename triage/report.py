@@ -6,7 +6,7 @@ from html import escape
 from pathlib import Path
 
 from triage.learn.errors import Error, worst_errors
-from triage.learn.evaluate import CategoryResult, Evaluation, Rate
+from triage.learn.evaluate import CategoryResult, Evaluation
 from triage.learn.figures import Picture, pictures
 from triage.learn.labels import LabeledComment
 from triage.learn.measured import Measured, known_rows
@@ -111,7 +111,7 @@ def _results(evaluation: Evaluation, labels: dict[str, str]) -> str:
         ("該当なしのうち、誤って項目を示した割合", evaluation.benign_suggested),
         ("人に示す割合(回付を含む)", evaluation.review_load),
     )
-    lines = "".join(f"<li>{title}: {_rate(rate)}(n={rate.n})</li>" for title, rate in overall)
+    lines = "".join(f"<li>{title}: {rate}(n={rate.n})</li>" for title, rate in overall)
     return f"""<h2>項目ごとの数値</h2><ul>{lines}</ul>
 <div class="wide"><table><thead><tr><th>項目</th><th>しきい値</th><th>該当 n</th><th>非該当 n</th>
 <th>平均適合率 [95%]</th><th>再現率 [95%]</th><th>適合率 [95%]</th><th>誤って示す率 [95%]</th>
@@ -123,14 +123,10 @@ def _results(evaluation: Evaluation, labels: dict[str, str]) -> str:
 
 def _result(row: CategoryResult, labels: dict[str, str]) -> str:
     error = "–" if row.calibration_error is None else f"{row.calibration_error:.3f}"
-    rates = [_rate(r) for r in (row.average_precision, row.recall, row.precision, row.false_positive_rate)]
+    rates = [str(r) for r in (row.average_precision, row.recall, row.precision, row.false_positive_rate)]
     cells = [f"{row.threshold:.2f}", str(row.n_yes), str(row.n_no), *rates, error]
     numbers = "".join(f'<td class="n">{cell}</td>' for cell in cells)
     return f"<tr><th>{labels[row.category]}</th>{numbers}</tr>"
-
-
-def _rate(rate: Rate) -> str:
-    return "–" if rate.value is None else f"{rate.value:.3f} [{rate.low:.3f}, {rate.high:.3f}]"
 
 
 def _figure(picture: Picture) -> str:

@@ -11,7 +11,7 @@ from triage.cli.progress import bar
 
 if TYPE_CHECKING:
     from triage.learn.compare import Difference
-    from triage.learn.evaluate import CategoryResult, Evaluation, Rate
+    from triage.learn.evaluate import CategoryResult, Evaluation
     from triage.learn.measured import Measured
 
 models = typer.Typer(help="モデルの一覧・確認・適用・切替", no_args_is_help=True)
@@ -132,16 +132,12 @@ def _print_evaluation(evaluation: "Evaluation") -> None:
         ("該当なしのうち項目を示した割合", evaluation.benign_suggested),
         ("人に示す割合(回付を含む)", evaluation.review_load),
     ):
-        typer.echo(f"{title}: {_rate(rate)}(n={rate.n})")
+        typer.echo(f"{title}: {rate}(n={rate.n})")
 
 
 def _line(row: "CategoryResult") -> str:
-    rates = "  ".join(_rate(r) for r in (row.average_precision, row.recall, row.false_positive_rate))
+    rates = "  ".join(f"{rate!s:<20}" for rate in (row.average_precision, row.recall, row.false_positive_rate))
     return f"{row.category:<18}{row.threshold:>7.2f}{row.n_yes:>7}{row.n_no:>8}  {rates}"
-
-
-def _rate(rate: "Rate") -> str:
-    return f"{rate.value:.3f} [{rate.low:.3f}, {rate.high:.3f}]" if rate.value is not None else "–".ljust(20)
 
 
 @models.command("list")

@@ -7,22 +7,17 @@ import csv
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from importlib.resources import files
-from typing import Any
-
-import re2
 
 from triage.automaton import Automaton, Found
 from triage.detectors.denial import denied
+from triage.detectors.wordings import compiled
 from triage.reading import Reading
 from triage.records import CategoryId, Cue
 from triage.text import Normalised
 
 NAME = "frames"
 COLUMNS = ("id", "category", "needs", "pattern", "strength", "reason_ja", "must_match", "must_not_match")
-# RE2 gives up its fast automaton beyond this; the shipped patterns need a small part of it.
-_MAX_MEMORY = 64 << 20
 
 
 class FrameError(ValueError):
@@ -44,18 +39,6 @@ class Frame:
     reason: str
     must_match: tuple[str, ...]
     must_not_match: tuple[str, ...]
-
-
-@cache
-def _compiled(pattern: str) -> Any:
-    """Compile a pattern when its frame is first tried: all of them would be a part of every cold start."""
-    options = re2.Options()
-    options.max_mem = _MAX_MEMORY
-    options.log_errors = False
-    try:
-        return re2.compile(pattern, options)
-    except re2.error as error:
-        raise FrameError(f"パターン「{pattern}」を読めません（{error}）。RE2 の書式にしてください。") from error
 
 
 def _frame(file: str, number: int, row: Mapping[str, str | None]) -> Frame:
@@ -126,7 +109,7 @@ class Frames:
             frame = self.frames[index]
             places = [
                 match.span()
-                for match in _compiled(frame.pattern).finditer(shown.text)
+                for match in compiled(frame.pattern).finditer(shown.text)
                 if match.end() > match.start() and not denied(frame.category, shown.text, match.end())
             ]
             if places:

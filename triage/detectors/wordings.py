@@ -17,6 +17,7 @@ import re2
 from triage.automaton import Automaton, Found
 
 COLUMNS = ("kind", "needs", "pattern", "must_match", "must_not_match")
+# RE2 gives up its fast automaton beyond this; the shipped patterns need a small part of it.
 _MAX_MEMORY = 64 << 20
 
 
@@ -37,7 +38,11 @@ class Wording:
 
 @cache
 def compiled(pattern: str) -> Any:
-    """Return a pattern compiled for linear time (RE2) when first asked for. Raises WordingError."""
+    """Return a pattern compiled for linear time (RE2) when first asked for: all would be a part of every cold start.
+
+    Raises:
+        WordingError: RE2 cannot read it.
+    """
     options = re2.Options()
     options.max_mem = _MAX_MEMORY
     options.log_errors = False

@@ -52,14 +52,10 @@ def _digest(model: Model) -> str:
 
 
 def _row(result: CategoryResult) -> str:
-    rates = " | ".join(_rate(r) for r in (result.average_precision, result.recall, result.false_positive_rate))
+    rates = " | ".join(map(str, (result.average_precision, result.recall, result.false_positive_rate)))
     error = "–" if result.calibration_error is None else f"{result.calibration_error:.3f}"
     return f"| {result.category} | {result.threshold:.2f} | {result.n_yes} | {result.n_no} | {rates} | {error} |"
 
 
 def _counted(rate: Rate) -> str:
-    return f"{_rate(rate)}(n={rate.n})"
-
-
-def _rate(rate: Rate) -> str:
-    return "–" if rate.value is None else f"{rate.value:.3f} [{rate.low:.3f}, {rate.high:.3f}]"
+    return f"{rate}(n={rate.n})"

@@ -30,6 +30,10 @@ class Rate:
     high: float
     n: int
 
+    def __str__(self) -> str:
+        """Return the value with its interval, such as 0.696 [0.685, 0.707]."""
+        return "–" if self.value is None else f"{self.value:.3f} [{self.low:.3f}, {self.high:.3f}]"
+
 
 @dataclass(frozen=True, slots=True)
 class CategoryResult:

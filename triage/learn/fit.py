@@ -122,16 +122,15 @@ def fit(
     calibrated = [_calibrate(head, wanted[:, at], scores[:, at], row_weights) for at, head in enumerate(heads)]
     probabilities = np.column_stack([column for _, column in calibrated])
     thresholds = choose_thresholds(wanted, probabilities, heads)
-    fitted_heads = tuple(
-        replace(head, bias=float(bias), threshold=thresholds[head.category])
-        for (head, _), bias in zip(calibrated, final.linear.bias, strict=True)
-    )
     kept = precedents([example.row for example in examples]) if reads == "sentences" else ()
     model = Model(
         name=name,
         basis="decisions" if any(e.row.provenance != "authored" for e in examples) else "authored",
         vocabulary=with_senses(final.vocabulary, senses),
-        heads=fitted_heads,
+        heads=tuple(
+            replace(head, bias=float(bias), threshold=thresholds[head.category])
+            for (head, _), bias in zip(calibrated, final.linear.bias, strict=True)
+        ),
         text_weights=np.vstack([text, *sense_weights(senses, meant)]).astype(np.float16),
         cue_features=names,
         cue_weights=cues.astype(np.float32),
@@ -139,12 +138,14 @@ def fit(
         about={"examples": len(examples), "data_sha256": data_hash(examples), "reads": reads},
         encoder_weights=(meant if reads == "sentences" else meant[:0]).astype(np.float32),
         examples=kept,
-        example_vectors=encode([seen.text for seen in plain([text for _, text in kept])]).astype(np.float16)
-        if kept
-        else NO_VECTORS,
+        example_vectors=_vectors([text for _, text in kept]),
         text_keys=np.unique(text_keys(example.row.comment.text for example in examples)),
     )
     return Fitted(model, probabilities)
+
+
+def _vectors(texts: Sequence[str]) -> NDArray[np.float16]:
+    return np.asarray(encode([seen.text for seen in plain(texts)]), np.float16) if texts else NO_VECTORS
 
 
 def _meaning(readings: Sequence[Reading], reads: Reads, senses: Senses | None) -> Floats:
