@@ -1,6 +1,6 @@
 """Names of nations, places, parties, unions, creeds, genders, sides: where a text names one, and the word in its stead.
 
-Whom a comment names must not change what is suggested for it (office.md), so nothing that judges may see the name.
+Whom a comment names must not change what is suggested for it, so nothing that judges may see the name.
 The common word is one that the word lists know (外国, 政党): 「〇〇人は帰れ」 says the same of every nation.
 """
 

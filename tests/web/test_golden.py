@@ -128,7 +128,7 @@ def test_who_may_not_answer_and_what_is_decided(answered):
 
 
 def test_a_persons_number_is_that_persons_own(answered):
-    """Nobody else sees it, and for fewer than three people there is no number for the desk either (office.md 14)."""
+    """Nobody else sees it, and for fewer than three people there is no number for the desk either."""
     for key in ("c1", "c2", "c3"):
         give(answered["bunseki"], "none", key=key)
         give(answered["sekinin"], "none", key=key)

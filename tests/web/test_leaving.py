@@ -96,7 +96,7 @@ def test_the_sheet_lists_what_is_open_with_somebody_and_what_is_done_is_gone(des
 
 
 def test_it_says_nothing_of_how_much_or_how_well_somebody_worked(desk):
-    """After a day's decisions the sheet is as empty as before (office.md 14), and quotes no comment."""
+    """After a day's decisions the sheet is as empty as before, and quotes no comment."""
     for key in ("c1", "c2", "c3"):
         desk["tantou"].post("/comment/decide/", {"id": key, "action": "leave", "expected": "0"})
     sheet = body(desk["tantou"].get("/handover/"))

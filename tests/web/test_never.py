@@ -1,4 +1,4 @@
-"""What this tool never does (office.md, Never): each line is a test of the console."""
+"""What this tool never does: each line is a test of the console."""
 
 import hashlib
 import html
@@ -53,7 +53,7 @@ def test_the_first_screen_lists_all_that_it_never_does(desk, language):
 
 
 _ITEMS_SHA256 = "2245e9741d6e8313b1a8650a00db7f9e36fcc386a8e82264eb73809f1c0c41a6"
-# One word of each line of office.md, in its order.
+# One word of each thing that is never done, in the order of the first screen.
 _NEVER_JA = [
     "返信",
     "リンク",

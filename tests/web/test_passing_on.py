@@ -1,4 +1,4 @@
-"""An opinion is passed on, or somebody says that it is none to pass on (office.md 3): never neither."""
+"""An opinion is passed on, or somebody says that it is none to pass on: never neither."""
 
 import re
 

@@ -7,7 +7,7 @@ from django.db.models import Count
 from triage.store.golden import agreed, compared
 from triage.store.models.desk import Sample
 
-# With fewer people a number for the desk would be a number for one of them (office.md 14).
+# With fewer people a number for the desk would be a number for one of them.
 PEOPLE = 3
 
 
