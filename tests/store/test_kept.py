@@ -73,7 +73,7 @@ def test_one_place_of_the_program_discards():
         assert not found or file.name == "discarding.py", file.name
         assert not re.search(rf"DELETE FROM (?:{'|'.join(TABLES)})|TRUNCATE (?:{'|'.join(TABLES)})", text), file.name
         dropped = "DROP TRIGGER event" in text or "DROP TRIGGER kept" in text
-        assert not dropped or file.name == "0019_disposal.py", file.name
+        assert not dropped or file.name == "0020_disposal.py", file.name
 
 
 def test_a_mark_stands_until_it_is_released_and_each_by_itself(stored):

@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
     """There is no way back, as with the record (0002)."""
 
     dependencies = [
-        ('store', '0018_seen_after'),
+        ('store', '0019_recorded'),
     ]
 
     operations = [
