@@ -290,6 +290,7 @@ def test_of_unknown_words_only_what_a_detector_saw_is_suggested():
 
     assert [s.clause for s in seen] == ["law"]
     assert suggested(KAGOSHIMA, assessed(flags=flags, law=0.99, repeat=0.8)) == [("repeat", 0.8)]
+    assert suggested(KAGOSHIMA, assessed("▓▓░░▓▓ ┏(^o^)┓", flags=flags, other=0.9)) == [("other", 0.9)]
 
 
 @pytest.mark.parametrize(

@@ -45,10 +45,16 @@ def _read(assessment: Assessment) -> frozenset[CategoryId] | None:
     """Return the categories whose figures rest on something that was read, None where they all do."""
     if Flag.FOREIGN_LANGUAGE in assessment.flags or Flag.NO_TEXT in assessment.flags:
         return frozenset()
-    if Flag.LOW_INFORMATION in assessment.flags:
+    if Flag.LOW_INFORMATION in assessment.flags and _worded(assessment.comment.text):
         seen = (s.category for s in assessment.signals if any(cue.detector in _DETECTORS for cue in s.cues))
         return frozenset(seen)
     return None
+
+
+def _worded(text: str) -> bool:
+    """Whether a text is written in words: a picture made of marks has none to know, and is itself what is judged."""
+    seen = [character for character in text if not character.isspace()]
+    return 2 * sum(map(str.isalnum, seen)) >= len(seen)
 
 
 def _suggestion(
