@@ -58,12 +58,19 @@ def seconds(command: list[str], home: str) -> tuple[float, float]:
     return time.perf_counter() - start, usage.ru_maxrss / 1024
 
 
-def row(name: str, command: list[str], home: str, runs: int = RUNS) -> float:
-    """Measure one row of the table, print it, and return its median seconds."""
-    measured = [seconds(command, home) for _ in range(runs)]
+def row(name: str, command: list[str], homes: list[str]) -> float:
+    """Measure one row of the table, one run in each data directory, print it, and return its median seconds."""
+    measured = [seconds(command, home) for home in homes]
     median = statistics.median(s for s, _ in measured)
-    print(f"| {name} | {median:.2f} | {max(m for _, m in measured):.0f} | {runs} |", flush=True)
+    print(f"| {name} | {median:.2f} | {max(m for _, m in measured):.0f} | {len(measured)} |", flush=True)
     return median
+
+
+def with_store(home: Path) -> str:
+    """Make a data directory with an empty store and return its path."""
+    home.mkdir()
+    seconds([sys.executable, "-m", "triage", "init", "--quiet"], str(home))
+    return str(home)
 
 
 def main() -> None:
@@ -79,13 +86,18 @@ def main() -> None:
         one = Path(home, "one.jsonl")
         one.write_text('{"text": "求人票と実際の給料が違いました"}\n', encoding="utf-8")
         print("| what | median s | peak MiB | n |\n| --- | --- | --- | --- |")
-        row("triage --help", [*program, "--help"], home)
-        row("one comment, cold start", [*program, "score", str(one), "--no-store", "--model", "default"], home)
-        alone = row("tokeniser alone, 30,000", [sys.executable, "-c", TOKENISE, str(paths[30_000])], home)
-        options = ["--no-store", "--model", "default", "--out", str(Path(home, "out.jsonl"))]
-        scored = row("score, 30,000", [*program, "score", str(paths[30_000]), *options], home)
-        row("score, 30,000, --jobs 2", [*program, "score", str(paths[30_000]), *options, "--jobs", "2"], home)
-        row("score, 100,000", [*program, "score", str(paths[100_000]), *options], home, runs=1)
+        usual = [home] * RUNS
+        row("triage --help", [*program, "--help"], usual)
+        row("one comment, cold start", [*program, "score", str(one), "--no-store", "--model", "default"], usual)
+        alone = row("tokeniser alone, 30,000", [sys.executable, "-c", TOKENISE, str(paths[30_000])], usual)
+        options = ["--model", "default", "--out", str(Path(home, "out.jsonl"))]
+        kept = [*program, "score", str(paths[30_000]), *options]
+        scored = row("score, 30,000", [*kept, "--no-store"], usual)
+        row("score, 30,000, --jobs 2", [*kept, "--no-store", "--jobs", "2"], usual)
+        row("score, 100,000", [*program, "score", str(paths[100_000]), *options, "--no-store"], [home])
+        stores = [with_store(Path(home, f"store-{number}")) for number in range(RUNS)]
+        row("score with the store, 30,000, first", kept, stores)
+        row("score with the store, 30,000, second", kept, stores)
         print(f"\nscore / tokeniser alone: {scored / alone:.1f}")
 
 
