@@ -37,6 +37,8 @@ _RENUMBERED = (
     "マッピングファイルに id_stable = true と書き、次から --mapping で指定してください。"
 )
 _BUFFER = 1 << 20
+# Comments and names stand in the list of what could not be read.
+_OWNERS_FOLDER, _OWNERS_FILE = 0o700, 0o600
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +193,9 @@ def _first(export: Import) -> str:
 
 def _write_rejects(export: Import, home: Path) -> Path:
     folder = home / "rejects"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=_OWNERS_FOLDER, parents=True, exist_ok=True)
     path = folder / f"{export.sha256[:16]}.csv"
+    path.touch(mode=_OWNERS_FILE)
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream, quoting=csv.QUOTE_ALL)
         writer.writerow(("ファイル", "行", "列", "値", "理由", "種別"))

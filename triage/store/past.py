@@ -29,6 +29,7 @@ SHELF_ROWS = 1 << 16
 # A shelf is joined with the one before it unless that is so many times larger: few shelves, and few joins.
 _JOIN_BELOW = 4
 _FETCHED = 500
+_OWNERS_FOLDER = 0o700
 
 
 def related_in(cabinet: Cabinet, posts: Sequence[Post], rule: RepeatRule) -> Iterator[Comment]:
@@ -46,7 +47,7 @@ def nothing_else(home: Path, count: int) -> bool:
 def open_cabinet(home: Path, rule: RepeatRule) -> Cabinet:
     """Verify, bring up to date and map the index: only what is new, changed or damaged is laid out."""
     folder = home / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=_OWNERS_FOLDER, parents=True, exist_ok=True)
     with FileLock(folder / "lock"):
         before = read_manifest(folder, layout_of(rule))
         shelves = list(_joined(folder, [*_verified(folder, before, rule), *_added(folder, before, rule)], rule))

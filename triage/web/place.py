@@ -13,6 +13,7 @@ from triage.settings import Settings
 BUSY_S = 5
 # A thread of the server keeps its connection: opening one takes longer than most pages need of the database.
 CONNECTED_S = 600
+_OWNERS_FILE = 0o600
 # WAL lets people read while an import writes; FULL keeps an acknowledged decision through a power cut.
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
@@ -58,7 +59,10 @@ def database(url: str) -> dict[str, Any]:
 
 
 def check_place(settings: Settings) -> None:
-    """Make the SQLite file's folder, and refuse a place where the database would break.
+    """Make the SQLite file with its folder, and refuse a place where the database would break.
+
+    A new file may be read by its owner alone, and with it what SQLite writes beside it, which has the file's rights;
+    on Windows it has those of its folder.
 
     Raises:
         StoreError: on a network drive, or not writable.
@@ -71,26 +75,30 @@ def check_place(settings: Settings) -> None:
     refuse_network_drive(file)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
+        if not file.exists():
+            file.touch(mode=_OWNERS_FILE)
     except OSError as error:
         raise store_error(Fault.READ_ONLY) from error
-    if not os.access(file if file.exists() else file.parent, os.W_OK):
+    if not os.access(file, os.W_OK):
         raise store_error(Fault.READ_ONLY)
 
 
 def back_up(settings: Settings) -> Path | None:
     """Copy the SQLite store, open connections or not, into `backups` of the data directory; return the copy.
 
-    None where there is no SQLite file: PostgreSQL is backed up by its own tools.
+    None where there is no SQLite file, or nothing in it: PostgreSQL is backed up by its own tools. The copy, too, may
+    be read by its owner alone.
 
     Raises:
         OSError, sqlite3.Error: the copy cannot be written.
     """
     file = sqlite_file(settings.database_url)
-    if file is None or not file.exists():
+    if file is None or not file.exists() or not file.stat().st_size:
         return None
     folder = settings.home / "backups"
     folder.mkdir(parents=True, exist_ok=True)
     copy = folder / f"triage-{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}.sqlite3"
+    copy.touch(mode=_OWNERS_FILE)
     with closing(sqlite3.connect(file)) as here, closing(sqlite3.connect(copy)) as there:
         here.backup(there)
     return copy
