@@ -200,6 +200,5 @@ def _write_rejects(export: Import, home: Path) -> Path:
         writer = csv.writer(stream, quoting=csv.QUOTE_ALL)
         writer.writerow(("ファイル", "行", "列", "値", "理由", "種別"))
         for reject in export.listed:
-            cells = (reject.file, reject.row, reject.column, reject.value, reject.reason, reject.kind)
-            writer.writerow([guarded(str(cell)) for cell in cells])
+            writer.writerow([guarded(str(cell)) for cell in reject])
     return path

@@ -40,9 +40,9 @@ SCORED_CHARS = 20_000
 
 
 def scrub(raw: str) -> tuple[str, tuple[Flag, ...]]:
-    """Replace what no database holds (NUL, lone surrogates) one for one; flag any control character."""
-    text = _UNSTORABLE.sub(REPLACEMENT, raw)
-    return text, (Flag.CONTROL_CHARS,) if text != raw or CONTROL.search(text) else ()
+    """Replace what no database holds (NUL, lone surrogates) one for one; flag any control character (none prints)."""
+    text = raw if (printable := raw.isprintable()) else _UNSTORABLE.sub(REPLACEMENT, raw)
+    return text, () if printable or (text == raw and not CONTROL.search(text)) else (Flag.CONTROL_CHARS,)
 
 
 _NAMED = "\xad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\x1b"

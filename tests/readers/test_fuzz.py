@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.readers.oldbook import xls
 from tests.readers.reading import ALL, COUNTS_ONLY, SAMPLES
 from tests.readers.test_tables import BOOKS, FORMS, ods, workbook
 from triage.imports import check, keep
@@ -132,15 +133,14 @@ def test_no_megabyte_takes_long(tmp_path, place):
 def book_of(rows, form):
     if form == "ods":
         return ods(rows)
+    if form == "xls":
+        return xls(rows)
     return workbook(lambda _, sheet: [sheet.append(row) for row in rows])
 
 
-@pytest.mark.parametrize("form", ["xlsx", "ods"])
+@pytest.mark.parametrize("form", ["xlsx", "ods", "xls"])
 def test_no_megabyte_of_a_workbook_takes_long(tmp_path, form):
-    """The same fields in the cells of a workbook, as long as Excel allows: less than 5 s of work a megabyte of text.
-
-    Of .xls there is no writer here; its damaged books are timed above.
-    """
+    """The same fields in the cells of a workbook, as long as Excel allows: less than 5 s of work a megabyte of text."""
     parts = [
         filling[at : at + CELL].replace("\r", "\n") for filling in LONG.values() for at in range(0, LENGTH, CELL * 3)
     ]

@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape
 import openpyxl
 import pytest
 
+from tests.readers.oldbook import xls
 from tests.readers.reading import read_bytes, refusal
 from triage.readers import ExportError, ReadOptions, describe, open_export, write_template
 from triage.records import Flag, Platform
@@ -61,7 +62,11 @@ def repacked(data: bytes, name: str, change) -> bytes:
 
 def ods(rows) -> bytes:
     """An OpenDocument sheet: every line of a cell is a paragraph."""
-    return ods_of("".join(f"<table:table-row>{''.join(map(ods_cell, row))}</table:table-row>" for row in rows))
+    return ods_of("".join(map(ods_row, rows)))
+
+
+def ods_row(row) -> str:
+    return f"<table:table-row>{''.join(map(ods_cell, row))}</table:table-row>"
 
 
 def ods_cell(text: str) -> str:
@@ -97,6 +102,7 @@ FORMS = {
     "sep_line": b"sep=;\r\n" + delimited(";").encode(),
     "xlsx": workbook(of_rows),
     "xls": (BOOKS / "ten_rows.xls").read_bytes(),
+    "xls_written_here": xls(ROWS),
     "ods": ods(ROWS),
 }
 

@@ -11,7 +11,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.formula import ArrayFormula
 
 from tests.readers.reading import ALL, SAMPLES, read_bytes, refusal
-from tests.readers.test_tables import BOOKS, FORMS, ods_of, repacked, workbook
+from tests.readers.test_tables import BOOKS, FORMS, ods_of, ods_row, repacked, workbook
 from triage.readers import ExportError, open_export, sheetparser
 from triage.readers import workbook as workbooks
 from triage.records import Flag, Precision
@@ -267,3 +267,15 @@ def test_a_plain_zip_is_refused_with_what_to_do(tmp_path):
         archive.writestr("comments.csv", "id,text\n")
     with pytest.raises(ExportError, match="展開して"):
         read_bytes(tmp_path, out.getvalue())
+
+
+def test_a_row_that_stands_for_a_million_is_refused(tmp_path):
+    """Rows that are alike are written once in OpenDocument: some are read, and a file of a kilobyte holds no million."""
+    row = ods_row(["特になし"])
+    for number, refused in ((500, False), (1_000_000, True)):
+        repeated = row.replace("table-row>", f'table-row table:number-rows-repeated="{number}">', 1)
+        data = ods_of(ods_row(["コメント"]) + repeated)
+        if refused:
+            assert "同じ行を何十万回も繰り返すブックです" in str(refusal(tmp_path, data))
+        else:
+            assert read_bytes(tmp_path, data).texts == ["特になし"] * number

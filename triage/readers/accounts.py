@@ -55,12 +55,14 @@ class Accounts:
 
     def is_given(self, name: str) -> bool:
         """Whether a handle is the registered account given for the file; for rows that say nothing of their place."""
-        return handle_of(Platform.OTHER, name)[1] in self._given
+        return bool(name) and handle_of(Platform.OTHER, name)[1] in self._given
 
     def find(self, platform: Platform, name: str) -> Account | None:
         """Return the account that a name stands for; one that is not registered is remembered for `sentences`."""
+        if not name:
+            return None
         found = self._by_name.get(handle_of(platform, name))
-        if found is None and name and self.registered:
+        if found is None and self.registered:
             self.unknown += 1
             if len(self._strangers) < _NAMED:
                 self._strangers[shown(name, chars=40)] = None

@@ -45,6 +45,8 @@ _SECRET_NAME = re.compile(
     re.IGNORECASE,
 )
 _TIMES_ENCODED = 3
+# key=x: with its name, or in an address, no secret is shorter.
+_SHORTEST_SECRET = 5
 _HOSTS = {
     "youtube.com": Platform.YOUTUBE,
     "youtu.be": Platform.YOUTUBE,
@@ -120,6 +122,8 @@ def is_lossy_id(value: str) -> bool:
 
 def mask_secrets(value: str) -> str:
     """Return the value with access tokens, keys and passwords blanked, to show or keep in a reject."""
+    if len(value) < _SHORTEST_SECRET:
+        return value
     named = _SECRET_PARAMETER.sub(r"\1\2\3***", _without_secrets(_LOGIN.sub("***@", value), "***"))
     return _SECRET_SHAPE.sub("***", named)
 
@@ -132,7 +136,7 @@ def names_secret(heading: str) -> bool:
 def shown(value: str, *, chars: int = 80) -> str:
     """Return at most `chars` code points of a value in one printable line, secrets masked."""
     cut = mask_secrets(value[: chars * 4])
-    line = "".join(char if char.isprintable() else " " for char in cut)
+    line = cut if cut.isprintable() else "".join(char if char.isprintable() else " " for char in cut)
     return line if len(line) <= chars else line[: chars - 1] + "…"
 
 

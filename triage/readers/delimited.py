@@ -76,11 +76,12 @@ def read_rows(stream: io.TextIOBase, dialect: Dialect, *, truncated: bool, intak
     csv.field_size_limit(FIELD_LIMIT)
     for _ in range(dialect.skip):
         stream.readline()
+    records = _records(stream, dialect, intake)
+    if not truncated:
+        yield from records
+        return
     held: Row | None = None
-    for row in _records(stream, dialect, intake):
-        if not truncated:
-            yield row
-            continue
+    for row in records:
         if held is not None:
             yield held
         held = row

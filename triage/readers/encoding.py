@@ -217,6 +217,8 @@ def _scan(name: str, chunks: Iterable[bytes]) -> _Scan:
 
 def is_mojibake(text: str) -> bool:
     """Whether a text looks like one encoding read as another: a broken place in every eight characters."""
+    if text.isascii():
+        return False
     if "､" in text or "･" in text:
         euc = len(_EUC_IN_CP932.findall(text))
         if euc > 2 and euc * 4 >= len(text):

@@ -9,11 +9,20 @@ from triage.readers.cells import is_number, parse_votes, platform_named, platfor
 from triage.readers.content import Content
 from triage.readers.grid import body_rows, is_like_data
 from triage.readers.jsontext import as_text
-from triage.readers.mapping import Columns, Mapping, find_columns, fold, guess, load_mapping, missing_heading
+from triage.readers.mapping import (
+    SYNONYMS,
+    Columns,
+    Mapping,
+    find_columns,
+    fold,
+    guess,
+    load_mapping,
+    missing_heading,
+)
 from triage.readers.nested import comments_in
 from triage.readers.reader import Reader
 from triage.readers.rows import Draft, ExportError, Intake, Row
-from triage.readers.times import at_clock, parse_time
+from triage.readers.times import ABSENT, Moment, at_clock, parse_time
 from triage.readers.unreadable import NotANumber
 from triage.readers.workbook import choose_sheet
 from triage.records import Comment, Flag, Platform
@@ -22,6 +31,9 @@ from triage.records import Comment, Flag, Platform
 _GUARDED = tuple("=+-@\t\r\n＝＋－＠")
 # Headings of our own results, and the sheet of those that we write as a workbook, without a guard.
 _OURS, _OUR_SHEET = {fold(name) for name in ("順位", "優先度", "参考値", "本文", "コメントID")}, "確認待ち"
+_TRIMMED = frozenset(SYNONYMS) - {"text", "post_text", "author_name", "author_handle", "platform", "posted_at"}
+# To ask an enumeration for a member takes three times as long as a call.
+_NOWHERE = Platform.OTHER
 _COLUMNS_NAMED = 20
 _ROWS_LOOKED_AT = 50
 _KEYS_KEPT = 1000
@@ -204,58 +216,73 @@ class _Maker:
 
     def from_cells(self, row: Row, at: Lookup[str, int], *, guarded: bool) -> Comment | None:
         """Make a comment of one row of a table; `guarded` takes one ' off what Excel would run."""
-        cells, width = row.cells, len(row.cells)
+        number, cells, formulas, hidden = row
+        width = len(cells)
         values = {name: cells[i] for name, i in at.items() if i < width}
-        if row.formulas:
+        if formulas:
             values["text"] = row.typed(at["text"])
         if guarded:
             for name, value in values.items():
                 if value[:1] == "'" and value.lstrip("'").startswith(_GUARDED):
                     values[name] = value[1:]
+        return self._make(number, values, self._marks(row, at) if formulas or hidden else ())
+
+    def _marks(self, row: Row, at: Lookup[str, int]) -> tuple[Flag, ...]:
         flags: tuple[Flag, ...] = ()
-        if row.formulas and not row.formulas.keys().isdisjoint(at.values()):
+        if not row.formulas.keys().isdisjoint(at.values()):
             self.intake.note("formula", row.number)
             flags = (Flag.FORMULA_CELL,) if at["text"] in row.formulas else ()
         if row.hidden:
             self.intake.note("hidden", row.number)
             flags += (Flag.HIDDEN_ROW,)
-        return self._make(row.number, values, flags)
+        return flags
 
     def _make(self, number: int, values: dict[str, str], flags: tuple[Flag, ...]) -> Comment | None:
+        # Many rows have few columns: what is not there is neither trimmed nor looked at.
+        for name in _TRIMMED.intersection(values):
+            values[name] = values[name].strip()
         intake, get = self.intake, values.get
-        moment = parse_time(get("posted_at", ""), intake.zone, intake.date_order)
-        if clock := get("posted_time", "").strip():
-            moment = at_clock(moment, clock, intake.zone)
-        url, author = get("url", "").strip(), get("author_id", "").strip()
-        written, handle = get("platform", ""), get("author_handle", "").strip()
-        platform = self._platform(number, written, url)
+        url, written = get("url", ""), get("platform", "")
+        author, handle = get("author_id", ""), get("author_handle", "")
         placed = bool(self.constant or written or url)
-        owner = intake.accounts.is_own(platform, handle) or (
-            not placed and any(map(intake.accounts.is_given, (author, handle)))
-        )
-        likes = get("like_count", "").strip()
+        platform = self._platform(number, written, url) if placed else _NOWHERE
+        owner = bool(author or handle) and self._is_own(platform, author, handle, placed=placed)
+        likes = get("like_count", "")
         count = parse_votes(likes) if likes else None
         if likes and count is None:
             intake.note("votes", number, likes)
         return intake.accept(
             Draft(
                 number,
-                get("comment_id", "").strip(),
+                get("comment_id", ""),
                 get("text", ""),
                 platform,
-                get("account", "").strip(),
-                get("post_id", "").strip(),
+                get("account", ""),
+                get("post_id", ""),
                 get("post_text", ""),
-                get("parent_id", "").strip(),
+                get("parent_id", ""),
                 author,
-                get("author_name", "") or get("author_handle", ""),
+                get("author_name", "") or handle,
                 owner,
-                moment,
+                self._moment(values),
                 url,
                 count,
                 "",
                 flags,
             )
+        )
+
+    def _moment(self, values: Lookup[str, str]) -> Moment:
+        written, clock = values.get("posted_at", ""), values.get("posted_time", "")
+        if not written:
+            return ABSENT
+        moment = parse_time(written, self.intake.zone, self.intake.date_order)
+        return at_clock(moment, clock, self.intake.zone) if clock else moment
+
+    def _is_own(self, platform: Platform, author: str, handle: str, *, placed: bool) -> bool:
+        accounts = self.intake.accounts
+        return accounts.is_own(platform, handle) or (
+            not placed and (accounts.is_given(author) or accounts.is_given(handle))
         )
 
     def _platform(self, number: int, written: str, url: str) -> Platform:

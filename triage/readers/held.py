@@ -47,10 +47,11 @@ def held(stream: BinaryIO, format_name: str, file: str, sha256: str) -> Iterator
 
 
 def _fields(of: Comment) -> tuple[object, ...]:
+    # As bare strings: of an enumeration the encoder asks in Python for each value.
     return (
-        (of.id, of.platform, of.account, of.author_id, of.author_name, of.author_is_owner),
+        (of.id, str(of.platform), of.account, of.author_id, of.author_name, of.author_is_owner),
         (of.text, of.like_count, of.platform_status, of.flags),
         (of.post_id, of.post_text, of.parent_id, of.url),
         (of.source.row, of.source.screenshot, of.source.checked_by),
-        (of.posted_at, of.posted_at_precision),
+        (of.posted_at, str(of.posted_at_precision)),
     )

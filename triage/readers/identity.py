@@ -1,7 +1,6 @@
 """When two rows are the same comment: by the platform's id, or by content for hand-made tables."""
 
 import hashlib
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, NamedTuple, Protocol
@@ -51,7 +50,7 @@ def content_key(comment: Comment) -> str:
     """
     author = comment.author_id or comment.author_name
     names = (comment.platform, comment.account, comment.post_id, comment.url, author)
-    return _digest(*names, at=comment.posted_at, text=comment.text)
+    return _digest(names, comment.posted_at, comment.text)
 
 
 def version_key(comment: Comment) -> str:
@@ -71,7 +70,7 @@ def _version(url: str, author: str, at: datetime | None) -> str:
     return f"row:{url}\x1f{author}\x1f{at.isoformat() if at else ''}"
 
 
-def _digest(*names: str, at: datetime | None, text: str) -> str:
+def _digest(names: tuple[str, ...], at: datetime | None, text: str) -> str:
     # The same cell leaves Excel with LF and a CSV editor with CRLF.
     parts = (*names, at.isoformat() if at else "", text.replace("\r\n", "\n"))
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
@@ -80,7 +79,7 @@ def _digest(*names: str, at: datetime | None, text: str) -> str:
 def _draft_digest(draft: Placeable) -> str:
     author = draft.author_id or draft.author_name
     names = (draft.platform, draft.account, draft.post_id, draft.url, author)
-    return _digest(*names, at=draft.moment.at, text=draft.text)
+    return _digest(names, draft.moment.at, draft.text)
 
 
 def _draft_hash(draft: Placeable) -> int:
@@ -109,7 +108,7 @@ class Register:
     native: bool
     stable: bool = False
     _seen: dict[int, int] = field(default_factory=dict)
-    _twins: Counter[int] = field(default_factory=Counter)
+    _twins: dict[int, int] = field(default_factory=dict)
 
     def place(self, draft: Placeable) -> Placed:
         """Give a row its id and say whether it is new, an exact double, a new version or another comment."""
@@ -143,7 +142,7 @@ class Register:
         return Placed(identity + suffix, "duplicate" if before == _paired(content, 0) else "other")
 
     def _without_id(self, draft: Placeable) -> Placed:
-        found = "" if self.native else comment_in_url(draft.url)[0]
+        found = comment_in_url(draft.url)[0] if draft.url and not self.native else ""
         if found:
             draft.native = found
             placed = self.place(draft)
@@ -151,7 +150,6 @@ class Register:
             return Placed(f"{draft.platform}:{placed.id}", placed.verdict)
         digest = _draft_digest(draft)
         content = int(digest[:15], 16)
-        self._twins[content] += 1
-        ordinal = self._twins[content]
+        ordinal = self._twins[content] = self._twins.get(content, 0) + 1
         identity = f"row-{digest[:16]}" + (f"-{ordinal}" if ordinal > 1 else "")
         return Placed(f"{draft.platform}:{identity}" if self.native else identity, "new")

@@ -152,8 +152,10 @@ def heading_words(header: Sequence[str]) -> frozenset[str]:
 
 def repeats_heading(cells: Sequence[str], header: Sequence[str], words: frozenset[str]) -> bool:
     """Whether a row is the heading once more, or as many of its `words` in any order."""
-    if any(cell and (len(cell) > _LONGEST_HEADING or fold(cell) not in words) for cell in cells):
-        return False
+    # Asked of every row, and nearly always answered by its first cell.
+    for cell in cells:
+        if cell and (len(cell) > _LONGEST_HEADING or fold(cell) not in words):
+            return False
     named, here = ([cell.strip() for cell in row if cell.strip()] for row in (header, cells))
     # A comment of one word, alone in its row, may be a word that is a heading elsewhere.
     return here == named or len(here) >= max(len(named), 2)

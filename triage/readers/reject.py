@@ -4,8 +4,7 @@ import io
 import tempfile
 import weakref
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import orjson
 
@@ -15,8 +14,7 @@ from triage.readers.cells import shown
 _IN_MEMORY = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Reject:
+class Reject(NamedTuple):
     """A row not imported (不採用) or a value of it left empty (注意): 1-based line, sheet row or item.
 
     The value is cut and its secrets masked.
@@ -39,8 +37,7 @@ class RejectList:
 
     def add(self, reject: Reject) -> None:
         """Put one at the end."""
-        cells = (reject.file, reject.row, reject.column, reject.value, reject.reason, reject.kind)
-        self._spool.write(orjson.dumps(cells, option=orjson.OPT_APPEND_NEWLINE))
+        self._spool.write(orjson.dumps(tuple(reject), option=orjson.OPT_APPEND_NEWLINE))
 
     def __iter__(self) -> Iterator[Reject]:
         self._spool.seek(0)

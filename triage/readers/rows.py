@@ -213,7 +213,8 @@ class Intake:
         return False
 
     def _comment(self, draft: Draft, identity: str, flags: tuple[Flag, ...]) -> Comment:
-        owner = (draft.owner or self.accounts.is_own(draft.platform, draft.author_id)) and not self.own_wanted
+        own = draft.owner or (bool(draft.author_id) and self.accounts.is_own(draft.platform, draft.author_id))
+        owner = own and not self.own_wanted
         self.counts["owner" if owner else "comments"] += 1
         if draft.parent:
             self.counts["replies"] += 1
@@ -242,7 +243,10 @@ class Intake:
 
     def _id_flags(self, draft: Draft) -> tuple[Flag, ...]:
         """Leave out ids that Excel rounded: two that look alike need not be one comment, author or post."""
-        for name, value in zip(_IDS, _ids(draft), strict=True):
+        ids = _ids(draft)
+        if not any(ids):
+            return ()
+        for name, value in zip(_IDS, ids, strict=True):
             if len(value) > _ID_CHARS:
                 setattr(draft, name, f"{value[:100]}~{hashlib.sha256(value.encode()).hexdigest()}")
                 self.note("long_id", draft.row)
@@ -261,7 +265,7 @@ class Intake:
         flags += odd
         if len(text) <= SCORED_CHARS:
             bare = text.strip()
-            if not bare or (len(bare) < 16 and not INVISIBLE.sub("", bare).strip()):
+            if not bare or (len(bare) < 16 and not bare.isascii() and not INVISIBLE.sub("", bare).strip()):
                 flags += (Flag.NO_TEXT,)
                 self.counts["no_text"] += 1
         else:
@@ -273,6 +277,8 @@ class Intake:
 
     def _time_flags(self, draft: Draft) -> tuple[Flag, ...]:
         moment = draft.moment
+        if moment is ABSENT:
+            return ()
         if moment.naive and moment.precision is not Precision.DATE:
             self.counts["naive_date"] += 1
             self._noted.setdefault("naive_date", [])

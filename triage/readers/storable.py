@@ -21,6 +21,8 @@ _kept = attrgetter(*_STORED)
 def make_storable(draft: "Draft") -> None:
     """Replace in ids, names and addresses what no database holds, as in the text; people put addresses into any."""
     joined = "".join(_kept(draft))
+    if not joined:
+        return
     odd = _UNSTORABLE.search(joined) is not None
     if not odd and clean_url(joined) == joined:
         return

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Literal
 
@@ -35,6 +35,7 @@ _ENGLISH = (
 _COMPACT = r"(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?"
 # As Excel writes a number in Japanese figures: 令和八年四月二十日, 二〇二六年.
 _KANJI = r"[〇一二三四五六七八九十]+(?=[年月日時分秒])"
+_FIGURE = r"[\d〇一二三四五六七八九十元]"
 _NUMBER = r"\d+(?:\.\d+)?"
 _MONTHS = {
     name: i
@@ -83,7 +84,7 @@ def parse_time(value: str, zone: tzinfo, order: DateOrder = "") -> Moment:
     if not value:
         return ABSENT
     found = _read(value, zone, order)
-    return replace(found, written=value) if found.problem and found.at is None else found
+    return Moment(problem=found.problem, written=value) if found.problem and found.at is None else found
 
 
 def _read(value: str, zone: tzinfo, order: DateOrder) -> Moment:
@@ -94,9 +95,11 @@ def _read(value: str, zone: tzinfo, order: DateOrder) -> Moment:
             return _finish(datetime.fromisoformat(value), zone, date_only=len(value) == 10)
         except ValueError:
             pass
-    value = compiled(_WEEKDAY).sub(" ", unicodedata.normalize("NFKC", value)).strip()
-    if not value:
-        return ABSENT
+    value = unicodedata.normalize("NFKC", value)
+    # No time is written without a figure.
+    if not compiled(_FIGURE).search(value):
+        return BAD if compiled(_WEEKDAY).sub(" ", value).strip() else ABSENT
+    value = compiled(_WEEKDAY).sub(" ", value).strip()
     try:
         return _parse_written(value, zone, order)
     except (ValueError, OverflowError):

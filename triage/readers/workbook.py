@@ -32,6 +32,13 @@ _SLOW = (
     "Excelファイルの読取りに時間がかかりすぎるため、やめました。何も取り込んでいません。"
     "Excelで開いて必要な範囲を新しいブックに写すか、CSVで保存してください。"
 )
+# OpenDocument writes rows that are alike once, with their number: a few bytes can stand for a million comments. So many
+# rows may be of few bytes; beyond, each has at least as many as the shortest row that is written out.
+_ROWS_REPEATED, _LEAST_ROW = 100_000, 16
+_REPEATED = (
+    "同じ行を何十万回も繰り返すブックです（ファイルの大きさに比べて行が多すぎます）。何も取り込んでいません。"
+    "必要な範囲を新しいブックに写すか、CSVで保存してください。"
+)
 # A process that has used up its time is ended by a signal, where there are signals.
 _OUT_OF_TIME = -getattr(signal, "SIGXCPU", -sheetparser.SLOW)
 _COMPLAINTS = {sheetparser.LOCKED: _LOCKED, sheetparser.SLOW: _SLOW, _OUT_OF_TIME: _SLOW}
@@ -59,7 +66,9 @@ class Workbook:
             merged = next(told, {}).get("merged", 0)
             if intake is not None:
                 self._report(merged, intake)
-            for row in told:
+            for count, row in enumerate(told, start=1):
+                if count > _ROWS_REPEATED and count * _LEAST_ROW > self.seen.size:
+                    raise ExportError(_REPEATED)
                 yield _row(row, hidden)
 
     def _report(self, merged: int, intake: Intake) -> None:

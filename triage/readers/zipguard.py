@@ -23,8 +23,9 @@ _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b(?=[^>]*\shidden=\"(?:1|true)\")[^>]*
 
 @dataclass(slots=True)
 class Seen:
-    """What the members of an Office file hold, by member name: formulas, and the numbers of hidden rows."""
+    """What the members of an Office file hold: their bytes, and by member name formulas and numbers of hidden rows."""
 
+    size: int = 0
     names: tuple[str, ...] = ()
     formulas: set[str] = field(default_factory=set)
     hidden: dict[str, set[int]] = field(default_factory=dict)
@@ -42,6 +43,7 @@ def inspect_zip(handle: BinaryIO, size: int) -> Seen:
             total = 0
             for member in members:
                 total += _inflate(archive, member, seen, total, size)
+            seen.size = total
     except (
         zipfile.BadZipFile,
         zlib.error,
