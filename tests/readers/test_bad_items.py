@@ -45,6 +45,30 @@ def test_a_bad_item_leaves_the_others_in(name, bad, tmp_path):
     assert (reject.file, reject.row, reject.value) == ("入力 一.csv", 2, value) and reject.reason.startswith(reason)
 
 
+WRAPPERS = ['{"hits":%s}', '{"meta":1,"result":{"hits":{"rows":%s}}}', '[{"hits":%s}]', '{"a":1}\n{"hits":%s}']
+
+
+@pytest.mark.parametrize("bad", BAD)
+@pytest.mark.parametrize("wrapper", WRAPPERS)
+def test_a_bad_item_under_a_name_that_nobody_knows_leaves_the_others_in(wrapper, bad, tmp_path):
+    """Whatever a tool calls its list, and however it wraps it: an object without a text of its own is no comment (18)."""
+    one, two = ({"id": key, "text": f"よい{key}"} for key in "12")
+    written, reason, value = BAD[bad]
+    found = read_bytes(tmp_path, wrapper % f"[{json.dumps(one)},{written},{json.dumps(two)}]", ALL)
+    assert found.texts == ["よい1", "よい2"]
+    assert [(r.row, r.value) for r in found.rejects][-1:] == [(2, value)] and found.rejects[-1].reason.startswith(
+        reason
+    )
+
+
+def test_a_bad_part_spoils_its_comment_and_no_wrapper_does(tmp_path):
+    """What stands in a list of a comment's own is a part of it; a doubled name beside the list spoils the page."""
+    part = '{"hits":[{"id":"1","text":"よい","links":[{"a":1,"a":2}]},{"id":"2","text":"よい"}]}'
+    assert [r.row for r in read_bytes(tmp_path, part, ALL).rejects] == [1]
+    for whole in ('{"id":"1","text":"よい","links":[{"a":1,"a":2}]}', '{"hits":[{"text":"a"}],"x":{"a":1,"a":2}}'):
+        assert "同じ名前の項目" in str(refusal(tmp_path, whole))
+
+
 def test_a_bad_reply_leaves_its_comment_in(tmp_path):
     """A reply that is no object is left out; the comment it answers and the next reply are read."""
     written = json.dumps({"items": [thread("A", 2, "壊れた返信", youtube("A.1", parentId="A"))]})

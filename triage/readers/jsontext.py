@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from triage.readers.mapping import guess
 from triage.readers.unreadable import (
     DOUBLE,
     NAN,
@@ -14,6 +15,7 @@ from triage.readers.unreadable import (
     JsonError,
     NotANumber,
     Unreadable,
+    opened,
     parse_float,
     parsed,
     tolerant_value,
@@ -84,10 +86,21 @@ def strict_value(text: str, at: int) -> tuple[Any, int] | None:
         return None
 
 
+def trusted_part(value: object) -> Any:
+    """Return an item of a list as it is to be read: a bad one stays Unreadable, what only wraps bad ones does not."""
+    return opened(value, _has_text)
+
+
+def _has_text(found: dict[str, Any]) -> bool:
+    place = guess(list(found)).get("text")
+    return place is not None and isinstance([*found.values()][place], str)
+
+
 def _trusted(value: object) -> Any:
+    value = trusted_part(value)
     if isinstance(value, Unreadable):
         raise JsonError(value.reason)
-    return value
+    return [*map(trusted_part, value)] if isinstance(value, list) else value
 
 
 def _place_of_fault(text: str) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from triage.readers.jsontext import LINE_LIMIT, strict_value
+from triage.readers.jsontext import LINE_LIMIT, strict_value, trusted_part
 from triage.readers.unreadable import CUT_OFF, PARTS, JsonError, tolerant_value
 
 # Letters read at a time; an item of more is read in steps that double.
@@ -49,7 +49,7 @@ def _item(text: str, at: int) -> tuple[Any, int]:
     if found is not None and found[1] < len(text):
         return found
     end = _end(text, at)
-    return (tolerant_value(text[at:end]), end) if 0 < end < len(text) else (None, 0)
+    return (trusted_part(tolerant_value(text[at:end])), end) if 0 < end < len(text) else (None, 0)
 
 
 def _end(text: str, at: int) -> int:

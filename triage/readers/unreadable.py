@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import isinf
 from typing import Any
 
@@ -43,10 +43,14 @@ def parse_float(digits: str) -> float | NotANumber:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """Stands for an object that cannot be trusted: the reason in Japanese, and what of it to show."""
+    """Stands for an object that cannot be trusted: the reason in Japanese, and what of it to show.
+
+    `holder` is the object as it was read where the fault lies deeper, in one of its values.
+    """
 
     reason: str
     value: str
+    holder: dict[str, Any] | None = field(default=None, compare=False)
 
 
 def fault_of(item: object) -> str:
@@ -54,6 +58,22 @@ def fault_of(item: object) -> str:
     if isinstance(item, dict):
         return ""
     return item.reason if isinstance(item, Unreadable) else NO_OBJECT
+
+
+def opened(value: object, has_text: Callable[[dict[str, Any]], bool]) -> Any:
+    """Return what only wraps lists of texts as an object again, with Unreadable in them alone; else the value as it is.
+
+    Nobody knows all names under which tools list comments, but a wrapper has no text of its own.
+    """
+    if not isinstance(value, Unreadable) or value.holder is None or has_text(value.holder):
+        return value
+    inside = {name: opened(part, has_text) for name, part in value.holder.items()}
+    lists = ((part, name in _LISTS or _any_of(part, has_text)) for name, part in inside.items())
+    return value if any(_fault_in(part, own=own) for part, own in lists) else inside
+
+
+def _any_of(part: object, has_text: Callable[[dict[str, Any]], bool]) -> bool:
+    return isinstance(part, list) and any(isinstance(item, dict) and has_text(item) for item in part)
 
 
 def without_depths(text: str) -> str:
@@ -105,7 +125,8 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any] | Unreadable:
     if len(found) != len(pairs):
         return Unreadable(TOO_DEEP, "") if _CUT_KEY in found else Unreadable(DOUBLE, _doubled(pairs))
     faults = (_fault_in(value, own=name in _LISTS) for name, value in pairs if isinstance(value, Unreadable | list))
-    return next(filter(None, faults), found)
+    fault = next(filter(None, faults), None)
+    return found if fault is None else Unreadable(fault.reason, fault.value, found)
 
 
 def _doubled(pairs: list[tuple[str, Any]]) -> str:
