@@ -53,6 +53,22 @@ def test_a_title_and_a_day_above_the_heading_are_passed_over_in_silence(form, tm
 
 
 @pytest.mark.parametrize("form", [csv_of, xlsx_of])
+def test_a_title_above_a_single_column_is_told_and_no_reject(form, tmp_path):
+    """Name and day above a list of one column are passed over with their rows named, as above a wider table."""
+    found = read_bytes(tmp_path, form([["4月のコメント一覧"], ["2026/4/30"], ["コメント"], ["よい"], ["悪い"]]))
+    assert (found.texts, found.rejects) == (["よい", "悪い"], [])
+    assert "本文の列に文字のある行が2件あります（1、2行目）" in found.told
+
+
+@pytest.mark.parametrize("form", [csv_of, xlsx_of])
+@pytest.mark.parametrize("above", [["よくなりましたね。"], ["あ" * 41], ["a", "b", "c", "d"]])
+def test_comments_above_the_heading_of_a_single_column_stay_rejects(form, above, tmp_path):
+    """A sentence, a long text, or more rows than a title has were sorted there."""
+    found = read_bytes(tmp_path, form([*[[one] for one in above], ["コメント"], *[["よい"]] * 90]))
+    assert [r.value for r in found.rejects] == above and len(found.texts) == 90
+
+
+@pytest.mark.parametrize("form", [csv_of, xlsx_of])
 @pytest.mark.parametrize("second", [SUNK[2], ["投稿者", "番号", "コメント"], ["ID", "本文", "名前"]])
 def test_a_second_heading_is_rejected(form, second, tmp_path):
     """Two tables joined into one leave a heading among the comments, in whatever order its columns are."""

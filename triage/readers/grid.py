@@ -9,6 +9,8 @@ from triage.readers.rows import Intake, Row
 
 # A row above the heading with more filled cells than this, and with most of the columns filled, is no title.
 _TITLE_CELLS = 2
+# Name, day and office above a list of one column, and how they do not look.
+_TITLE_ROWS, _TITLE_CHARS, _SENTENCE_ENDS = 3, 40, ("。", "！", "？", "!", "?", "．")
 _ABOVE = (
     "見出しより上の行です。コメントであれば、見出しの行をファイルの先頭に移してください。"
     "題名や説明の行であれば、消してください。"
@@ -48,8 +50,13 @@ def body_rows(content: Content, intake: Intake, header: Row) -> Iterator[Row]:
 
 
 def is_like_data(row: Row, header: Row) -> bool:
-    """Whether a row fills as many columns as a comment does: all there are, or most of them where there are many."""
+    """Whether a row fills as many columns as a comment does: all there are, or most of them where there are many.
+
+    In a column alone a title fills it too: what stands close above its heading is told as one, if it is no sentence.
+    """
     filled, columns = (sum(map(bool, map(str.strip, one.cells))) for one in (row, header))
+    if columns == 1 and header.number <= _TITLE_ROWS + 1:
+        return any(len(cell) > _TITLE_CHARS or cell.strip().endswith(_SENTENCE_ENDS) for cell in row.cells)
     return filled >= columns or (filled > _TITLE_CELLS and filled * 2 > columns)
 
 
