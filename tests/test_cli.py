@@ -1,6 +1,7 @@
 """The command line at its edges: standard input, other engines, people, places that cannot be written."""
 
 import json
+import os
 import sqlite3
 from pathlib import Path
 
@@ -17,6 +18,29 @@ def test_comments_can_come_from_standard_input(tmp_path):
     triage(tmp_path, "score", "-", "--no-store", "--out", "x.jsonl", stdin=LINES)
 
     assert len((tmp_path / "x.jsonl").read_text(encoding="utf-8").splitlines()) == 1200
+
+
+@pytest.mark.parametrize(
+    "arguments", [("readers",), ("score", "in.jsonl", "--no-store"), ("score", "in.jsonl", "--no-store", "--json")]
+)
+def test_whoever_stops_reading_is_told_nothing(arguments, tmp_path):
+    """`| head` closes the pipe: no complaint of Python or of ours, and the code that a shell has for it."""
+    (tmp_path / "in.jsonl").write_text(LINES[:200].rpartition("\n")[0], encoding="utf-8")
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", "triage", *arguments],
+        stdout=write,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        cwd=tmp_path,
+        env={"TRIAGE_HOME": str(tmp_path / "data"), "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+    )
+    os.close(write)
+    assert done.returncode == 141
+    assert "pipe" not in done.stderr.lower() and "読み書き" not in done.stderr and "誤り" not in done.stderr
 
 
 def test_a_cluster_gives_the_same_bytes_as_one_process(tmp_path, absent):

@@ -32,7 +32,7 @@ def _refuse_usage(error: Exception) -> None:
 def main() -> None:
     """Run `triage`; an error nobody promised leaves with 70 and its traceback, without comment text."""
     from triage.cli.app import app
-    from triage.cli.exits import INTERNAL
+    from triage.cli.exits import INTERNAL, leave_if_unread
 
     codecs.register_error("as_on_disk", _as_on_disk)
     for stream in (sys.stdout, sys.stderr):
@@ -53,3 +53,5 @@ def main() -> None:
             file=sys.stderr,
         )
         sys.exit(INTERNAL)
+    finally:
+        leave_if_unread()

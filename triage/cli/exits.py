@@ -1,11 +1,14 @@
 """Errors to one Japanese line on stderr and the exit code of the contract (sysexits.h)."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 USAGE, DATA, MISSING, UNAVAILABLE, INTERNAL = 2, 65, 66, 69, 70
 CANNOT_WRITE, TRY_AGAIN, PERMISSION, CONFIGURATION, INTERRUPTED = 73, 75, 77, 78, 130
+# 128 + SIGPIPE, as a shell has it. Not 0: whoever stops reading may have stopped a check before its verdict.
+UNREAD = 141
 
 # By class name, so that showing --help imports none of the modules that own these errors.
 _CODES = {
@@ -55,6 +58,16 @@ def exit_code(error: BaseException) -> int:
     return INTERNAL
 
 
+def leave_if_unread() -> None:
+    """Leave without a word where whoever reads what is printed has gone away (`| head`)."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # What is left would be tried once more at the end, and complained of.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(UNREAD)
+
+
 @contextmanager
 def reported() -> Iterator[None]:
     """Print an error the way a user can act on, and leave with its exit code."""
@@ -64,6 +77,8 @@ def reported() -> Iterator[None]:
         print("中断しました。取り込み済みの分は保存されています。", file=sys.stderr)
         sys.exit(INTERRUPTED)
     except Exception as error:
+        if isinstance(error, BrokenPipeError):
+            leave_if_unread()
         code = exit_code(error)
         if code == INTERNAL:
             raise

@@ -68,7 +68,13 @@ def print_table(lines: Sequence[Line], title: str) -> None:
         said = [_cut(line.text, 80), *([f"根拠: {_cut(line.evidence, 60)}"] if line.evidence else [])]
         table.add_row(*map(Text, (str(line.place), f"{line.priority:.2f}", line.items, "\n".join(said))))
     console = Console(width=max(_WIDTH, shutil.get_terminal_size((_WIDTH, 40)).columns), highlight=False)
-    console.print(table)
+    if console.is_terminal:
+        console.print(table)
+        return
+    # Written by rich itself into a pipe that nobody reads, it would leave with a code of its own.
+    with console.capture() as drawn:
+        console.print(table)
+    print(drawn.get(), end="")
 
 
 def _cut(text: str, width: int) -> str:
