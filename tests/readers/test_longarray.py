@@ -71,13 +71,26 @@ def test_every_format_that_is_an_array_can_be_long(name, small_limits, tmp_path)
         ('[{"text":"a"},{"text":"b" "c"}]', "2件目を読めません。JSONとして読めません"),
         ('[{"text":"a"},{"text":"b"}', "2件目を読めません。途中で切れています"),
         ('[{"text":"a"},{"text":"切', "2件目を読めません。途中で切れています"),
-        ('[{"text":"a"}] [{"text":"b"}]', "後に続きがあります"),
+        ('[{"text":"a"}] {"text":"b"}', "後に続きがあります"),
+        ('[{"text":"a"}] [{"text":"b"}', "2件目を読めません。途中で切れています"),
     ],
 )
 def test_a_long_array_that_is_broken_is_refused_whole(text, said, small_limits, tmp_path):
     """The items before the fault are not kept: whoever reads gets an error before the end."""
     error = str(refusal(tmp_path, text))
     assert said in error and "何も取り込んでいません" in error
+
+
+@pytest.mark.parametrize("long", [False, True])
+def test_arrays_one_behind_the_other_are_one(long, monkeypatch, tmp_path):
+    """Pages that were saved into one file are read as pages, whatever stands between them and however long they are."""
+    if long:
+        monkeypatch.setattr("triage.readers.content.HELD_WHOLE", 0)
+    for between in ("", "\n\n", " , "):
+        pages = ([{"id": f"{n}", "text": "よい"}, {"id": f"{n + 1}", "text": "よい"}] for n in (1, 3, 5))
+        written = between.join(map(json.dumps, pages))
+        found = read_bytes(tmp_path, written)
+        assert [c.source.row for c in found.comments] == [1, 2, 3, 4, 5, 6] and found.rejects == []
 
 
 def test_an_item_too_large_is_refused(monkeypatch):

@@ -59,7 +59,7 @@ def parse_line(text: str) -> Any:
 
 
 def parse_document(text: str) -> Any:
-    """Return the value of a file, or the list of several that were written one behind the other; else as `parse_line`.
+    """Return the value of a file, or one list of several values or lists written one behind the other; as `parse_line`.
 
     Raises JsonError that names the item from which on nothing can be read, where there are items.
     """
@@ -154,7 +154,9 @@ def _several(text: str, decoder: json.JSONDecoder) -> Any:
         value, at = decoder.raw_decode(text, at)
         found.append(value)
         at = _between(text, at)
-    return found[0] if len(found) == 1 else found
+    return (
+        found[0] if len(found) == 1 else [item for one in found for item in (one if isinstance(one, list) else [one])]
+    )
 
 
 def _between(text: str, at: int) -> int:

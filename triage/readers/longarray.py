@@ -9,24 +9,28 @@ from triage.readers.unreadable import CUT_OFF, PARTS, JsonError, tolerant_value
 
 # Letters read at a time; an item of more is read in steps that double.
 STEP = 1 << 20
+_MORE = "一覧の終わり（]）の後に続きがあります。書き出しをやり直してください。"
 _TOO_LARGE = "1件が64MBを超えています。コメントの一覧だけを書き出し直してください。"
-_ENDED = re.compile(r"[\s;]*")
 _GAP = re.compile(r"[\s,]*")
 _SCALAR = re.compile(r"[^\s,\]]+")
 
 
 def items_in(read: Callable[[int], str]) -> Iterator[Any]:
-    """Yield the items of an array, Unreadable in the place of bad ones; `read` gives its text from behind its "[".
+    """Yield the items of an array and of those behind it, Unreadable in the place of bad ones.
 
-    A comma too many or too few between items is no fault here. Raises JsonError that names the item from which on
-    nothing can be read, after those before it.
+    `read` gives the text from behind the first "[". A comma too many or too few between items is no fault here.
+    Raises JsonError that names the item from which on nothing can be read, after those before it.
     """
     text, at, number = "", 0, 1
     while True:
         at = _GAP.match(text, at).end()  # type: ignore[union-attr]
         if text[at : at + 1] == "]":
-            _refuse_rest(text[at + 1 :] + read(STEP))
-            return
+            text, at = _behind(text[at + 1 :], read), 1
+            if not text:
+                return
+            if text[0] != "[":
+                raise JsonError(_MORE)
+            continue
         try:
             found, end = _item(text, at)
         except JsonError as error:
@@ -66,9 +70,11 @@ def _end(text: str, at: int) -> int:
     return 0
 
 
-def _refuse_rest(text: str) -> None:
-    if _ENDED.fullmatch(text) is None:
-        raise JsonError("一覧の終わり（]）の後に続きがあります。書き出しをやり直してください。")
+def _behind(text: str, read: Callable[[int], str]) -> str:
+    """Return what stands behind an array, "" where the file ends there."""
+    while not (text := text.lstrip(" \t\r\n,;")) and (text := read(STEP)):
+        pass
+    return text
 
 
 def _named(number: int, reason: str) -> JsonError:
