@@ -1,6 +1,5 @@
 """The first start makes the store, and the next one finishes what the first could not."""
 
-HALF_MADE = """
 import os
 import subprocess
 import sys
@@ -11,6 +10,10 @@ import pytest
 from tests.program import python, triage
 
 ROOT = Path(__file__).parent.parent
+
+HALF_MADE = """
+from pathlib import Path
+
 from triage import web
 from triage.settings import load
 web.configure(load())

@@ -142,8 +142,6 @@ _ENTRY = [
     "policy_version",
     "priority",
     "needs_review",
-    "top_clause",
-    "top_item",
     "suggestions",
     "terms",
     "routes",
@@ -206,7 +204,7 @@ def _entry(i: int, clause: str, chance: random.Random) -> tuple[Any, ...]:
     routes = [route for route, on in (("crisis", crisis), ("opinion", opinion)) if on]
     return (
         *(i + 1, PLATFORMS[i % 4], _account(i), state, i + 1, "bench", priority),
-        *(bool(clause) or crisis or opinion, clause, "5(2)イ" if clause else ""),
+        bool(clause) or crisis or opinion,
         json.dumps(suggestions, ensure_ascii=False),
         *(json.dumps(terms, ensure_ascii=False), json.dumps(routes), flags, crisis, opinion, False),
         _group(i) or (f"g{i // 10}" if chance.random() < REPEATED else ""),

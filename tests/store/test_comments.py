@@ -423,7 +423,8 @@ def test_the_queue_is_derived_and_keeps_where_a_comment_stands(database, comment
     entry = QueueEntry.objects.get()
     assert written == 1
     assert (entry.state, entry.priority, entry.policy_version) == (State.DECIDED, 0.4, "p2")
-    assert (entry.top_clause, entry.top_item, entry.routes) == ("morals", "5(2)イ②", ["opinion"])
+    assert [(one["clause"], one["item"]) for one in entry.suggestions] == [("morals", "5(2)イ②")]
+    assert entry.routes == ["opinion"]
 
 
 def test_an_unjudged_comment_is_in_the_queue_for_people(database, comment, save):

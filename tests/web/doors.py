@@ -63,6 +63,7 @@ DOORS: dict[str, Door] = {
     "sheet": _page("/comment/sheet/?id=c4"),
     "kept": _page("/evidence/{evidence}/"),
     "lot": _page("/lots/sheet/?seq={lot}"),
+    "settle": _act("/comment/settle/", DECIDE, "c4", of="{proposal}", draft_number="令8-1"),
     "decide": _act("/comment/decide/", DECIDE, "c3", action="leave"),
     "approve": _act("/comment/approve/", APPROVE, answer="approve", unconcerned="on"),
     "undo": _act("/comment/undo/", DECIDE),

@@ -167,7 +167,11 @@ def keeping():
     yield "tantou", "/comment/evidence/", {"id": "c4", "screen": screen(PNG + b"x" * 8 * 1024 * 1024)}
     yield "tantou", "/comment/evidence/", {"id": "c4", "screen": screen(PNG)}
     yield "tantou", "/comment/decide/", {**REMOVE, "expected": str(last_seq("c4"))}
-    task = {"decision": str(DecisionEvent.objects.filter(comment_key="c4", action="approve").first().seq)}
+    approval = DecisionEvent.objects.filter(comment_key="c4", action="approve").first()
+    task = {"decision": str(approval.seq)}
+    for given in ({}, {"settled_on": "きのう"}, {"draft_number": "令8-1", "settled_on": "2026-12-01"}):
+        of = DecisionEvent.objects.filter(comment_key="c4", action="propose").last().seq
+        yield "tantou", "/comment/settle/", {"id": "c4", "of": str(of), **given}
     yield "tantou", "/worklist/done/", task
     yield "tantou", "/worklist/done/", {**task, "result": "done", "done_at": "2999-01-01T00:00"}
     yield "tantou", "/worklist/done/", {**task, "result": "done", "done_at": "2026-11-20T10:00"}

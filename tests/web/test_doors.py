@@ -37,6 +37,7 @@ def numbers(used):
         "evidence": last.filter(kind="evidence").first(),
         "lot": last.filter(kind="reviewed_all").first(),
         "task": approved.seq,
+        "proposal": approved.decision.refers_to,
         "tick": last.filter(kind="measure_done").first(),
         "complaint": Concern.objects.get(kind="complaint").seq,
         "hold": Concern.objects.get(kind="hold").seq,

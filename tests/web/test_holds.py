@@ -31,7 +31,7 @@ def test_a_hold_is_recorded_and_shown_on_comment_search_list_and_audit(desk):
         assert "停止中" in page, url
     assert body(desk["kansa"].get("/queue/?state=all")).count("廃棄停止中") == 1
     assert "開示請求があったため" in body(desk["kansa"].get("/holds/"))
-    assert "保存期間の延長(廃棄停止)</td>" in body(desk["kansa"].get("/audit/?kind=hold")).replace("\n", "")
+    assert "保存期間の延長（廃棄停止）</td>" in body(desk["kansa"].get("/audit/?kind=hold")).replace("\n", "")
 
 
 def test_only_the_head_releases_it_with_a_reason_and_the_record_keeps_both(desk):

@@ -180,3 +180,14 @@ def test_the_command_line_names_refused_rows_and_ends_with_65(desk, tmp_path, ca
     said = capsys.readouterr().out
     assert "1 件を" in said and "2 行 c3: 結果「やった」は選べません" in said and "1 件を記録しました" in said
     assert len(timeline("c3")) == 2
+
+
+def test_a_row_of_somebody_who_stepped_aside_is_not_taken(out, desk):
+    """関係職員 are refused in the sheet as on the page, with --dry-run too."""
+    desk["tantou"].post("/comment/skip/", {"id": "c3", "concerned": "on"})
+    fill(out, DONE, {})
+
+    for dry_run in (True, False):
+        ((_, _, problem),) = taken(out, dry_run=dry_run)
+        assert "関係職員は担当できません" in problem
+    assert len(left()) == 2

@@ -220,6 +220,20 @@ def test_a_correction_needs_result_time_reason_and_somebody_who_may(desk):
     assert corrected(tantou, last_seq("c3"), "done").status_code == 404
 
 
+def test_who_stepped_aside_neither_ticks_nor_corrects(desk):
+    """関係職員 are told so on the work list as when deciding; the task stays for somebody else."""
+    desk["tantou"].post("/comment/decide/", OFFTOPIC)
+    desk["sekinin"].post("/comment/skip/", {"id": "c3", "concerned": "on"})
+
+    refused = ticked(desk["sekinin"])
+    assert refused.status_code == 422 and "関係職員は担当できません" in refused.content.decode()
+    assert open_tasks() == [("c3", "x-hide", False)]
+
+    assert ticked(desk["tantou"]).status_code == 302
+    refused = corrected(desk["sekinin"], last_seq("c3"), "gone")
+    assert refused.status_code == 422 and "関係職員は担当できません" in refused.content.decode()
+
+
 def test_severe_texts_are_covered_wherever_a_comment_is_shown_beside_its_work(desk):
     """On the work list, as the comment that is answered, and among the repeats: closed until somebody asks."""
     from triage.store.models.machine import Comment, QueueEntry

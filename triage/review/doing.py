@@ -4,13 +4,24 @@ import re
 from datetime import datetime
 
 from triage.clock import JST, to_the_minute
+from triage.decision import Person
 from triage.review.choice import Refused
 from triage.sentence import Sentence
 from triage.store.standing import NOT_DONE
-from triage.store.worklist import RESULTS
+from triage.store.worklist import RESULTS, is_recused
 
 CORRECTIONS = {**RESULTS, NOT_DONE: "実施していない（記録の誤り）"}
 _MOMENT = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})[T ]+(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d+)?)?")
+
+
+def refuse_concerned(comment_id: str, person: Person) -> None:
+    """Refuse what somebody says they carried out on a comment that they stepped aside from.
+
+    Raises:
+        Refused: 関係職員.
+    """
+    if is_recused(comment_id, person.username):
+        raise Refused(["関係職員は担当できません。担当を外れていない方が操作し、実施を記録してください。"])
 
 
 def moment_of(raw: str, now: datetime) -> datetime:

@@ -11,7 +11,7 @@ from triage.policy import Policy
 from triage.readers.rows import Row
 from triage.records import Comment
 from triage.review.choice import Refused
-from triage.review.doing import moment_of
+from triage.review.doing import moment_of, refuse_concerned
 from triage.review.naming import PLATFORMS
 from triage.review.protected import finish, number_in, offer, place_of, read_back, write_row
 from triage.review.sheet_in import Outcome
@@ -117,6 +117,7 @@ def import_tasks(
         try:
             found = tasks(policy, accounts, decision=number_in(cells["決定の記録番号"]))
             task, result, at = _done(row, cells, found, now)
+            refuse_concerned(task.comment_id, person)
             if not dry_run:
                 tick(task, person, result=result, done_at=at, now=now)
         except (Refused, Conflict) as error:

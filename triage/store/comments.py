@@ -35,8 +35,6 @@ _DERIVED = (
     "policy_version",
     "priority",
     "needs_review",
-    "top_clause",
-    "top_item",
     "suggestions",
     "terms",
     "routes",
@@ -208,13 +206,10 @@ def _entries(chunk: Sequence[Ranked], policy_version: str) -> Iterator[dict[str,
 
 
 def _derived(row: Ranked, policy_version: str) -> dict[str, Any]:
-    top = row.suggestions[0] if row.suggestions else None
     return {
         "policy_version": policy_version,
         "priority": row.priority,
         "needs_review": row.needs_review,
-        "top_clause": top.clause if top else "",
-        "top_item": top.item if top else "",
         "suggestions": payloads.written(payloads.suggestions_to_json(row.suggestions)),
         "terms": payloads.written(payloads.terms_to_json(row.terms)),
         "routes": payloads.written(row.routes),

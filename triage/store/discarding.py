@@ -7,10 +7,10 @@ Of each event number, kind, time and hashes stay, and the chain goes on holding 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from triage.clock import JST
 from triage.decision import Person
 from triage.policy import RecordType
 from triage.store.access import explained, hold_writer
@@ -28,7 +28,6 @@ PIECE = 100
 CHANGED = "一覧を確定したあとに、記録か本文が加わりました"
 NOT_YET = "保存期間が満了していません"
 GONE = "すでに廃棄されています"
-_JST = ZoneInfo("Asia/Tokyo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +110,7 @@ def _why_it_stays(item: DisposalItem, known: Mapping[tuple[str, int], Unit], now
     if (unit.last_event, unit.last_version) != (item.last_event, item.last_version):
         return CHANGED
     # What the policy says now counts: a period that was made longer since keeps the record, and so does another end.
-    if unit.ends is None or unit.ends >= now.astimezone(_JST).date() or unit.at_end != item.at_end:
+    if unit.ends is None or unit.ends >= now.astimezone(JST).date() or unit.at_end != item.at_end:
         return NOT_YET
     return ""
 

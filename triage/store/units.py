@@ -7,10 +7,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Exists, Max, OuterRef
 
+from triage.clock import JST
 from triage.policy import RecordType
 from triage.store.models.desk import Concern, OpenTask
 from triage.store.models.human import DecisionEvent, EventKind
@@ -39,7 +39,6 @@ CONCERNED = "相談・申出・通報・後閲が終わっていません"
 UNDECIDED = "判断が済んでいません"
 TO_DO = "SNSで行う作業が残っています"
 COMMENTS_LEFT = "取り込んだコメントが残っています"
-_JST = ZoneInfo("Asia/Tokyo")
 _AT_ONCE = 500
 
 
@@ -87,7 +86,7 @@ def ended(records: Sequence[RecordType], on: date, accounts: frozenset[str] | No
 
 
 def _moment(day: date) -> datetime:
-    return datetime.combine(day, time(), _JST)
+    return datetime.combine(day, time(), JST)
 
 
 def _comments(before: datetime, accounts: frozenset[str] | None) -> Iterator[list[int]]:
@@ -160,7 +159,7 @@ def _end(told: Iterable[_Told], types: Mapping[str, RecordType]) -> tuple[date |
     for one in told:
         if one.type not in types:
             return None, at_end
-        ends.append(types[one.type].ends(one.last.astimezone(_JST).date()))
+        ends.append(types[one.type].ends(one.last.astimezone(JST).date()))
         at_end = "transfer" if types[one.type].at_end == "transfer" else at_end
     return max(ends), at_end
 
@@ -192,7 +191,7 @@ def imports(records: Sequence[RecordType], rows: Collection[int]) -> list[Unit]:
             f"import:{pk}",
             "",
             {IMPORT: 1},
-            kept.ends(at.astimezone(_JST).date()),
+            kept.ends(at.astimezone(JST).date()),
             kept.at_end,
             0,
             0,

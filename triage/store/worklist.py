@@ -128,6 +128,12 @@ def correct(
     return record(draft, expected=expected)
 
 
+def is_recused(comment_id: str, username: str) -> bool:
+    """Return whether somebody stepped aside from a comment because it concerns themselves (関係職員)."""
+    stepped = DecisionEvent.objects.filter(comment_key=comment_id, kind=EventKind.RECUSED, username=username)
+    return stepped.exists()
+
+
 def is_tick(event: Recorded) -> bool:
     """Return whether an event says what was done of a measure, and not what another one should have said."""
     return event.kind == EventKind.MEASURE_DONE and "corrects" not in event.body

@@ -26,6 +26,7 @@ from triage.text import reveal
 from triage.web.decided import blacked, is_protected, texts_of
 from triage.web.doors import number, open_case, user_of
 from triage.web.history import Line, timeline_line
+from triage.web.measures import sheet_of
 from triage.web.people import EVERYWHERE, accounts_of, everyone
 from triage.web.queuepage import day_of
 from triage.web.views import base, policy_in_use
@@ -89,9 +90,7 @@ class Standing:
 def sheet(request: HttpRequest) -> HttpResponse:
     """Show one decision with everything a 起案 needs, for printing; what it says is the record, word for word."""
     found = open_case(request, request.GET.get("id", ""))
-    asked = number(request.GET.get("seq", ""))
-    events = [e for e in found.events if e.decision and e.decision.action in (Action.PROPOSE, Action.MEASURE)]
-    event = next((e for e in reversed(events) if not asked or e.seq == asked), None)
+    event = sheet_of(found, number(request.GET.get("seq", "")))
     if event is None or event.decision is None:
         raise Http404
     return render(request, "web/sheet.html", {**base(request), **_sheet(found, event, event.decision)})
@@ -120,6 +119,7 @@ def _sheet(found: Case, event: Recorded, decision: Decision) -> dict[str, object
         "cited": cited,
         "reworded": not decision.cited and decision.policy_version != policy.version,
         "approvals": [timeline_line(e, policy) for e in approvals],
+        "settled": [timeline_line(e, policy) for e in found.events if _settles(e, event.seq)],
         "evidence": timeline_line(evidence, policy) if evidence else None,
         "same_text": decision.comment_sha256 == found.text_sha256,
         "at_posting": decision.policy_posted,
@@ -157,6 +157,10 @@ def _ended_by(event: Recorded, events: Sequence[Recorded]) -> Recorded | None:
             ended = later
         stood = stands
     return ended
+
+
+def _settles(event: Recorded, seq: int) -> bool:
+    return event.kind == EventKind.SETTLED and event.body["of"] == seq
 
 
 def _approves(event: Recorded, seq: int) -> bool:

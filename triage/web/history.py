@@ -131,11 +131,12 @@ def _local(moment: str) -> str:
 
 def _facts(event: Recorded, policy: Policy) -> list[tuple[str, str]]:
     """Return what stands in the body of an event, each under its name; an empty value is left out."""
-    named = _decided(event.decision, policy) if event.decision else _entered(event.body, policy)
+    named = _decided(event.decision, policy) if event.decision else _entered(event, policy)
     return [(name, str(value)) for name, value in named.items() if value]
 
 
-def _entered(body: Mapping[str, Any], policy: Policy) -> dict[str, Any]:
+def _entered(event: Recorded, policy: Policy) -> dict[str, Any]:
+    body = event.body
     return {
         _("利用者"): body.get("name", ""),
         _("変えたもの"): in_words(CHANGED.get(body.get("changed", ""), "")),
@@ -151,7 +152,7 @@ def _entered(body: Mapping[str, Any], policy: Policy) -> dict[str, Any]:
         _("引渡し先"): body.get("to", ""),
         _("訂正した記録"): _("記録番号 %(seq)s") % {"seq": body["corrects"]} if "corrects" in body else "",
         _("作業"): _("戻す作業（再表示・解除）") if body.get("reverse") else "",
-        _("対象の記録番号"): body.get("decision", ""),
+        _("対象の記録番号"): body["of"] if event.kind == EventKind.SETTLED else body.get("decision", ""),
         _("実施日"): body.get("done_on", ""),
         _("実施日時"): _local(body.get("done_at", "")),
         _("結果"): in_words(CORRECTIONS.get(body.get("result", ""), body.get("result", ""))),

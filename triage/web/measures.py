@@ -6,7 +6,9 @@ from django.utils.translation import gettext_noop
 
 from triage.decision import Action
 from triage.policy import Policy
+from triage.review.reading import past_of
 from triage.store.cases import Case
+from triage.store.decisions import Recorded
 from triage.store.standing import Order, standing_of
 from triage.store.worklist import RESULTS
 from triage.web.words import AXES
@@ -24,6 +26,15 @@ class Stands:
     axis: str
     state: str
     lifted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A decision that has a 措置伺: its number, its measure, and whether nobody's approval is wanted any more."""
+
+    seq: int
+    label: str
+    concluded: bool
 
 
 def measures_of(found: Case, policy: Policy) -> list[Stands]:
@@ -47,11 +58,26 @@ def _stands(order: Order, policy: Policy, state: str, *, lifted: bool = False) -
     return Stands(order, label, AXES.get(order.axis, ""), state, lifted)
 
 
-def sheets_of(found: Case, policy: Policy) -> list[tuple[int, str]]:
-    """Return number and measure of every decision that has a 措置伺, the newest first."""
+def sheet_of(found: Case, seq: int) -> Recorded | None:
+    """Return the decision with a 措置伺 that has this number (the newest for 0), None where there is none."""
+    return next((event for event in _with_sheet(found) if seq in {0, event.seq}), None)
+
+
+def is_concluded(found: Case, event: Recorded) -> bool:
+    """Return whether such a decision was not taken back, and was approved as often as it needs."""
+    past = past_of(found)
+    return any(seq == event.seq and len(past.approvers(seq)) >= decision.approvals for seq, decision in past.standing)
+
+
+def sheets_of(found: Case, policy: Policy) -> list[Sheet]:
+    """Return every decision that has a 措置伺, the newest first."""
     labels = {measure.id: measure.label for measure in policy.measures}
     return [
-        (event.seq, labels.get(event.decision.measure, event.decision.measure))
-        for event in reversed(found.events)
-        if event.decision and event.decision.action in (Action.PROPOSE, Action.MEASURE)
+        Sheet(event.seq, labels.get(event.body["measure"], event.body["measure"]), is_concluded(found, event))
+        for event in _with_sheet(found)
     ]
+
+
+def _with_sheet(found: Case) -> list[Recorded]:
+    measured = (Action.PROPOSE, Action.MEASURE)
+    return [event for event in reversed(found.events) if event.decision and event.decision.action in measured]

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from triage.records import Measure
 from triage.review import Refused
-from triage.review.doing import corrected_of, moment_of, result_of
+from triage.review.doing import corrected_of, moment_of, refuse_concerned, result_of
 from triage.review.tasksheet import beginning_of
 from triage.store.cases import current_comments, suggested_items
 from triage.store.decisions import Acts, Conflict, latest
@@ -130,6 +130,7 @@ def done(request: HttpRequest) -> HttpResponse:
     if task is None:
         raise Http404
     try:
+        refuse_concerned(task.comment_id, person_of(user))
         result, at = result_of(given.get("result", "")), moment_of(given.get("done_at", ""), now)
         tick(task, person_of(user), result=result, done_at=at, now=now)
     except (Refused, Conflict) as refused:
@@ -156,6 +157,7 @@ def correct_tick(request: HttpRequest) -> HttpResponse:
         raise Http404
     reason = given.get("reason", "")
     try:
+        refuse_concerned(found.comment.id, person_of(user))
         said = corrected_of(given.get("result", ""), given.get("done_at", ""), reason, now)
         correct(wrong, person_of(user), said, reason=reason.strip(), expected=expected_of(request), now=now)
     except (Refused, Conflict) as refused:

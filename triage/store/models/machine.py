@@ -165,8 +165,6 @@ class QueueEntry(models.Model):  # noqa: DJ008 - shown by templates, never by st
     policy_version = models.TextField(blank=True)
     priority = models.FloatField(default=0.0)
     needs_review = models.BooleanField(default=True)
-    top_clause = models.TextField(blank=True)
-    top_item = models.TextField(blank=True)
     suggestions = models.JSONField(default=list)
     terms = models.JSONField(default=list)
     routes = models.JSONField(default=list)

@@ -1,0 +1,46 @@
+"""決裁: 起案番号 and 決裁日 as the office's own procedure gave them, added to a decision that is on the record."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from triage.clock import is_day
+from triage.review import Refused
+from triage.review.reading import past_of
+from triage.store.chain import Draft
+from triage.store.decisions import record
+from triage.store.models.human import EventKind
+from triage.web.casepage import page_of, problem_page
+from triage.web.doors import number, posted_case, user_of
+from triage.web.measures import is_concluded, sheet_of
+from triage.web.people import DECIDERS, person_of
+
+
+@require_POST
+@login_required
+def settle(request: HttpRequest) -> HttpResponse:
+    """Record 起案番号 and 決裁日 of one decision with a 措置伺; a later record stands beside an earlier one."""
+    user, found = user_of(request, DECIDERS), posted_case(request)
+    of = number(request.POST.get("of", ""))
+    decided = sheet_of(found, of) if of else None
+    if decided is None:
+        raise Http404
+    named, day = (request.POST.get(name, "").strip() for name in ("draft_number", "settled_on"))
+    try:
+        past_of(found).refuse_recused(person_of(user))
+    except Refused as refused:
+        return problem_page(request, found, *refused.problems)
+    if not is_concluded(found, decided):
+        return problem_page(request, found, _("起案番号・決裁日は、承認が済み、取り消されていない措置に書き加えます。"))
+    if not named and not day:
+        return problem_page(request, found, _("起案番号か決裁日を書いてください。"))
+    if day and not is_day(day):
+        return problem_page(request, found, _("決裁日は、日付（例 2026-12-01）で書いてください。"))
+    body = {"of": decided.seq, "draft_number": named, "settled_on": day}
+    record(Draft(EventKind.SETTLED, person_of(user), timezone.now(), body, found.comment.id))
+    messages.success(request, _("起案番号・決裁日を記録しました。"))
+    return redirect(page_of(request, found))
