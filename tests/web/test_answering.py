@@ -153,7 +153,7 @@ def test_findings_are_there_for_what_can_be_undone_alone(browser, address):  # n
 
 
 def test_the_digits_show_what_they_choose_now(browser, address):  # noqa: F811
-    """Items, then the findings of the one just chosen; Esc or an answer gives them back to the items."""
+    """Items, then the findings of the one just chosen; Esc, an answer or its box unticked gives them back to the items."""
     page = opened(browser, address)
 
     def keys(selector):
@@ -162,6 +162,10 @@ def test_the_digits_show_what_they_choose_now(browser, address):  # noqa: F811
     press(page, ["m", "0"])
     assert keys(".findings button") == ["1", "2", "3"] and keys('label[for^="c-"]') == []
     expect(page.locator("#numbers")).to_contain_text("番号で選べます")
+    page.locator("#c-repeat").uncheck()
+    assert len(keys('label[for^="c-"]')) == 14
+    page.keyboard.press("0")
+    assert keys(".findings button") == ["1", "2", "3"]
     page.keyboard.press("Escape")
     assert keys(".findings button") == [] and len(keys('label[for^="c-"]')) == 14
     press(page, ["7", "1", "^"])

@@ -143,6 +143,24 @@ def test_enter_in_a_text_field_decides_nothing(browser, address):
     page.close()
 
 
+def test_enter_sends_what_somebody_signs_in_with(doors, browser, address):
+    """After the password, and after the number of the second step, as on any other site."""
+    page = browser.new_page()
+    page.goto(f"{address}/login/")
+    page.get_by_label("利用者名").fill("tantou")
+    page.get_by_label("パスワード").fill("x")
+    page.get_by_label("パスワード").press("Enter")
+    page.get_by_text("利用者名またはパスワードが違います").wait_for()
+
+    kept = doors["half"].cookies
+    page.context.add_cookies([{"name": name, "value": one.value, "url": address} for name, one in kept.items()])
+    page.goto(f"{address}/login/code/")
+    page.locator("#id_code").fill("000000")
+    page.locator("#id_code").press("Enter")
+    page.get_by_text("番号が違います").wait_for()
+    page.close()
+
+
 def test_enter_on_a_box_decides_nothing_without_script_either(browser, address):
     """A browser presses a form's first working button: ours stands for no decision, and says that one is missing."""
     page = signed_in(browser, address, 1280, java_script_enabled=False)

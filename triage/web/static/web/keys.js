@@ -3,10 +3,12 @@
 "use strict";
 (() => {
   // Enter in a field or on a box would press a form's first button; only a button is pressed by Enter here, and not by
-  // an Enter held down since the field or the button before.
+  // an Enter held down since the field or the button before. What somebody signs in with is sent by Enter as anywhere.
+  const SIGN_IN = '[autocomplete="username"], [type="password"], [autocomplete="one-time-code"]';
   document.addEventListener("keydown", (event) => {
     const held = event.repeat ? ', main form[method="post"] button' : "";
-    if (event.key === "Enter" && event.target.matches(`main form[method="post"] input, main form[method="post"] select${held}`)) event.preventDefault();
+    const kept = `main form[method="post"] input:not(${SIGN_IN}), main form[method="post"] select${held}`;
+    if (event.key === "Enter" && event.target.matches(kept)) event.preventDefault();
   });
 
   const help = document.getElementById("keys");
@@ -153,7 +155,7 @@
   const uncoverFindings = () => all(".findings").forEach((one) => { one.hidden = !measures.querySelector(`${LIGHT}:checked`); });
   if (measures) {
     all(".findings button").forEach((button) => button.addEventListener("click", () => take(button)));
-    measures.addEventListener("change", () => { uncoverFindings(); if (light()) label(); else offer(null, []); });
+    measures.addEventListener("change", () => { uncoverFindings(); if (light() && ticked().includes(answering)) label(); else offer(null, []); });
     uncoverFindings();
   }
   const ON = {
