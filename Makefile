@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 export TRIAGE_HOME ?= $(CURDIR)/var
 FILE ?=
 ROWS ?=
+PORT ?= 8000
 
 .PHONY: help setup run serve test check bench model lock
 help: ## list the verbs
@@ -14,6 +15,7 @@ setup: $(VENV)/.ready ## build the environment (.venv) from the lock file
 
 $(VENV)/.ready: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 以上が必要です。make PYTHON=python3.11 のように指定してください。" if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo '環境を作る部品がありません。Debian・Ubuntu では apt install python3-venv を実行してください。' >&2; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
@@ -26,11 +28,11 @@ run: setup ## score the sample exports and print the top of the queue
 	@$(BIN)/triage queue list --top 5
 	@echo "画面で確認するには make serve を実行し、http://127.0.0.1:8000/ を開いてください。"
 
-serve: setup ## open the review console with demo users
+serve: setup ## open the review console with demo users (PORT=8080 for another port)
 	@$(BIN)/triage init --quiet
 	@$(BIN)/triage score data/samples/*.json data/samples/*.csv data/samples/*.xlsx --out "$(TRIAGE_HOME)/scored.jsonl"
 	@$(BIN)/triage init --quiet --demo
-	@$(BIN)/triage serve
+	@$(BIN)/triage serve --port $(PORT)
 
 test: setup ## the whole test suite, on every core, on SQLite and, where it answers, on PostgreSQL
 	$(BIN)/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder
