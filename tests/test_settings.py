@@ -3,17 +3,14 @@
 import os
 import sqlite3
 import stat
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from tests.program import python
 from triage.settings import LOOPBACK_HOSTS, Settings, SettingsError, default_database, load, secret_key
 from triage.web.place import database, sqlite_file
-
-ROOT = Path(__file__).parents[1]
 
 
 def _toml(home, text):
@@ -235,22 +232,19 @@ print([m.id for m in run_checks(tags=["security"], include_deployment_checks=Tru
 """
 
 
-def _python(code, **environ):
-    command = [sys.executable, "-c", code]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), **environ}
-    return subprocess.run(command, env=environment, capture_output=True, text=True, encoding="utf-8", check=False)
-
-
 def test_the_https_profile_passes_djangos_deployment_check(tmp_path):
     """`check --deploy` has nothing to say about security in the https profile."""
-    done = _python(_DEPLOY, TRIAGE_HOME=str(tmp_path), TRIAGE_PROFILE="https", TRIAGE_ALLOWED_HOSTS="desk.example")
+    https = {"TRIAGE_PROFILE": "https", "TRIAGE_ALLOWED_HOSTS": "desk.example"}
+    done = python(tmp_path, "-c", _DEPLOY, surroundings=https)
 
-    assert (done.stdout.strip(), done.returncode) == ("[] __Host-triage-session", 0)
+    assert done.stdout.strip() == "[] __Host-triage-session"
 
 
-def test_reading_settings_loads_no_django():
+def test_reading_settings_loads_no_django(tmp_path):
     """The settings cost no start time: neither Django nor pydantic is imported for them."""
-    done = _python("import sys, triage.settings, triage.web; print({'django', 'pydantic'} & set(sys.modules))")
+    done = python(
+        tmp_path, "-c", "import sys, triage.settings, triage.web; print({'django', 'pydantic'} & set(sys.modules))"
+    )
 
     assert done.stdout.strip() == "set()"
 

@@ -1,14 +1,10 @@
 """Behind TLS the console passes Django's own deployment checks; without TLS it listens to this PC alone."""
 
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
+from tests.program import python
 from triage.settings import Settings, SettingsError
 
-ROOT = Path(__file__).parent.parent.parent
 CHECK = """
 from triage.settings import load
 from triage.web import configure
@@ -20,21 +16,9 @@ call_command("check", deploy=True, fail_level="WARNING")
 
 def test_the_https_profile_passes_every_deployment_check(tmp_path):
     """`check --deploy` finds nothing, at warning level."""
-    done = subprocess.run(
-        [sys.executable, "-c", CHECK],
-        env={
-            "TRIAGE_HOME": str(tmp_path),
-            "TRIAGE_PROFILE": "https",
-            "TRIAGE_ALLOWED_HOSTS": "comment.example",
-            "PYTHONPATH": str(ROOT),
-            "PATH": "/usr/bin",
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    https = {"TRIAGE_PROFILE": "https", "TRIAGE_ALLOWED_HOSTS": "comment.example"}
+    done = python(tmp_path, "-c", CHECK, surroundings=https)
 
-    assert done.returncode == 0, done.stderr
     assert "no issues" in done.stdout
 
 
