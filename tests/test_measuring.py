@@ -5,9 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from triage.cli.app import app
+from tests.program import invoked
 from triage.learn.trained import text_keys
 from triage.modelfile import _version, load_model, save_model, shipped_models
 
@@ -17,13 +16,7 @@ ROOT = Path(__file__).parent.parent
 @pytest.fixture
 def run(tmp_path, monkeypatch):
     monkeypatch.setenv("TRIAGE_HOME", str(tmp_path / "home"))
-
-    def invoke(*arguments, code=0):
-        done = CliRunner().invoke(app, list(map(str, arguments)))
-        assert done.exit_code == code, done.output
-        return done
-
-    return invoke
+    return invoked
 
 
 @pytest.fixture

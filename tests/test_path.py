@@ -2,11 +2,11 @@
 
 import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.program import python, triage
 
 ROOT = Path(__file__).parent.parent
 
@@ -44,25 +44,6 @@ for key in keys:
         assert one.post("/comment/decide/", left).status_code == 302
 print(json.dumps(keys))
 """
-
-
-def run(home, *command, check=True):
-    done = subprocess.run(
-        [sys.executable, *map(str, command)],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-        cwd=home,
-        env={"TRIAGE_HOME": str(home), "PYTHONPATH": str(ROOT), "PATH": "/usr/bin", "PYTHONUTF8": "1"},
-    )
-    if check:
-        assert done.returncode == 0, done.stderr
-    return done
-
-
-def triage(home, *arguments, check=True):
-    return run(home, "-m", "triage", *arguments, check=check)
 
 
 TEXTS = {
@@ -115,7 +96,7 @@ def test_a_comment_goes_all_the_way_and_comes_back_as_a_better_model(home, few_l
     triage(home, "score", export(home))
     assert len(queue(home)) == len(TEXTS), "scoring the same export twice changes nothing"
 
-    decided = json.loads(run(home, "-c", DECIDE).stdout)
+    decided = json.loads(python(home, "-c", DECIDE).stdout)
     assert len(decided) == len(TEXTS)
     assert queue(home) == []
 
@@ -186,7 +167,7 @@ def test_numbers_are_masked_in_lists_and_labels_and_kept_on_the_page(tmp_path_fa
     assert "［電話番号］" in "".join(scored.split()) and "0000-1234" not in scored
     (line,) = queue(home)
     assert line["text"] == "前の店長の携帯です ［電話番号］" and "1234" not in line["evidence"]
-    run(home, "-c", LEAVE)
+    python(home, "-c", LEAVE)
     triage(home, "labels", "export", "decided.jsonl")
     (row,) = map(json.loads, (home / "decided.jsonl").read_text(encoding="utf-8").splitlines())
     assert row["text"] == "前の店長の携帯です ［電話番号］"
