@@ -6,20 +6,18 @@ import pty
 import random
 import sqlite3
 import subprocess
-import sys
 import time
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 from django.db import connection
 
+from tests.program import started, triage
 from triage.imports import check, keep
 from triage.policy import load_policy
 from triage.readers import ExportError, ReadOptions
 from triage.store.models.machine import Batch, Comment, QueueEntry, Version
 
-ROOT = Path(__file__).parent.parent
 PLAIN = ReadOptions()
 ROWS = 10_000
 IMPORT = """
@@ -67,8 +65,7 @@ def counts():
 def importing(path, sqlite):
     """Start an import in a process of its own."""
     url = f"sqlite:///{sqlite.as_posix()}"
-    command = [sys.executable, "-c", IMPORT, str(path), str(path.parent), url]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    return started(path.parent, "-c", IMPORT, path, path.parent, url, stderr=None)
 
 
 def test_twenty_kills_lose_nothing_and_double_nothing(sqlite, tmp_path):
@@ -83,7 +80,7 @@ def test_twenty_kills_lose_nothing_and_double_nothing(sqlite, tmp_path):
             process.kill()
         places.append(sum(Batch.objects.filter(complete=False).values_list("read", flat=True)))
     with importing(path, sqlite) as process:
-        assert process.stdout.read().split()[-1] == str(ROWS).encode()
+        assert process.stdout.read().split()[-1] == str(ROWS)
 
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA integrity_check")
@@ -186,30 +183,15 @@ def test_another_account_is_another_reading(database, tmp_path):
     )
 
 
-def triage(home, *arguments, **popen):
-    """Start the program in the poorest locale there is."""
-    environment = {
-        "TRIAGE_HOME": str(home),
-        "PYTHONPATH": str(ROOT),
-        "PATH": "/usr/bin",
-        "LANG": "C",
-        "PYTHONUTF8": "0",
-    }
-    command = [sys.executable, "-W", "ignore", "-m", "triage", *map(str, arguments)]
-    return subprocess.Popen(command, env=environment, encoding="utf-8", **popen)
-
-
 def output(home, *arguments):
-    """Run the program to its end."""
-    with triage(home, *arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        out, err = process.communicate()
-    return process.returncode, out, err
+    done = triage(home.parent, *arguments, home=home, check=False)
+    return done.returncode, done.stdout, done.stderr
 
 
 def test_the_same_file_twice_at_once_is_there_once(tmp_path):
     """Of two first runs at one moment each ends well or asks to try again (75), and each comment is there once (37)."""
     home, path = tmp_path / "保存 先", table(tmp_path, 2000)
-    runs = [triage(home, "score", path, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) for _ in range(2)]
+    runs = [started(home, "-m", "triage", "score", path, stdout=subprocess.DEVNULL) for _ in range(2)]
     said = [run.communicate()[1] for run in runs]
 
     codes = sorted(run.returncode for run in runs)
@@ -234,7 +216,7 @@ def test_a_refused_file_leaves_the_others_out_too(tmp_path):
 def test_progress_is_shown_on_stderr_to_people(tmp_path):
     """A terminal sees a bar with the stage; stdout stays free for results."""
     path, (ours, theirs) = table(tmp_path, 1500), pty.openpty()
-    with triage(tmp_path, "score", path, "--no-store", stdout=subprocess.PIPE, stderr=theirs) as process:
+    with started(tmp_path, "-m", "triage", "score", path, "--no-store", stderr=theirs) as process:
         os.close(theirs)
         shown = b""
         try:
