@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from triage.expression import compiled
 from triage.readers.cells import shown
+from triage.readers.misread import is_misread
 from triage.readers.mixed import count_utf8, utf8_place
 from triage.readers.options import ReadOptions
 from triage.readers.rows import ExportError
@@ -224,9 +225,9 @@ def is_mojibake(text: str) -> bool:
         if euc > 2 and euc * 4 >= len(text):
             return True
     if compiled(_MOJIBAKE).search(text) is None:
-        return False
+        return is_misread(text)
     places = len(compiled(_MOJIBAKE).findall(text))
-    return places * 8 >= len(text) and (places > 1 or len(text) <= 4)
+    return (places * 8 >= len(text) and (places > 1 or len(text) <= 4)) or is_misread(text)
 
 
 def sample_of(row: int, text: str) -> str:

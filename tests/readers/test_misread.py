@@ -1,0 +1,41 @@
+"""UTF-8 that was read as another encoding before it came here, also where it has kanji alone."""
+
+import pytest
+
+from tests.readers.reading import read_bytes, refusal
+from triage.readers import ReadOptions
+from triage.readers.misread import is_misread
+
+TEXTS = ["日本語", "説明会", "鹿児島労働局", "最低賃金", "公務員制度", "参加希望"]
+
+
+def as_western(text):
+    """Read bytes as Windows-1252 does, those that it leaves free as they are."""
+    return "".join(bytes([c]).decode("cp1252", "ignore") or chr(c) for c in text.encode())
+
+
+SPOILT = {
+    "cp1252": as_western,
+    "latin-1": lambda text: text.encode().decode("latin-1"),
+    "gbk": lambda text: text.encode().decode("gbk", "replace"),
+}
+
+
+@pytest.mark.parametrize("name", SPOILT)
+def test_kanji_alone_that_were_read_in_another_encoding_are_seen(name, tmp_path):
+    """The file is refused with samples, and read as it is where that is wanted (11)."""
+    spoilt = [*map(SPOILT[name], TEXTS)]
+    assert sum(map(is_misread, spoilt)) >= len(TEXTS) // 2
+    data = "\n".join(["コメント", *spoilt])
+    error = str(refusal(tmp_path, data))
+    assert "文字化けしています（" in error and "--accept-mojibake" in error and "行目「" in error
+    assert len(read_bytes(tmp_path, data, ReadOptions(accept_mojibake=True)).comments) == len(TEXTS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [*TEXTS, "飲むぞ飲むぞ", "café über naïve", "ÀÁÂÃÄÅ", "“quoted”", "ｺﾉ職員ﾊ最低ﾀﾞ", "你好吗", "👍👍", "한국어", ""],
+)
+def test_what_people_write_is_not_taken_for_it(text):
+    """Accents, marks, kanji, half-width katakana and other languages have bytes that are no UTF-8, or too few."""
+    assert not is_misread(text)
