@@ -200,11 +200,12 @@ def _write_xlsx(rows: Iterable[list[str]], path: Path) -> None:
     sheet = book.create_sheet("確認待ち")
     sheet.append(list(_COLUMNS.values()))
     for row in rows:
-        sheet.append([_string_cell(sheet, cell) for cell in row])
+        sheet.append([string_cell(sheet, cell) for cell in row])
     book.save(path)
 
 
-def _string_cell(sheet: Any, text: str) -> Any:
+def string_cell(sheet: Any, text: str) -> Any:
+    """Return a cell of a write-only sheet that holds a text as text, cut where no cell holds more."""
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 - openpyxl takes 0.1 s to import
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # noqa: PLC0415
 

@@ -36,6 +36,7 @@ SCREENS = (
     Screen("onbehalf", "代決と後閲", "/seen/"),
     Screen("handover", "引継書", "/handover/"),
     Screen("holds", "保存期間の延長（廃棄停止）", "/holds/"),
+    Screen("disposal", "廃棄予定一覧", "/disposal/?on=2040-05-01"),
     Screen("lots", "全件確認", "/lots/"),
     Screen("lot", "全件確認済の記録", "/lots/sheet/"),
     Screen("guide", "判定の手引き", "/guide/"),

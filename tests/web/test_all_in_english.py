@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 
 from triage.store.decisions import last_seq
 from triage.store.models.desk import SavedView
+from triage.store.models.disposal import DisposalList
 from triage.store.models.human import DecisionEvent, EventText
 from triage.store.models.machine import Comment, QueueEntry, Version
 from triage.web.guide import guide
@@ -125,6 +126,7 @@ def acts():
     yield from complaining()
     yield from keeping_longer()
     yield from grouped()
+    yield from listing_for_disposal()
     yield from together()
 
 
@@ -209,6 +211,14 @@ def keeping_longer():
     yield "sekinin", "/comment/hold/release/", held
     yield "sekinin", "/comment/hold/release/", {**held, "reason": "検査が終わったため"}
     yield "tantou", "/comment/hold/", {"id": "c3", "ground": "appeal", "reason": "不服申立てのため"}
+
+
+def listing_for_disposal():
+    """Yield a 廃棄予定一覧 with nothing on it, one that is settled, and an approval by whoever made it."""
+    yield "sekinin", "/disposal/settle/", {"on": "2000-01-01"}
+    yield "sekinin", "/disposal/settle/", {"on": "2040-05-01"}
+    made = DisposalList.objects.get()
+    yield "sekinin", f"/disposal/{made.pk}/approve/", {"document_number": "総発1号"}
 
 
 def complaining():

@@ -4,7 +4,7 @@ import hashlib
 import html
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -13,15 +13,20 @@ from django.db import DatabaseError, transaction
 from django.utils import translation
 
 from triage.assess import rank_all
+from triage.decision import Person
 from triage.policy import Election, topics_of
 from triage.records import CommentId
 from triage.store import comments as store
 from triage.store.decisions import last_seq, timeline
+from triage.store.discarding import discard
+from triage.store.disposal import Asked, approve, settle_list
 from triage.store.holds import on_hold
 from triage.store.judged import judged as judged_by
 from triage.store.listing import Filters, listed, number_of
 from triage.store.models.human import DecisionEvent, EventText
 from triage.store.models.machine import Comment, QueueEntry, State, Version
+from triage.store.units import HELD as ON_HOLD
+from triage.store.units import ended
 from triage.web.never import NEVER
 from triage.web.urls import urlpatterns
 
@@ -247,6 +252,21 @@ def test_it_never_discards_a_record_on_hold(desk):
     assert on_hold(["c1"]) == {"c1"} and "訴訟のため" in body(desk["kansa"].get("/comment/?id=c1"))
 
 
+def test_nor_does_an_approved_list_discard_it(desk):
+    """Decided, ended, listed, approved, and then put on hold: it stays, and is named as left out of the next list."""
+    desk["tantou"].post("/comment/decide/", {"id": "c3", "action": "leave", "expected": "0"})
+    later, day = datetime(2099, 4, 2, tzinfo=UTC), date(2099, 4, 1)
+    asked = Asked(day, None, POLICY.version)
+    made = settle_list(ended(POLICY.records, day, None), asked, Person("kanri", "", ""), later)
+    approve(made, Person("sekinin", "", ""), "総発1号", later)
+    desk["tantou"].post("/comment/hold/", {"id": "c3", "ground": "lawsuit", "reason": "訴訟のため"})
+
+    (piece,) = discard(made, POLICY.records, Person("", "管理", ""), later)
+    assert [(item.key, why) for item, why in piece.stay] == [("c3", ON_HOLD)] and not piece.gone
+    assert "ありがとうございました" in body(desk["kansa"].get("/comment/?id=c3"))
+    assert [unit.barred for unit in ended(POLICY.records, day, None) if unit.key == "c3"] == [(ON_HOLD,)]
+
+
 def test_asking_why_something_was_removed_is_never_repetition_or_off_topic():
     """なぜ消したのか: its topic keeps ⑩ and ⑫ out."""
     (topic,) = [t for t in topics_of(POLICY, "なぜ消したのか教えてください") if t.id == "why_removed"]
@@ -286,7 +306,7 @@ HELD = (
     (test_it_never_calls_a_comment_unlawful, test_no_program_calls_a_comment_unlawful_either),
     (test_it_never_keeps_a_comment_from_staff,),
     (test_it_never_lets_a_rank_remove_anything,),
-    (test_it_never_discards_a_record_on_hold,),
+    (test_it_never_discards_a_record_on_hold, test_nor_does_an_approved_list_discard_it),
     (test_it_never_changes_the_guidelines_words,),
 )
 

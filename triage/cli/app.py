@@ -4,6 +4,7 @@ import typer
 
 from triage.cli import admin, analyst, batch, desk, labels
 from triage.cli.policy import policy
+from triage.cli.purge import purge
 
 app = typer.Typer(
     name="triage",
@@ -18,6 +19,7 @@ app.command("readers")(batch.readers)
 app.command("init")(admin.init)
 app.command("migrate")(admin.migrate)
 app.command("serve")(desk.serve)
+app.command("purge")(purge)
 app.command("train")(analyst.train)
 app.command("evaluate")(analyst.evaluate)
 for name, group in {

@@ -4,7 +4,7 @@ A piece of the list goes in one transaction with its 廃棄記録, so that a run
 Of each event number, kind, time and hashes stay, and the chain goes on holding (chain.py, blanks.py).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +16,7 @@ from triage.policy import RecordType
 from triage.store.access import explained, hold_writer
 from triage.store.blanks import BLANK, DISCARDED, digest, left_of, ranges
 from triage.store.chain import Draft, append_draft
-from triage.store.disposal import Refused, acts_of, as_text, check_unchanged, counts_of
+from triage.store.disposal import acts_of, as_text, check_unchanged, counts_of
 from triage.store.models.desk import Concern, OpenTask, Sample
 from triage.store.models.disposal import DisposalItem, DisposalList
 from triage.store.models.human import Attachment, DecisionEvent, EventKind, EventText, EventWording
@@ -28,6 +28,15 @@ PIECE = 100
 CHANGED = "一覧を確定したあとに、記録か本文が加わりました"
 NOT_YET = "保存期間が満了していません"
 GONE = "すでに廃棄されています"
+NOT_HANDED = "移管の書き出しにありません"
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A folder that was written to be handed over (移管): the SHA-256 of its manifest, and whose records are in it."""
+
+    manifest_sha256: str = ""
+    keys: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +61,17 @@ def look(made: DisposalList, records: Sequence[RecordType], now: datetime) -> It
     check_unchanged(made)
     after = 0
     while items := _next(made, after):
-        yield Piece(*_parted(items, records, now))
+        yield Piece(*_parted(items, records, now, None))
         after = items[-1].place
 
 
 @explained()
 def discard(
-    made: DisposalList, records: Sequence[RecordType], by: Person, now: datetime, *, manifest: str = ""
+    made: DisposalList, records: Sequence[RecordType], by: Person, now: datetime, handed: Handed = Handed()
 ) -> Iterator[Piece]:
     """Discard what a list names and still holds, a piece in one transaction; yield what became of each piece.
 
-    `manifest` is the SHA-256 of the folder that was handed over (移管), without which nothing that is to be goes.
+    What is to be handed over (移管) goes only if it is in `handed`.
 
     Raises:
         Refused: the list is not approved, or it or its approval is other than the record says; nothing is written.
@@ -77,10 +86,8 @@ def discard(
             items = _next(made, after)
             if not items:
                 return
-            gone, stay = _parted(items, records, now)
-            if not manifest and any(item.at_end == "transfer" for item in gone):
-                raise Refused("移管する記録があります。--transfer-to で書き出し先のフォルダーを指定してください。")
-            seq = _take_away(made, gone, by, now, manifest) if gone else 0
+            gone, stay = _parted(items, records, now, handed.keys)
+            seq = _take_away(made, gone, by, now, handed.manifest_sha256) if gone else 0
         yield Piece(gone, stay, seq)
         after = items[-1].place
 
@@ -90,19 +97,21 @@ def _next(made: DisposalList, after: int) -> list[DisposalItem]:
 
 
 def _parted(
-    items: Sequence[DisposalItem], records: Sequence[RecordType], now: datetime
+    items: Sequence[DisposalItem], records: Sequence[RecordType], now: datetime, handed: Collection[str] | None
 ) -> tuple[tuple[DisposalItem, ...], tuple[tuple[DisposalItem, str], ...]]:
-    """Return the items that may go at a moment, and those that stay with the reason."""
+    """Return the items that may go at a moment, and those that stay with the reason; `handed` None: not yet asked."""
     rows = {what: [item.row for item in items if item.what == what] for what in (COMMENT, IMPORT)}
     known = {(unit.what, unit.row): unit for unit in units(records, rows[COMMENT])}
     known |= {(unit.what, unit.row): unit for unit in imports(records, rows[IMPORT])}
-    why = {item.place: _why_it_stays(item, known, now) for item in items}
+    why = {item.place: _why_it_stays(item, known.get((item.what, item.row)), now) for item in items}
+    if handed is not None:
+        missing = {i.place for i in items if i.at_end == "transfer" and i.key not in handed and not why[i.place]}
+        why |= dict.fromkeys(missing, NOT_HANDED)
     gone = tuple(item for item in items if not why[item.place])
     return gone, tuple((item, why[item.place]) for item in items if why[item.place])
 
 
-def _why_it_stays(item: DisposalItem, known: Mapping[tuple[str, int], Unit], now: datetime) -> str:
-    unit = known.get((item.what, item.row))
+def _why_it_stays(item: DisposalItem, unit: Unit | None, now: datetime) -> str:
     if unit is None or unit.key != item.key:
         return GONE
     if unit.barred:

@@ -11,6 +11,7 @@ from django.db import transaction
 from triage.decision import Person
 from triage.sentence import Sentence
 from triage.store.access import explained, hold_writer
+from triage.store.blanks import DISCARDED
 from triage.store.chain import Draft, append_draft, canonical_json
 from triage.store.decisions import Recorded, numbered
 from triage.store.models.disposal import DisposalItem, DisposalList
@@ -18,12 +19,16 @@ from triage.store.models.human import EventKind
 from triage.store.units import Unit
 
 LISTED, APPROVED = "listed", "approved"
+# The steps of a 廃棄, as they are said.
+STEPS = {LISTED: "廃棄予定一覧の確定", APPROVED: "廃棄予定一覧の承認", DISCARDED: "廃棄の記録"}
 _AT_ONCE = 500
 _ITEM = ("place", "what", "row", "key", "account", "ends", "at_end", "records", "last_event", "last_version")
 
 
 class Refused(ValueError):
     """A list that cannot be settled, approved or carried out; the message says why and what to do."""
+
+    kind = "refused"
 
 
 @dataclass(frozen=True, slots=True)

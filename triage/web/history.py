@@ -15,6 +15,7 @@ from triage.policy import Policy
 from triage.review import NOT_HANDED_OVER
 from triage.review.doing import CORRECTIONS
 from triage.store.decisions import Recorded
+from triage.store.disposal import STEPS
 from triage.store.holds import GROUNDS
 from triage.store.models.human import EventKind
 from triage.store.notices import SENDERS, WAYS
@@ -103,6 +104,21 @@ def _act(event: Recorded) -> str:
     return _RELEASED if event.kind == EventKind.HOLD and "of" in event.body else event.kind.label
 
 
+def _disposed(body: Mapping[str, Any]) -> dict[str, str]:
+    """Return what a step of a 廃棄 names: the list, its document, who made and approved it, and what went."""
+    people = {_("一覧を作成した方"): body.get("listed_by"), _("一覧を承認した方"): body.get("approved_by")}
+    return {
+        _("廃棄"): in_words(STEPS.get(body.get("step", ""), "")),
+        _("廃棄予定一覧の番号"): body.get("list", ""),
+        _("文書番号"): body.get("document_number", ""),
+        _("一覧のSHA-256"): body.get("list_sha256", ""),
+        **{name: Person(**who).called for name, who in people.items() if who},
+        _("廃棄したコメントの件数"): body.get("comments", ""),
+        _("うち移管したもの"): str(body["transferred"]) if "transferred" in body else "",
+        _("廃棄した記録の番号"): "、".join("-".join(map(str, dict.fromkeys(run))) for run in body.get("events", ())),
+    }
+
+
 def items_of(event: Recorded, policy: Policy) -> list[str]:
     """Return the items that a decision cites with their labels, none for another event."""
     cited = event.decision.clauses if event.decision else ()
@@ -155,6 +171,7 @@ def _entered(event: Recorded, policy: Policy) -> dict[str, Any]:
         _("対象の記録番号"): body["of"] if event.kind == EventKind.SETTLED else body.get("decision", ""),
         _("実施日"): body.get("done_on", ""),
         _("実施日時"): _local(body.get("done_at", "")),
+        **_disposed(body),
         _("結果"): in_words(CORRECTIONS.get(body.get("result", ""), body.get("result", ""))),
         _("廃棄停止の区分"): in_words(GROUNDS.get(body.get("ground", ""), "")),
         _("相手先"): in_words(body.get("with", "")),

@@ -1,0 +1,102 @@
+"""廃棄予定一覧 on screen: who sees it, who settles it, who approves it, and what is left to be read afterwards."""
+
+import html
+from datetime import UTC, datetime
+
+import html5lib
+import pytest
+
+from triage.decision import Person
+from triage.store.discarding import discard
+from triage.store.disposal import lists
+from triage.store.models.disposal import DisposalList
+from triage.store.models.machine import Comment
+from triage.web import people
+
+from .conftest import PASSWORD, POLICY, signed_in_as
+
+ON = {"on": "2040-05-01"}
+SHOWN = "/disposal/?on=2040-05-01"
+
+
+@pytest.fixture
+def two_heads(desk):
+    """The desk with c3 decided, and another 責任者."""
+    desk["tantou"].post("/comment/decide/", {"id": "c3", "action": "leave", "expected": "0"})
+    people.add("shocho", PASSWORD, role="approver", section="見本所", post="所長")
+    return {**desk, "shocho": signed_in_as("shocho")}
+
+
+def body(response):
+    text = html.unescape(response.content.decode())
+    html5lib.HTMLParser(strict=True).parse(response.content.decode())
+    return text
+
+
+def settled(client):
+    client.post("/disposal/settle/", ON)
+    return DisposalList.objects.get()
+
+
+def test_what_has_ended_is_shown_with_what_stays_and_why(two_heads):
+    """One decided comment has ended by 2040; three undecided ones are named as left out; 作業実施担当 sees no list."""
+    page = body(two_heads["sekinin"].get(SHOWN))
+
+    assert "満了 1件" in page and "この 1件の一覧を確定する" in page
+    assert "判断が済んでいません</dt><dd>3件" in page and "取り込んだコメントが残っています" in page
+    assert "満了 0件" in body(two_heads["sekinin"].get("/disposal/"))
+    assert "一覧を確定する</button>" not in body(two_heads["kansa"].get(SHOWN))
+    assert two_heads["tantou"].get(SHOWN).status_code == 403
+    assert two_heads["sekinin"].post("/disposal/settle/", {"on": "2000-01-01"}).status_code == 422
+    assert lists(None) == []
+
+
+def test_another_head_approves_it_with_a_number(two_heads):
+    """監査 and 作業実施担当 cannot settle or approve, its maker cannot approve, nor can anybody without a 文書番号."""
+    for who in ("kansa", "tantou"):
+        assert two_heads[who].post("/disposal/settle/", ON).status_code == 403
+    made = settled(two_heads["sekinin"])
+    path, number = f"/disposal/{made.pk}/", {"document_number": "総発0501第1号"}
+    for who, sent, status in (
+        ("kansa", number, 403),
+        ("sekinin", number, 422),
+        ("shocho", {}, 422),
+        ("shocho", number, 302),
+        ("shocho", number, 422),
+    ):
+        assert two_heads[who].post(f"{path}approve/", sent).status_code == status, (who, sent)
+
+    page = body(two_heads["kansa"].get(path))
+    assert made.sha256 in page and "総発0501第1号" in page and f"triage purge {made.pk} --dry-run" in page
+    assert "廃棄予定一覧の承認" in body(two_heads["kansa"].get("/audit/?kind=purge"))
+
+
+def test_after_it_was_carried_out_the_record_says_so_everywhere(two_heads):
+    """The list names the 廃棄記録, the record can be read and checked, and the comment is found nowhere."""
+    made = settled(two_heads["sekinin"])
+    two_heads["shocho"].post(f"/disposal/{made.pk}/approve/", {"document_number": "総発0501第1号"})
+    made.refresh_from_db()
+    (piece,) = discard(made, POLICY.records, Person("", "管理（コマンド）", ""), datetime(2040, 5, 1, tzinfo=UTC))
+
+    assert f"廃棄済み、記録番号 {piece.seq}" in body(two_heads["kansa"].get(f"/disposal/{made.pk}/"))
+    page = body(two_heads["kansa"].get("/audit/?check=1"))
+    assert "改変はありません" in page and "廃棄の記録" in page and "総発0501第1号" in page
+    assert two_heads["sekinin"].get("/comment/?id=c3").status_code == 404
+    for url in ("/", "/queue/?state=all", "/lots/", "/search/?since=2020-01-01", "/holds/", "/matters/", "/worklist/"):
+        page = two_heads["sekinin"].get(url)
+        assert page.status_code == 200 and "ありがとうございました" not in body(page), url
+
+
+def test_a_head_of_some_accounts_lists_those_alone(two_heads):
+    """Whoever sees other accounts sees neither the comments nor the list of all; what they list is theirs."""
+    Comment.objects.filter(key="c4").update(account="b")
+    two_heads["tantou"].post("/comment/decide/", {"id": "c4", "action": "leave", "expected": "0"})
+    people.add("bumon", PASSWORD, role="approver", section="見本課", post="課長", accounts=["b"])
+    bumon = signed_in_as("bumon")
+    of_all = settled(two_heads["sekinin"])
+
+    assert bumon.get(f"/disposal/{of_all.pk}/").status_code == 404
+    bumon.post("/disposal/settle/", ON)
+    own = DisposalList.objects.last()
+    assert [item.key for item in own.items.all()] == ["c4"]
+    assert two_heads["shocho"].get(f"/disposal/{own.pk}/").status_code == 200

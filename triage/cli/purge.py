@@ -1,0 +1,134 @@
+"""What an administrator types to list what has reached its end, and to carry out a list that was approved."""
+
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from triage.cli.exits import reported
+from triage.cli.opening import open_store
+from triage.clock import JST
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from triage.policy import Policy
+    from triage.store.discarding import Piece
+    from triage.store.models.disposal import DisposalItem, DisposalList
+    from triage.store.units import Unit
+
+
+def purge(
+    number: Annotated[int | None, typer.Argument(help="廃棄予定一覧の番号(画面の「廃棄予定一覧」にあります)")] = None,
+    listing: Annotated[bool, typer.Option("--list", help="一覧を示すだけで、何も廃棄しない")] = False,
+    out: Annotated[Path | None, typer.Option(help="--list の書き出し先(.csv か .xlsx)")] = None,
+    on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="いつの時点の一覧か(省くと今日)")] = None,
+    transfer_to: Annotated[Path | None, typer.Option(help="移管する記録の書き出し先(空のフォルダー)")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="何が廃棄されるかを示すだけで、廃棄しない")] = False,
+) -> None:
+    """保存期間が満了した記録の一覧(廃棄予定一覧)を示し、責任者が画面で承認した一覧を廃棄します。元に戻せません。"""
+    with reported():
+        if (number is None and not listing) or (number is not None and on is not None):
+            raise typer.BadParameter(
+                "--list で一覧を示すか、承認された一覧の番号を指定してください。--on は、番号なしの --list で使います。"
+            )
+        settings = open_store()
+        from triage.policy import load_policy
+
+        policy = load_policy(settings.policy)
+        if number is None:
+            _show_ended(policy, on, out)
+        elif listing:
+            _show_settled(_list_numbered(number), policy, out)
+        else:
+            _carry_out(_list_numbered(number), policy, settings.home, transfer_to, dry_run=dry_run)
+
+
+def _list_numbered(number: int) -> "DisposalList":
+    from triage.store.models.disposal import DisposalList
+
+    made = DisposalList.objects.filter(pk=number).first()
+    if made is None:
+        raise typer.BadParameter(f"一覧 {number} はありません。画面の「廃棄予定一覧」で番号を確かめてください。")
+    return made
+
+
+def _show_ended(policy: "Policy", on: datetime | None, out: Path | None) -> None:
+
+    from triage.store.units import ended
+
+    day = on.date() if on else datetime.now(JST).date()
+    found = list(ended(policy.records, day, None))
+    about = [f"{day} に保存期間が満了しているもの(確定していない一覧。廃棄はできません)", f"要領 {policy.version}"]
+    typer.echo(about[0])
+    _tell(found, policy)
+    _write(found, policy, out, about)
+
+
+def _tell(found: "Sequence[Unit | DisposalItem]", policy: "Policy") -> None:
+    from triage.store.disposal import counts_of
+
+    barred = Counter(why for unit in found for why in getattr(unit, "barred", ()))
+    counts = counts_of(unit for unit in found if not getattr(unit, "barred", ()))
+    for one in policy.records:
+        typer.echo(f"{one.label}\t{counts.get(one.id, 0)} 件\t{one.file_name}")
+    for why, n in barred.items():
+        typer.echo(f"載せないもの: {why}\t{n} 件")
+
+
+def _write(found: "Iterable[Unit | DisposalItem]", policy: "Policy", out: Path | None, about: "Sequence[str]") -> None:
+    from triage.review.disposalsheet import FORMATS, write_disposal
+
+    if out is None:
+        return
+    if out.suffix not in FORMATS:
+        raise typer.BadParameter(f"--out {out.name}: 末尾は {'、'.join(FORMATS)} のいずれかにしてください。")
+    write_disposal(found, policy, out, about)
+    typer.echo(f"{out} に書き出しました。")
+
+
+def _show_settled(made: "DisposalList", policy: "Policy", out: Path | None) -> None:
+    from triage.store.disposal import items_of
+
+    found = list(items_of(made))
+    approved = f"承認 {made.approved_by}、文書番号 {made.document_number}" if made.approved else "未承認"
+    about = [
+        f"廃棄予定一覧 {made.pk}({made.on} 現在、{len(found)} 件、作成 {made.listed_by}、{approved})",
+        f"SHA-256 {made.sha256}",
+        f"要領 {made.policy_version}",
+    ]
+    for line in about:
+        typer.echo(line)
+    _tell(found, policy)
+    _write(found, policy, out, about)
+
+
+def _carry_out(made: "DisposalList", policy: "Policy", home: Path, folder: Path | None, *, dry_run: bool) -> None:
+    from datetime import UTC
+
+    from triage.store.discarding import Handed, discard, look
+    from triage.store.handing import hand_over
+    from triage.store.sweeping import sweep
+    from triage.web.changes import AT_THE_MACHINE
+
+    now = datetime.now(UTC)
+    if dry_run:
+        _report(look(made, policy.records, now), "廃棄される見込み(何も廃棄していません)")
+        return
+    handed = hand_over(made, policy.records, folder, now) if folder else Handed()
+    _report(discard(made, policy.records, AT_THE_MACHINE, now, handed), "廃棄しました")
+    sweep(home, made, now)
+    typer.echo("データベースのファイルからも消しました。バックアップや書き出したファイルは、別に廃棄してください。")
+
+
+def _report(pieces: "Iterator[Piece]", done: str) -> None:
+    gone, seqs, stay = 0, [], Counter[str]()
+    for piece in pieces:
+        gone += len(piece.gone)
+        seqs += [str(piece.seq)] if piece.seq else []
+        stay.update(why for _, why in piece.stay)
+    typer.echo(f"{done}: {gone} 件" + (f"(廃棄記録 {'、'.join(seqs)} 番)" if seqs else ""))
+    for why, n in stay.items():
+        typer.echo(f"残したもの: {why}\t{n} 件")

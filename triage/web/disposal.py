@@ -1,0 +1,150 @@
+"""廃棄予定一覧: what has reached its end, settled by one person and approved by another; nothing goes from here.
+
+Carrying a list out is a command at the machine (`triage purge`), for it writes the database's files anew.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from triage.policy import RecordType
+from triage.review.disposalsheet import AT_END
+from triage.store.decisions import numbered
+from triage.store.disposal import Asked, Refused, approve, counts_of, lists, may_see, settle_list
+from triage.store.models.disposal import DisposalItem, DisposalList
+from triage.store.units import Unit, ended
+from triage.web.doors import SHOWN, number, user_of
+from triage.web.people import accounts_of, has_role, person_of
+from triage.web.views import base, policy_in_use
+from triage.web.words import account_named
+
+_READERS = ("approver", "admin", "auditor")
+_MAKERS = ("approver", "admin")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One comment or import as a list shows it; `why` it stays, if it does."""
+
+    unit: Unit | DisposalItem
+    account: str
+    at_end: str
+    why: Sequence[str]
+
+
+@require_safe
+@login_required
+def listed(request: HttpRequest) -> HttpResponse:
+    """Show what has ended by a day, what stays all the same and why, and the lists that were settled."""
+    user_of(request, _READERS)
+    return render(request, "web/disposal.html", _context(request, _day(request.GET.get("on", ""))))
+
+
+@require_POST
+@login_required
+def settle(request: HttpRequest) -> HttpResponse:
+    """Settle what has ended by a day as a list; it is then approved by somebody else."""
+    user, day, policy = user_of(request, _MAKERS), _day(request.POST.get("on", "")), policy_in_use()
+    allowed = accounts_of(user)
+    asked = Asked(day, allowed, policy.version)
+    try:
+        made = settle_list(ended(policy.records, day, allowed), asked, person_of(user), timezone.now())
+    except Refused as refused:
+        return render(request, "web/disposal.html", {**_context(request, day), "problems": refused.args}, status=422)
+    messages.success(request, _("廃棄予定一覧 %(pk)s を確定しました。ほかの責任者が承認します。") % {"pk": made.pk})
+    return redirect("disposal_list", pk=made.pk)
+
+
+@require_safe
+@login_required
+def shown(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a settled list with who made and approved it, fifty items at a time."""
+    user_of(request, _READERS)
+    return render(request, "web/disposallist.html", _of_list(request, _made(request, pk)))
+
+
+@require_POST
+@login_required
+def approve_list(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record that a 責任者 who did not make the list approves it under a 文書番号."""
+    user, made = user_of(request, ("approver",)), _made(request, pk)
+    try:
+        seq = approve(made, person_of(user), request.POST.get("document_number", ""), timezone.now())
+    except Refused as refused:
+        context = {**_of_list(request, made), "problems": refused.args}
+        return render(request, "web/disposallist.html", context, status=422)
+    messages.success(request, _("廃棄予定一覧を承認しました（記録番号 %(seq)s）。") % {"seq": seq})
+    return redirect("disposal_list", pk=made.pk)
+
+
+def _day(raw: str) -> date:
+    """Return the day of a form, today (Japan's) for none or what is none."""
+    try:
+        return parse_date(raw.strip()) or timezone.localdate()
+    except ValueError:
+        return timezone.localdate()
+
+
+def _made(request: HttpRequest, pk: int) -> DisposalList:
+    """Return a list, if every comment on it is of an account this person may see; raises Http404."""
+    made = DisposalList.objects.filter(pk=pk).first()
+    if made is None or not may_see(made, accounts_of(request.user)):
+        raise Http404
+    return made
+
+
+def _context(request: HttpRequest, day: date) -> dict[str, object]:
+    policy, allowed = policy_in_use(), accounts_of(request.user)
+    found = list(ended(policy.records, day, allowed))
+    named, barred = [unit for unit in found if not unit.barred], [unit for unit in found if unit.barred]
+    return {
+        **base(request),
+        "on": day,
+        "n": len(named),
+        "types": _types(policy.records, counts_of(named)),
+        "rows": [_row(unit) for unit in named[:SHOWN]],
+        "left": list(Counter(why for unit in barred for why in unit.barred).items()),
+        "barred": [_row(unit) for unit in barred[:SHOWN]],
+        "shown": SHOWN,
+        "lists": lists(allowed),
+        "may_make": has_role(request.user, _MAKERS),
+        "page": "disposal",
+    }
+
+
+def _types(records: Sequence[RecordType], counts: dict[str, int]) -> list[tuple[RecordType, str, int]]:
+    return [(one, AT_END[one.at_end], counts.get(one.id, 0)) for one in records]
+
+
+def _row(unit: Unit | DisposalItem) -> Row:
+    account = account_named(policy_in_use(), unit.account) if unit.account else ""
+    return Row(unit, account, AT_END[unit.at_end], unit.barred if isinstance(unit, Unit) else ())
+
+
+def _of_list(request: HttpRequest, made: DisposalList) -> dict[str, object]:
+    items = list(made.items.filter(place__gt=number(request.GET.get("after", ""))).order_by("place")[: SHOWN + 1])
+    known = {event.seq: event for event in numbered([made.listed, made.approved])}
+    counts = counts_of(made.items.only("records").iterator(chunk_size=1000))
+    return {
+        **base(request),
+        "made": made,
+        "listed": known.get(made.listed),
+        "approved": known.get(made.approved),
+        "types": _types(policy_in_use().records, counts),
+        "n": made.items.count(),
+        "gone": made.items.exclude(discarded=0).count(),
+        "rows": [_row(item) for item in items[:SHOWN]],
+        "next": items[SHOWN - 1].place if len(items) > SHOWN else 0,
+        "own": made.listed_by == request.user.get_username(),
+        "page": "disposal",
+    }
