@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TextIO
 import typer
 
 from triage.cli.exits import CANNOT_WRITE, USAGE, reported
+from triage.cli.leaving import hold
 from triage.cli.opening import open_store, settle_accounts
 from triage.cli.progress import stages
 
@@ -91,6 +92,8 @@ def score(  # one parameter for each option of the contract
             )
         _hand_out(scored, settings, out, keep_author_ids=keep_author_ids)
         _report(scored, as_json=as_json, table=out is None)
+        if no_store:
+            hold(scored)
 
 
 def _check_out(out: Path | None, inputs: list[str]) -> None:
