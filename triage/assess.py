@@ -20,6 +20,7 @@ from triage.policy import UNMODELLED, Policy, load_categories, load_policy, rout
 from triage.ranking import Ranked, in_order, rank
 from triage.reading import Reading, read_all
 from triage.records import Assessment, CategoryId, Comment, CommentId, Cue, Flag, Route, Signal, Suggestion
+from triage.signals import bare_rows, by_category, with_cues
 from triage.text import SCORED_CHARS
 
 # Chunks are cut by input position, so results never depend on how many processes share them.
@@ -222,62 +223,29 @@ def post(comment: Comment, *, in_batch: bool) -> Post:
 def _assessments(
     model: Model, comments: Sequence[Comment], judged: _Judged, repeats: Mapping[CommentId, Found]
 ) -> Iterator[Assessment]:
-    heads = [CategoryId(head.category) for head in model.heads]
-    clauses = [at for at, head in enumerate(heads) if head != ANY and head not in _ROUTES]
-    routes = [at for at, head in enumerate(heads) if head in _ROUTES]
-    scores = judged.probabilities
-    columns = (
-        scores[:, clauses].tolist(),
-        scores[:, routes].tolist(),
-        scores[:, heads.index(CategoryId(ANY))].tolist(),
-    )
-    names = ([heads[at] for at in clauses], [heads[at] for at in routes])
-    rows = zip(comments, judged.cues, judged.flags, *columns, strict=True)
-    for comment, cues, flags, clause_scores, route_scores, concern in rows:
+    heads = (CategoryId(head.category) for head in model.heads)
+    columns = dict(zip(heads, judged.probabilities.T.tolist(), strict=True))
+    concerns = columns.pop(CategoryId(ANY))
+    ways = {name: column for name, column in columns.items() if name in _ROUTES}
+    clauses = {name: column for name, column in columns.items() if name not in _ROUTES}
+    clauses[REPEAT] = [0.0] * len(comments)
+    bare = (bare_rows(clauses, len(comments)), bare_rows(ways, len(comments)))
+    rows = zip(comments, judged.cues, judged.flags, *bare, concerns, strict=True)
+    for comment, cues, flags, signals, routes, concern in rows:
+        if cues:
+            shown = by_category(cues)
+            signals, routes = with_cues(signals, shown), with_cues(routes, shown)  # noqa: PLW2901
         found = repeats.get(comment.id)
-        repeated = Signal(REPEAT, *_repeated(found.cues)) if found else _bare(REPEAT, 0.0)
-        by_category = _by_category(cues)
+        if found:
+            repeated = Signal(REPEAT, *_repeated(found.cues))
+            signals, concern = (*signals[:-1], repeated), max(concern, repeated.probability)  # noqa: PLW2901
         yield Assessment(
-            comment=comment,
-            signals=(*_signals(names[0], clause_scores, by_category), repeated),
-            concern=max(concern, repeated.probability),
-            routes=tuple(_signals(names[1], route_scores, by_category)),
-            repeat=found.repeat if found else None,
-            flags=flags,
-            model_version=model.version,
-            basis=model.basis,
+            comment, signals, concern, routes, found.repeat if found else None, flags, model.version, model.basis
         )
 
 
 def _repeated(cues: tuple[Cue, ...]) -> tuple[float, tuple[Cue, ...]]:
     return round(repeat_probability(cues), DECIMALS), cues
-
-
-def _by_category(cues: Iterable[Cue]) -> dict[CategoryId, tuple[Cue, ...]]:
-    found: dict[CategoryId, tuple[Cue, ...]] = {}
-    for cue in cues:
-        found[cue.category] = (*found.get(cue.category, ()), cue)
-    return found
-
-
-def _signals(
-    names: Sequence[CategoryId], scores: Sequence[float], cues: Mapping[CategoryId, tuple[Cue, ...]]
-) -> list[Signal]:
-    if not cues:
-        return list(map(_bare, names, scores))
-    return [
-        Signal(name, score, cues[name]) if name in cues else _bare(name, score)
-        for name, score in zip(names, scores, strict=True)
-    ]
-
-
-@cache
-def _bare(category: CategoryId, probability: float) -> Signal:
-    """Return the one signal of a category with this probability (four decimals) and nothing to show for it.
-
-    Shared, because most signals of most comments are alike: a comment then costs a third of the memory.
-    """
-    return Signal(category, probability)
 
 
 def rank_all(assessments: Iterable[Assessment], policy: Policy, review: Mapping[str, float]) -> list[Ranked]:

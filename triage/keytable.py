@@ -18,16 +18,24 @@ class KeyTable:
         self._keys = keys
         self._shift = np.uint32(_BITS - bits)
         counts = np.bincount(keys >> self._shift, minlength=1 << bits)
-        self._first = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.int32)
-        self._most = int(counts.max())
+        self._edges = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
 
     def find(self, keys: Keys) -> NDArray[np.int64]:
         """Return the position of each key in the sorted list, `UNKNOWN` (-1) where it is not there."""
-        found = np.full(len(keys), UNKNOWN, np.int64)
         if not len(self._keys):
-            return found
-        first = self._first[keys >> self._shift]
-        for step in range(self._most):
-            at = np.minimum(first + step, len(self._keys) - 1)
-            np.copyto(found, at, where=self._keys[at] == keys)
+            return np.full(len(keys), UNKNOWN, np.int64)
+        buckets = keys >> self._shift
+        first, ends = self._edges[buckets], self._edges[1:][buckets]
+        # An empty bucket may begin where the list ends.
+        at = np.minimum(first, len(self._keys) - 1)
+        found = np.where(self._keys[at] == keys, at, UNKNOWN).astype(np.int64)
+        # Nearly all end here: their bucket holds one key or none, or theirs is the first.
+        left = np.flatnonzero((ends - first > 1) & (found == UNKNOWN))
+        step = 1
+        while len(left):
+            at = first[left] + step
+            hit = self._keys[at] == keys[left]
+            found[left[hit]] = at[hit]
+            step += 1
+            left = left[~hit & (first[left] + step < ends[left])]
         return found

@@ -17,7 +17,7 @@ UNREADABLE_PRIORITY = 0.3
 MAX_SEVERITY = 5
 # Talk that is merely off-topic harms nobody: it does not raise a comment.
 _HARMLESS = CategoryId("offtopic")
-_SURE = attrgetter("probability")
+_SURE, _PRIORITY, _ID = attrgetter("probability"), attrgetter("priority"), attrgetter("assessment.comment.id")
 _NO_TEXT, _CRISIS, _CONCERN = "本文なし", "人命・安全", "いずれかの項目"
 _STRONGEST, _HEAVIEST, _CORRECTION = "最も近い項目", "最も重い項目", "投稿の誤りの指摘"
 # What a term says of how it came about, by its name.
@@ -126,4 +126,5 @@ def _strongest(signals: Sequence[Signal]) -> float:
 
 def in_order(ranked: Iterable[Ranked]) -> list[Ranked]:
     """Sort by descending priority, ties by comment id."""
-    return sorted(ranked, key=lambda r: (-r.priority, r.assessment.comment.id))
+    # Twice by one plain value, the second time without undoing the first: pairs take four times as long to compare.
+    return sorted(sorted(ranked, key=_ID), key=_PRIORITY, reverse=True)

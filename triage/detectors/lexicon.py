@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from operator import attrgetter
 
 from triage.automaton import Automaton, Found
 from triage.detectors.denial import denied
@@ -35,6 +36,8 @@ _LABELS = {
     "crisis": "生命・安全に関わる訴え",
 }
 CATEGORIES = tuple(_LABELS)
+# As spans compare themselves, and ten times as quick: a word over and over has thousands.
+_PLACE = attrgetter("start", "end")
 _Edges = tuple[frozenset[int], frozenset[int]]
 
 
@@ -199,7 +202,7 @@ def _cues(hits: Sequence[_Hit]) -> Iterator[Cue]:
         doubt = 1.0
         for weight in weights.values():
             doubt *= 1.0 - weight
-        spans = sorted({hit.span for hit in same})
+        spans = sorted({hit.span for hit in same}, key=_PLACE)
         hidden = "（伏せ字・当て字などをもどして読んだ語を含む）" if any(hit.restored for hit in same) else ""
         reason = f"{_LABELS[category]}に関わる語が{len(spans)}か所あります{hidden}。"
         yield Cue(category, tuple(spans), round(1.0 - doubt, 4), NAME, reason)

@@ -35,6 +35,8 @@ _ROWS_NAMED = 5
 # Ids that databases index: PostgreSQL takes 2,704 bytes of three of them together, and no platform's is longer.
 _IDS = ("native", "author_id", "account", "post_id", "parent")
 _ids = attrgetter(*_IDS)
+# What every id that Excel rounded holds (is_lossy_id).
+_ROUNDED = re.compile(r"[\d.,][eE]\+?\d")
 _ID_CHARS = 200
 
 
@@ -244,7 +246,9 @@ class Intake:
     def _id_flags(self, draft: Draft) -> tuple[Flag, ...]:
         """Leave out ids that Excel rounded: two that look alike need not be one comment, author or post."""
         ids = _ids(draft)
-        if not any(ids):
+        # All of them at once first: nearly always there is nothing to leave out.
+        together = " ".join(ids)
+        if len(together) <= _ID_CHARS and together.isascii() and _ROUNDED.search(together) is None:
             return ()
         for name, value in zip(_IDS, ids, strict=True):
             if len(value) > _ID_CHARS:

@@ -1,0 +1,28 @@
+"""Probabilities as signals: in order, shared where there is nothing to show, with their evidence where there is."""
+
+from triage.records import CategoryId, Cue, Signal
+from triage.signals import bare_rows, by_category, with_cues
+
+LAW, MORALS = CategoryId("law"), CategoryId("morals")
+CUE = Cue(MORALS, (), 0.5, "lexicon", "理由")
+
+
+def test_a_comment_gets_its_own_probabilities_in_the_order_of_the_categories():
+    """Each comment has one signal for each category, and two that are alike are one object."""
+    rows = bare_rows({LAW: [0.1, 0.1], MORALS: [0.2, 0.3]}, 2)
+
+    assert rows == [(Signal(LAW, 0.1), Signal(MORALS, 0.2)), (Signal(LAW, 0.1), Signal(MORALS, 0.3))]
+    assert rows[0][0] is rows[1][0]
+
+
+def test_a_model_without_a_category_of_a_kind_gives_each_comment_none():
+    """No category is no signal for every comment, and not no comment."""
+    assert bare_rows({}, 3) == [(), (), ()]
+
+
+def test_evidence_stands_with_its_category_alone():
+    """Cues go to the signal of their category; the others, and shared ones, stay without."""
+    (signals,) = bare_rows({LAW: [0.1], MORALS: [0.2]}, 1)
+
+    assert with_cues(signals, by_category([CUE, CUE])) == (Signal(LAW, 0.1), Signal(MORALS, 0.2, (CUE, CUE)))
+    assert bare_rows({MORALS: [0.2]}, 1) == [(Signal(MORALS, 0.2),)]
