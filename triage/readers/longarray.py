@@ -9,7 +9,6 @@ from triage.readers.unreadable import CUT_OFF, PARTS, JsonError, tolerant_value
 
 # Letters read at a time; an item of more is read in steps that double.
 STEP = 1 << 20
-_MORE = "一覧の終わり（]）の後に続きがあります。書き出しをやり直してください。"
 _TOO_LARGE = "1件が64MBを超えています。コメントの一覧だけを書き出し直してください。"
 _GAP = re.compile(r"[\s,]*")
 _SCALAR = re.compile(r"[^\s,\]]+")
@@ -29,7 +28,7 @@ def items_in(read: Callable[[int], str]) -> Iterator[Any]:
             if not text:
                 return
             if text[0] != "[":
-                raise JsonError(_MORE)
+                raise JsonError("一覧の終わり（]）の後に続きがあります。書き出しをやり直してください。")
             continue
         try:
             found, end = _item(text, at)
