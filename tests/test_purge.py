@@ -3,14 +3,12 @@
 import csv
 import json
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 
 import pytest
 from openpyxl import load_workbook
 
-from tests.test_cli import ROOT, triage
+from tests.program import python, triage
 
 TEXT = "ひみつの本文ウグイス"
 _APPROVED = """
@@ -34,7 +32,7 @@ def old(tmp_path):
     lines = [{"comment_id": "a1", "text": TEXT}, {"comment_id": "=a2", "text": "よい"}]
     (tmp_path / "in.jsonl").write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
     triage(tmp_path, "score", "in.jsonl")
-    with closing(sqlite3.connect(tmp_path / "data" / "triage.sqlite3")) as store, store:
+    with closing(sqlite3.connect(tmp_path / "triage.sqlite3")) as store, store:
         store.execute("UPDATE store_version SET seen_at = '2010-05-01 00:00:00'")
         store.execute("UPDATE store_batch SET imported_at = '2010-05-01 00:00:00'")
         row = "(SELECT id FROM store_comment WHERE given_id = '=a2')"
@@ -66,11 +64,10 @@ def test_an_approved_list_is_carried_out_and_nothing_else(old):
     """Without a list, or with one nobody knows: usage. A dry run discards nothing; the run does, and the record holds."""
     for arguments in (("purge",), ("purge", "7"), ("purge", "7", "--on", "2030-01-01")):
         assert triage(old, *arguments, check=False).returncode == 2
-    environment = {"TRIAGE_HOME": str(old / "data"), "PYTHONPATH": str(ROOT), "PATH": "/usr/bin", "PYTHONUTF8": "1"}
-    subprocess.run([sys.executable, "-c", _APPROVED], check=True, env=environment, cwd=old)
+    python(old, "-c", _APPROVED)
 
     assert "廃棄される見込み(何も廃棄していません): 1 件" in triage(old, "purge", "1", "--dry-run").stdout
-    file = old / "data" / "triage.sqlite3"
+    file = old / "triage.sqlite3"
     assert TEXT.encode() in file.read_bytes()
     assert "総発1号" in triage(old, "purge", "1", "--list", "--out", "確定.csv").stdout
     assert "廃棄しました: 1 件(廃棄記録 3 番)" in triage(old, "purge", "1").stdout

@@ -10,6 +10,7 @@ DECIDE = frozenset({"moderator", "approver"})
 WRITE = DECIDE | {"coordinator"}
 APPROVE = frozenset({"approver"})
 ANSWER = frozenset({"analyst", "approver"})
+DISPOSE = frozenset({"approver", "admin"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,10 @@ DOORS: dict[str, Door] = {
     "handover": Door("/handover/?name=tantou", roles=frozenset({"approver", "admin"})),
     "holds": Door("/holds/"),
     "lots": Door("/lots/"),
+    "disposal": Door("/disposal/", roles=DISPOSE | {"auditor"}),
+    "disposal_settle": Door("/disposal/settle/", {"on": "1990-01-01"}, roles=DISPOSE),
+    "disposal_list": Door("/disposal/{disposal}/", roles=DISPOSE | {"auditor"}, named=True),
+    "disposal_approve": Door("/disposal/{disposal}/approve/", {"document_number": ""}, roles=APPROVE, named=True),
     "audit": Door("/audit/", roles=frozenset({"coordinator", "auditor", "admin", "approver"})),
     "comment": _page("/comment/?id=c1"),
     "group": _page("/group/?group={group}"),

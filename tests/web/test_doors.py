@@ -8,6 +8,7 @@ import pytest
 
 from triage.store.decisions import head, last_seq, timeline
 from triage.store.models.desk import Concern
+from triage.store.models.disposal import DisposalList
 from triage.store.models.human import DecisionEvent
 from triage.web.people import EVERYWHERE, ROLES
 from triage.web.urls import urlpatterns
@@ -32,8 +33,12 @@ def numbers(used):
     used["tantou"].post("/worklist/done/", ticked)
     last = DecisionEvent.objects.order_by("-seq").values_list("seq", flat=True)
     (approved,) = (e for e in timeline("c4") if e.decision and e.decision.action == "approve")
+    ended = DisposalList.objects.create(
+        on="2020-03-31", accounts=["a"], policy_version="v", listed=0, listed_by="kanri"
+    )
     return {
         "group": "grp",
+        "disposal": ended.pk,
         "evidence": last.filter(kind="evidence").first(),
         "lot": last.filter(kind="reviewed_all").first(),
         "task": approved.seq,
