@@ -264,7 +264,7 @@ class _Maker:
                 author,
                 get("author_name", "") or handle,
                 owner,
-                self._moment(values),
+                self._moment(values) if get("posted_at") else ABSENT,
                 url,
                 count,
                 "",
@@ -273,10 +273,8 @@ class _Maker:
         )
 
     def _moment(self, values: Lookup[str, str]) -> Moment:
-        written, clock = values.get("posted_at", ""), values.get("posted_time", "")
-        if not written:
-            return ABSENT
-        moment = parse_time(written, self.intake.zone, self.intake.date_order)
+        moment = parse_time(values["posted_at"], self.intake.zone, self.intake.date_order)
+        clock = values.get("posted_time", "")
         return at_clock(moment, clock, self.intake.zone) if clock else moment
 
     def _is_own(self, platform: Platform, author: str, handle: str, *, placed: bool) -> bool:

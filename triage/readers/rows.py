@@ -246,6 +246,8 @@ class Intake:
     def _id_flags(self, draft: Draft) -> tuple[Flag, ...]:
         """Leave out ids that Excel rounded: two that look alike need not be one comment, author or post."""
         ids = _ids(draft)
+        if not any(ids):
+            return ()
         # All of them at once first: nearly always there is nothing to leave out.
         together = " ".join(ids)
         if len(together) <= _ID_CHARS and together.isascii() and _ROUNDED.search(together) is None:
