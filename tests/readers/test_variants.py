@@ -364,18 +364,3 @@ def test_more_headings_that_tools_and_people_use(heading, tmp_path):
     (comment,) = read_bytes(tmp_path, f"{heading}\n7,2026-04-03,花子,よい,3\n").comments
     assert (comment.id, comment.author_name, comment.text, comment.like_count) == ("7", "花子", "よい", 3)
     assert comment.posted_at == datetime(2026, 4, 2, 15, tzinfo=UTC)
-
-
-@pytest.mark.parametrize("order", [1, -1])
-def test_a_post_of_x_that_was_edited_stays_one_comment(order, tmp_path):
-    """Its first id stays, whichever of its texts comes first; its newest text is the last that is read."""
-    old = tweet("99", text="前の文", edit_history_tweet_ids=["99"])
-    new = tweet("103", text="後の文", edit_history_tweet_ids=["99", "103"])
-    answer = tweet("104", referenced_tweets=[{"type": "replied_to", "id": "103"}])
-    page = {"data": [*[old, new][::order], answer], "meta": {"result_count": 3}}
-    found = read_bytes(tmp_path, json.dumps(page))
-    mine = [c for c in found.comments if c.id == "x:99"]
-    assert [c.text for c in mine] == (["前の文", "後の文"] if order > 0 else ["後の文"])
-    assert mine[-1].flags == (Flag.EDITED,) and mine[-1].url.endswith("/103")
-    assert found.comments[-1].parent_id == "x:99"
-    assert ("新しい版" if order > 0 else "編集前の本文の行が1件") in found.told

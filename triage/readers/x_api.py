@@ -1,7 +1,6 @@
 """X API v2 (search/recent): whole text from note_tweet, names from includes, retweets left out."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from typing import Any
 
 from triage.readers.cells import parse_votes
@@ -45,7 +44,7 @@ def _recognises(content: Content) -> bool:
 
 
 def _read(content: Content, intake: Intake) -> Iterator[Comment]:
-    pages, edits = Pages(), _Edits()
+    pages = Pages()
     for number, page in pages_of(content, intake):
         includes = as_dict(page.get("includes"))
         users = {as_text(as_dict(u).get("id")): as_dict(u) for u in as_list(includes.get("users"))}
@@ -53,7 +52,6 @@ def _read(content: Content, intake: Intake) -> Iterator[Comment]:
         if any(fault_of(one) for one in (*as_list(includes.get("users")), *as_list(includes.get("tweets")))):
             intake.warn(_INCLUDES)
         tweets = _tweets(page) or listed_in(page, "data", number, intake)
-        edits.learn((*tweets, *posts.values()))
         if "meta" in page:
             talks = {as_text(tweet.get("conversation_id")) for tweet in tweets if isinstance(tweet, dict)}
             pages.turn(talks.pop() if len(talks) == 1 else "", more=bool(as_dict(page["meta"]).get("next_token")))
@@ -63,45 +61,13 @@ def _read(content: Content, intake: Intake) -> Iterator[Comment]:
         line = 0 if content.shape == "document" and "data" in page else number
         for row, tweet in pages.numbered(tweets, line):
             if intake.is_object(tweet, row):
-                yield from _comment(row, tweet, users, posts, edits, intake)
+                yield from _comment(row, tweet, users, posts, intake)
     if pages.left:
         intake.warn(
             "続きがあります（next_token）。このファイルは途中までの書き出しです。残りのページも取得してください。"
         )
     if intake.counts["skipped"]:
         intake.warn(f"リポスト{intake.counts['skipped']}件はコメントではないため取り込みません。")
-
-
-def _history(tweet: dict[str, Any]) -> list[str]:
-    return [as_text(key) for key in as_list(tweet.get("edit_history_tweet_ids"))]
-
-
-def _first_of(tweet: dict[str, Any]) -> str:
-    """Each edit of a post has an id of its own; the first of them all stays."""
-    return next(filter(None, _history(tweet)), as_text(tweet.get("id")))
-
-
-@dataclass(slots=True)
-class _Edits:
-    """What one file tells of edited posts: by a later id the first, and by the first the newest that was read."""
-
-    firsts: dict[str, str] = field(default_factory=dict)
-    newest: dict[str, str] = field(default_factory=dict)
-
-    def learn(self, tweets: Iterable[object]) -> None:
-        """Take the histories of a page, so that whoever answers an edited post answers the one that stays."""
-        for tweet in map(as_dict, tweets):
-            first = _first_of(tweet)
-            self.firsts |= {key: first for key in (*_history(tweet), as_text(tweet.get("id"))) if key != first}
-
-    def is_older(self, first: str, native: str) -> bool:
-        """Whether a newer text of this post was read before; ids grow with time."""
-        newest = self.newest.get(first, "")
-        if (len(newest), newest) > (len(native), native):
-            return True
-        if first != native:
-            self.newest[first] = native
-        return False
 
 
 def _whole_text(tweet: dict[str, Any]) -> str:
@@ -128,11 +94,10 @@ def _comment(
     tweet: dict[str, Any],
     users: dict[str, dict[str, Any]],
     posts: dict[str, dict[str, Any]],
-    edits: _Edits,
     intake: Intake,
 ) -> Iterator[Comment]:
     intake.counts["rows"] += 1
-    native, first = as_text(tweet.get("id")), _first_of(tweet)
+    native = as_text(tweet.get("id"))
     if not native or "text" not in tweet:
         intake.reject(
             row, "id", "", "コメントの中身（id、text）がありません。id と text を含めて取得し直してください。"
@@ -145,21 +110,18 @@ def _comment(
     user = users.get(author) or as_dict(tweet.get("author"))
     handle, root = as_text(user.get("username")), as_text(tweet.get("conversation_id"))
     parent = _referenced(tweet, "replied_to")
-    if edits.is_older(first, native):
-        intake.note("before_edit", row)
-        return
-    edited = first != native
+    edited = len(as_list(tweet.get("edit_history_tweet_ids"))) > 1
     if edited:
         intake.note("edited", row)
     accepted = intake.accept(
         Draft(
             row,
-            first,
+            native,
             _whole_text(tweet),
             Platform.X,
             post_id=root,
             post_text="" if root == native else _root_text(tweet, root, posts),
-            parent="" if parent == root else edits.firsts.get(parent, parent),
+            parent="" if parent == root else parent,
             author_id=author if user or not users else "",
             author_name=as_text(user.get("name")),
             owner=intake.accounts.is_own(Platform.X, handle),
