@@ -150,14 +150,14 @@ def test_enter_sends_what_somebody_signs_in_with(doors, browser, address):
     page.get_by_label("利用者名").fill("tantou")
     page.get_by_label("パスワード").fill("x")
     page.get_by_label("パスワード").press("Enter")
-    page.get_by_text("利用者名またはパスワードが違います").wait_for()
+    expect(page.get_by_text("利用者名またはパスワードが違います")).to_be_visible()
 
     kept = doors["half"].cookies
     page.context.add_cookies([{"name": name, "value": one.value, "url": address} for name, one in kept.items()])
     page.goto(f"{address}/login/code/")
     page.locator("#id_code").fill("000000")
     page.locator("#id_code").press("Enter")
-    page.get_by_text("番号が違います").wait_for()
+    expect(page.get_by_text("番号が違います")).to_be_visible()
     page.close()
 
 

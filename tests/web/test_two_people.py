@@ -71,6 +71,24 @@ def propose(page, target):
     told(page, "承認待ち")
 
 
+def open_waiting(page):
+    """Open the one comment that waits for approval, and uncover it."""
+    to(page, page.get_by_role("link", name="承認待ち"))
+    press(page, "Enter")
+    page.get_by_role("heading", name="承認待ち").wait_for()
+    uncovered(page, "無能な職員だ")
+
+
+def send_back(page, reason):
+    """Return what waits, with a reason."""
+    open_waiting(page)
+    to(page, page.get_by_label("差し戻す理由（差し戻すときは必ず）"))
+    page.keyboard.type(reason)
+    to(page, page.get_by_role("button", name="差し戻す", exact=True))
+    press(page, "Enter")
+    told(page, "差し戻し")
+
+
 @pytest.mark.parametrize("engine", ENGINES, indirect=True)
 def test_a_proposal_is_returned_and_approved_without_a_mouse(person):
     """From sign-in to 措置伺: each covered text uncovered by V, each reason and answer typed, nothing pointed at."""
@@ -78,15 +96,7 @@ def test_a_proposal_is_returned_and_approved_without_a_mouse(person):
     uncovered(moderator, "無能な職員だ")
     propose(moderator, "職員")
 
-    to(head, head.get_by_role("link", name="承認待ち"))
-    press(head, "Enter")
-    head.get_by_role("heading", name="承認待ち").wait_for()
-    uncovered(head, "無能な職員だ")
-    to(head, head.get_by_label("差し戻す理由（差し戻すときは必ず）"))
-    head.keyboard.type("どの職員か、対象を書いてください")
-    to(head, head.get_by_role("button", name="差し戻す", exact=True))
-    press(head, "Enter")
-    told(head, "差し戻し")
+    send_back(head, "どの職員か、対象を書いてください")
 
     to(moderator, moderator.get_by_role("link", name="確認待ち"))
     press(moderator, "Enter")
@@ -95,10 +105,7 @@ def test_a_proposal_is_returned_and_approved_without_a_mouse(person):
     expect(moderator.get_by_text("どの職員か、対象を書いてください")).to_be_visible()
     propose(moderator, "窓口の特定の職員")
 
-    to(head, head.get_by_role("link", name="承認待ち"))
-    press(head, "Enter")
-    head.get_by_role("heading", name="承認待ち").wait_for()
-    uncovered(head, "無能な職員だ")
+    open_waiting(head)
     to(head, head.locator("#a-unconcerned"))
     press(head, "Space")
     to(head, head.get_by_role("button", name="承認する", exact=True))
@@ -121,15 +128,7 @@ def test_what_was_returned_is_left_by_the_other_person_without_a_mouse(person):
     uncovered(moderator, "無能な職員だ")
     propose(moderator, "職員")
 
-    to(head, head.get_by_role("link", name="承認待ち"))
-    press(head, "Enter")
-    head.get_by_role("heading", name="承認待ち").wait_for()
-    uncovered(head, "無能な職員だ")
-    to(head, head.get_by_label("差し戻す理由（差し戻すときは必ず）"))
-    head.keyboard.type("公務への批判であり、表示を続けます")
-    to(head, head.get_by_role("button", name="差し戻す", exact=True))
-    press(head, "Enter")
-    told(head, "差し戻し")
+    send_back(head, "公務への批判であり、表示を続けます")
     to(head, head.get_by_role("link", name="取り消す").first)
     press(head, "Enter")
     head.get_by_role("heading", name="コメントの確認").wait_for()
