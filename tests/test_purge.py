@@ -66,6 +66,8 @@ def test_an_approved_list_is_carried_out_and_nothing_else(old):
         assert triage(old, *arguments, check=False).returncode == 2
     python(old, "-c", _APPROVED)
 
+    for arguments in (("--out", "x.csv"), ("--list", "--dry-run"), ("--list", "--transfer-to", "移管")):
+        assert triage(old, "purge", "1", *arguments, check=False).returncode == 2
     assert "廃棄される見込み(何も廃棄していません): 1 件" in triage(old, "purge", "1", "--dry-run").stdout
     file = old / "triage.sqlite3"
     assert TEXT.encode() in file.read_bytes()

@@ -32,7 +32,8 @@ def kept(years, months=0, counted_from="next_april"):
         (kept(3), date(2027, 3, 31), date(2027, 4, 1), date(2030, 3, 31)),
         (kept(3), date(2027, 4, 1), date(2028, 4, 1), date(2031, 3, 31)),
         (kept(1, 6), date(2026, 12, 31), date(2027, 4, 1), date(2028, 9, 30)),
-        (kept(0, 1, "next_day"), date(2027, 1, 30), date(2027, 1, 31), date(2027, 2, 27)),
+        (kept(0, 1, "next_day"), date(2027, 1, 27), date(2027, 1, 28), date(2027, 2, 27)),
+        (kept(0, 1, "next_day"), date(2027, 1, 30), date(2027, 1, 31), date(2027, 2, 28)),
         (kept(1, 0, "next_day"), date(2026, 11, 20), date(2026, 11, 21), date(2027, 11, 20)),
     ],
 )

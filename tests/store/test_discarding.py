@@ -12,6 +12,7 @@ from triage.policy import load_policy
 from triage.records import CommentId
 from triage.store import discarding, sweeping
 from triage.store.access import Fault, StoreError
+from triage.store.blanks import digest, left_of
 from triage.store.chain import Draft, verify_chain
 from triage.store.decisions import EventKind, append, events, last_seq, record, timeline
 from triage.store.discarding import CHANGED, NOT_YET, discard, look
@@ -26,7 +27,7 @@ from triage.store.models.human import Attachment, DecisionEvent, EventText
 from triage.store.models.machine import Batch, Comment, QueueEntry, Version
 from triage.store.rows import comment_of
 from triage.store.sweeping import sweep
-from triage.store.units import CONCERNED, HELD, TO_DO, UNDECIDED, ended
+from triage.store.units import CONCERNED, HELD, TO_DO, TYPES, UNDECIDED, ended
 
 POLICY = load_policy("kagoshima")
 MAKER, HEAD, DESK = Person("kanri", "総務課", "係長"), Person("sekinin", "総務課", "課長"), Person("", "管理", "")
@@ -111,6 +112,13 @@ def test_what_has_no_period_has_no_end(desk):
     assert [u.key for u in ended(without, date(2099, 1, 1), None) if u.what == "comment"] == ["c2", "c3"]
 
 
+def test_every_kind_of_event_on_a_comment_is_of_a_type():
+    """One that is missed would keep its comment for ever, unseen; these are about no comment, or kept on purpose."""
+    apart = "genesis reviewed_all model_adopted model_rolled_back emergency purge access account golden"
+
+    assert TYPES.keys() | set(map(EventKind, apart.split())) == set(EventKind)
+
+
 def hold():
     place_hold(CommentId("c1"), "lawsuit", HEAD, reason="訴訟のため", now=decided_at())
 
@@ -154,6 +162,18 @@ def test_a_list_needs_another_person_and_a_number(desk):
         approve(made, HEAD, "総発2号", LATER)
 
     assert keys() == ["c1", "c2", "c3"]
+
+
+def test_who_stepped_aside_from_a_comment_neither_lists_nor_approves_it(desk):
+    """関係職員は担当できません: not what is to become of the comment about themselves either."""
+    body = {"reason": "関係職員"}
+    record(Draft(EventKind.RECUSED, MAKER, decided_at(), body, "c2"))
+    with pytest.raises(Refused, match="関係職員"):
+        settled()
+    made = settled(by=Person("kacho", "総務課", "課長"))
+    with pytest.raises(Refused, match="関係職員"):
+        approve(made, MAKER, "総発0501第1号", LATER)
+    assert approve(made, HEAD, "総発0501第1号", LATER)
 
 
 def test_what_goes_goes_with_all_its_content_and_the_record_still_holds(desk):
@@ -307,6 +327,21 @@ def test_what_is_blanked_without_a_record_of_it_is_found(desk):
 
     report = verify_chain()
     assert report.broken_seq == seq and "廃棄記録がありません" in report.reason
+
+
+@pytest.mark.parametrize("missing", ["events", "events_sha256", "list_sha256"])
+def test_a_record_of_disposal_that_says_too_little_accounts_for_nothing(desk, missing):
+    """Without its events, their hash, or a list that two people made and approved, the check names the 廃棄記録."""
+    made = approved()
+    seq = last_seq(CommentId("c2"))
+    left = left_of(["c2"])
+    EventText.objects.filter(event_id=seq).delete()
+    connection.cursor().execute(f"{BLANK} WHERE seq = {seq}")
+    body = {"step": "discarded", "list_sha256": made.sha256, "events": [[seq, seq]], "events_sha256": digest(left)}
+    done = record(Draft(EventKind.PURGE, DESK, LATER, {name: said for name, said in body.items() if name != missing}))
+
+    report = verify_chain()
+    assert (report.ok, report.broken_seq in (seq, done)) == (False, True)
 
 
 @pytest.mark.parametrize(

@@ -109,7 +109,7 @@ def test_what_a_finding_fills_in_is_seen_and_can_be_changed(browser, address):  
 
 
 def test_another_finding_replaces_the_answers_and_leaves_what_was_written(browser, address):  # noqa: F811
-    """④: 事実の摘示 by button, a target written, then 意見・論評: one choice stands, and the target too."""
+    """④: 事実の摘示 by button, a target and a desk by hand, then 意見・論評: one choice stands, and what was by hand too."""
     page = opened(browser, address)
     page.keyboard.press("m")
     page.locator("#c-defamation").check()
@@ -124,7 +124,42 @@ def test_another_finding_replaces_the_answers_and_leaves_what_was_written(browse
     recorded(page)
     (event,) = timeline("k-x")
     assert event.decision.facts == "対象：特定の職員\n事実か意見か：意見・論評"
-    assert event.decision.handover == ("none",)
+    assert event.decision.handover == ("desk",)
+    page.close()
+
+
+def test_what_is_held_down_chooses_once(browser, address):  # noqa: F811
+    """The repeats of a digit neither take a finding nor write into the answer that it led to."""
+    page = opened(browser, address)
+    page.keyboard.press("m")
+    for _ in range(3):
+        page.keyboard.down("3")
+    assert page.locator("#c-crime").is_checked() and not page.locator("#unconcerned").is_checked()
+    page.keyboard.up("3")
+    page.keyboard.press("3")
+    page.keyboard.press("4")
+    for _ in range(3):
+        page.keyboard.down("2")
+    page.keyboard.up("2")
+    expect(page.locator("#q-defamation\\.target")).to_be_focused()
+    expect(page.locator("#q-defamation\\.target")).to_have_value("")
+    page.close()
+
+
+def test_what_was_filled_in_goes_with_its_item_and_where_nothing_can_be_undone(browser, address):  # noqa: F811
+    """Answers of a finding and of C: not for another item, not for a removal; what was written by hand stays."""
+    page = opened(browser, address, "k-instagram")
+    press(page, ["m", "3", "1"])
+    page.locator("#c-crime").uncheck()
+    assert page.locator(".checks input:checked").count() == 0
+    page.locator("#c-crime").check()
+    page.locator("#q-crime\\.notify").fill("県警")
+    page.locator("h1").click()
+    page.keyboard.press("c")
+    page.locator("#m-instagram-remove").check()
+
+    assert page.locator(".checks input:checked, #unconcerned:checked").count() == 0
+    expect(page.locator("#q-crime\\.notify")).to_have_value("県警")
     page.close()
 
 

@@ -1,10 +1,12 @@
 """廃棄予定一覧 on screen: who sees it, who settles it, who approves it, and what is left to be read afterwards."""
 
 import html
+import re
 from datetime import UTC, datetime
 
 import html5lib
 import pytest
+from django.utils import timezone
 
 from triage.decision import Person
 from triage.store.discarding import discard
@@ -34,8 +36,9 @@ def body(response):
 
 
 def settled(client):
-    client.post("/disposal/settle/", ON)
-    return DisposalList.objects.get()
+    (n,) = re.findall(r'name="n" value="(\d+)"', client.get(SHOWN).content.decode())
+    client.post("/disposal/settle/", ON | {"n": n})
+    return DisposalList.objects.last()
 
 
 def test_what_has_ended_is_shown_with_what_stays_and_why(two_heads):
@@ -49,6 +52,23 @@ def test_what_has_ended_is_shown_with_what_stays_and_why(two_heads):
     assert two_heads["tantou"].get(SHOWN).status_code == 403
     assert two_heads["sekinin"].post("/disposal/settle/", {"on": "2000-01-01"}).status_code == 422
     assert lists(None) == []
+
+
+@pytest.mark.parametrize(
+    "sent", [{"on": "きのう", "n": "1"}, {"n": "1"}, {"on": "9999-12-31", "n": "1"}, ON, ON | {"n": "2"}]
+)
+def test_a_list_is_of_the_day_and_the_number_that_were_shown(two_heads, sent):
+    """No day, what is none, one that nothing is counted on, and another number than was seen: refused, nothing settled."""
+    assert two_heads["sekinin"].post("/disposal/settle/", sent).status_code == 422
+    assert lists(None) == []
+
+
+@pytest.mark.parametrize("day", ["1960-01-01", "9999-12-31", "きのう"])
+def test_a_day_that_nothing_is_counted_on_shows_today(two_heads, day):
+    """Before 1970 nothing was kept, and the calendar ends: the page is that of today."""
+    page = body(two_heads["sekinin"].get(f"/disposal/?on={day}"))
+
+    assert f'value="{timezone.localdate().isoformat()}"' in page and "満了 0件" in page
 
 
 def test_another_head_approves_it_with_a_number(two_heads):
@@ -96,7 +116,6 @@ def test_a_head_of_some_accounts_lists_those_alone(two_heads):
     of_all = settled(two_heads["sekinin"])
 
     assert bumon.get(f"/disposal/{of_all.pk}/").status_code == 404
-    bumon.post("/disposal/settle/", ON)
-    own = DisposalList.objects.last()
+    own = settled(bumon)
     assert [item.key for item in own.items.all()] == ["c4"]
     assert two_heads["shocho"].get(f"/disposal/{own.pk}/").status_code == 200

@@ -34,6 +34,10 @@ def purge(
             raise typer.BadParameter(
                 "--list で一覧を示すか、承認された一覧の番号を指定してください。--on は、番号なしの --list で使います。"
             )
+        if (out and not listing) or (listing and (transfer_to or dry_run)):
+            raise typer.BadParameter(
+                "--out は --list とだけ、--transfer-to と --dry-run は --list なしで使います。何も廃棄していません。"
+            )
         settings = open_store()
         from triage.policy import load_policy
 
@@ -56,10 +60,12 @@ def _list_numbered(number: int) -> "DisposalList":
 
 
 def _show_ended(policy: "Policy", on: datetime | None, out: Path | None) -> None:
-
+    from triage.policy.retention import FIRST, LAST
     from triage.store.units import ended
 
     day = on.date() if on else datetime.now(JST).date()
+    if not FIRST <= day <= LAST:
+        raise typer.BadParameter(f"--on {day}: {FIRST} から {LAST} までの日付にしてください。")
     found = list(ended(policy.records, day, None))
     about = [f"{day} に保存期間が満了しているもの(確定していない一覧。廃棄はできません)", f"要領 {policy.version}"]
     typer.echo(about[0])
@@ -125,10 +131,13 @@ def _carry_out(made: "DisposalList", policy: "Policy", home: Path, folder: Path 
 
 def _report(pieces: "Iterator[Piece]", done: str) -> None:
     gone, seqs, stay = 0, [], Counter[str]()
-    for piece in pieces:
-        gone += len(piece.gone)
-        seqs += [str(piece.seq)] if piece.seq else []
-        stay.update(why for _, why in piece.stay)
-    typer.echo(f"{done}: {gone} 件" + (f"(廃棄記録 {'、'.join(seqs)} 番)" if seqs else ""))
+    try:
+        for piece in pieces:
+            gone += len(piece.gone)
+            seqs += [str(piece.seq)] if piece.seq else []
+            stay.update(why for _, why in piece.stay)
+    finally:
+        # Of a run that stopped half-way too: what is gone is gone.
+        typer.echo(f"{done}: {gone} 件" + (f"(廃棄記録 {'、'.join(seqs)} 番)" if seqs else ""))
     for why, n in stay.items():
         typer.echo(f"残したもの: {why}\t{n} 件")

@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 from annotated_types import Ge, Le, MinLen
 
 Text = Annotated[str, MinLen(1)]
+# Days that 保存期間 are counted on: before, nothing was kept; later, a period might end after the calendar does.
+FIRST, LAST = date(1970, 1, 1), date(2200, 12, 31)
 # What the store keeps (store/units.py); a slip in one of these names would leave records without an end unseen.
 RecordId = Literal["comment", "decision", "evidence", "consultation", "complaint", "import"]
 _MONTHS = 12
@@ -43,12 +45,16 @@ class RecordType:
         start = self.starts(made)
         months = start.month - 1 + self.months + _MONTHS * self.years
         year, month = start.year + months // _MONTHS, months % _MONTHS + 1
-        # A month without such a day ends on its last one.
-        return date(year, month, min(start.day, monthrange(year, month)[1])) - timedelta(days=1)
+        last = monthrange(year, month)[1]
+        # A month without such a day is kept to its own end (民法143条2項ただし書、要確認).
+        return date(year, month, last) if start.day > last else date(year, month, start.day) - timedelta(days=1)
 
     def cutoff(self, on: date) -> date:
-        """Return the first day on which what was made is still to be kept on the day `on`; what is older has ended."""
-        days = range(date(1970, 1, 1).toordinal(), on.toordinal() + 1)
+        """Return the first day on which what was made is still to be kept on the day `on`; what is older has ended.
+
+        `on` is from `FIRST` to `LAST`.
+        """
+        days = range(FIRST.toordinal(), on.toordinal() + 1)
         return date.fromordinal(
             days[0] + bisect_left(days, True, key=lambda day: self.ends(date.fromordinal(day)) >= on)
         )

@@ -1,6 +1,6 @@
 """A checked choice to the decision that is appended: proposal, approval, return, and taking back."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -60,8 +60,8 @@ def decision_of(
         measure=choice.measure,
         axis=measure.axis if (measure := measure_named(policy, comment, choice.measure)) else "",
         clauses=choice.clauses,
-        sub_labels=choice.sub_labels,
-        answers=tuple(sorted(choice.answers)),
+        sub_labels=tuple(_of_items(choice, choice.sub_labels)),
+        answers=tuple(sorted(_of_items(choice, choice.answers))),
         facts=facts_of(policy, choice),
         confirmed=spans_named(comment, choice),
         law_article=choice.law_article,
@@ -80,6 +80,11 @@ def decision_of(
         way_back=choice.way_back,
         cited=cited_of(policy, choice.clauses, choice.sub_labels, choice.answers),
     )
+
+
+def _of_items(choice: Choice, names: Iterable[str]) -> Iterator[str]:
+    """Yield the answers and finer labels of the chosen items: what was left under another one answers nothing."""
+    return (name for name in names if name.partition(".")[0] in choice.clauses)
 
 
 def _day(now: datetime) -> date:

@@ -2,17 +2,19 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
+from typing import Any
 
 from triage.store.models.human import DecisionEvent, EventKind
 
 # What a blanked event has lost, by column; what is left of it is what `digest` is of.
 BLANK = {"payload": "", "comment_key": "", "action": "", "measure": "", "username": ""}
 # The step of a 廃棄 that discards; before it a list is settled and approved (disposal.py).
-DISCARDED = "discarded"
+LISTED, APPROVED, DISCARDED = "listed", "approved", "discarded"
 _LEFT = ("seq", "kind", "at", "hash")
 
 _Left = tuple[int, str, datetime, str]
@@ -49,21 +51,43 @@ def left_of(keys: Sequence[str]) -> list[_Left]:
 
 
 def blanked() -> Blanked:
-    """Read every 廃棄記録, and compare what it names with what is left of those events."""
+    """Read every 廃棄記録, and compare what it names with what is left of those events.
+
+    One holds only after its list was settled by one person and approved by another; whoever can write to the file and
+    forges those events too is found by nothing here.
+    """
     named: set[int] = set()
     broken: set[int] = set()
+    acts: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for seq, payload in _records():
-        body = json.loads(payload)["body"]
-        if body.get("step") != DISCARDED:
+        event = json.loads(payload)
+        body, step = event["body"], event["body"].get("step")
+        if step != DISCARDED:
+            acts[body.get("sha256", "")].add((step, event["by"]["username"]))
             continue
-        left = [row for some in _runs(body["events"]) for row in some]
-        numbers = {number for number, *_ in left}
-        expected = {number for first, last in body["events"] for number in range(first, last + 1)}
-        if numbers == expected and max(expected, default=0) < seq and digest(left) == body["events_sha256"]:
-            named |= numbers
-        else:
+        numbers = _named(body, seq)
+        if numbers is None or not _by_two(acts[body.get("list_sha256", "")]):
             broken.add(seq)
+        else:
+            named |= numbers
     return Blanked(frozenset(named), frozenset(broken))
+
+
+def _by_two(acts: Collection[tuple[str, str]]) -> bool:
+    people = {step: {name for done, name in acts if done == step} for step, _ in acts}
+    return any(one != other for one in people.get(LISTED, ()) for other in people.get(APPROVED, ()))
+
+
+def _named(body: Mapping[str, Any], seq: int) -> set[int] | None:
+    """Return the events that a 廃棄記録 names, None where it names others than are left, or says too little."""
+    try:
+        runs, expected_digest = [(int(first), int(last)) for first, last in body["events"]], body["events_sha256"]
+    except (KeyError, TypeError, ValueError):
+        return None
+    left = [row for some in _runs(runs) for row in some]
+    expected = {number for first, last in runs for number in range(first, min(last, seq) + 1)}
+    holds = {number for number, *_ in left} == expected and max(expected, default=0) < seq
+    return expected if holds and digest(left) == expected_digest else None
 
 
 def _records() -> Iterator[tuple[int, str]]:

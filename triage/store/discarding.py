@@ -65,7 +65,6 @@ def look(made: DisposalList, records: Sequence[RecordType], now: datetime) -> It
         after = items[-1].place
 
 
-@explained()
 def discard(
     made: DisposalList, records: Sequence[RecordType], by: Person, now: datetime, handed: Handed = Handed()
 ) -> Iterator[Piece]:
@@ -81,7 +80,7 @@ def discard(
     check_unchanged(made)
     after = 0
     while True:
-        with transaction.atomic():
+        with explained(), transaction.atomic():
             hold_writer()
             items = _next(made, after)
             if not items:

@@ -11,14 +11,13 @@ from django.db import transaction
 from triage.decision import Person
 from triage.sentence import Sentence
 from triage.store.access import explained, hold_writer
-from triage.store.blanks import DISCARDED
+from triage.store.blanks import APPROVED, DISCARDED, LISTED
 from triage.store.chain import Draft, append_draft, canonical_json
 from triage.store.decisions import Recorded, numbered
 from triage.store.models.disposal import DisposalItem, DisposalList
-from triage.store.models.human import EventKind
+from triage.store.models.human import DecisionEvent, EventKind
 from triage.store.units import Unit
 
-LISTED, APPROVED = "listed", "approved"
 # The steps of a 廃棄, as they are said.
 STEPS = {LISTED: "廃棄予定一覧の確定", APPROVED: "廃棄予定一覧の承認", DISCARDED: "廃棄の記録"}
 _AT_ONCE = 500
@@ -33,11 +32,15 @@ class Refused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a list is made for: the day whose ended records it names, some accounts (None: all), under which policy."""
+    """What a list is made for: the day whose ended records it names, some accounts (None: all), under which policy.
+
+    `n` is how many somebody saw that it would name, None where nobody was shown.
+    """
 
     on: date
     accounts: frozenset[str] | None
     policy_version: str
+    n: int | None = None
 
 
 @explained()
@@ -45,12 +48,15 @@ def settle_list(found: Iterable[Unit], asked: Asked, by: Person, now: datetime) 
     """Write a list of what has ended and is not barred, and who made it; from then on it is as it is.
 
     Raises:
-        Refused: there is nothing to list.
+        Refused: there is nothing to list, not as much as somebody saw, or something that concerns themselves.
         StoreError: the database cannot be written now; nothing is written.
     """
     items = [_item(place, unit) for place, unit in enumerate((u for u in found if not u.barred), start=1)]
     if not items:
         raise Refused("保存期間が満了し、廃棄できる記録はありません。")
+    if asked.n not in (None, len(items)):
+        raise Refused("見ている間に件数が変わりました。一覧をもう一度見てから確定してください。")
+    _refuse_recused((item.key for item in items), by)
     accounts = None if asked.accounts is None else sorted(asked.accounts)
     made = DisposalList(on=asked.on, accounts=accounts, policy_version=asked.policy_version, listed_by=by.username)
     made.sha256 = digest(made, items)
@@ -63,6 +69,14 @@ def settle_list(found: Iterable[Unit], asked: Asked, by: Person, now: datetime) 
             item.list = made
         DisposalItem.objects.bulk_create(items, batch_size=_AT_ONCE)
     return made
+
+
+def _refuse_recused(keys: Iterable[str], by: Person) -> None:
+    stepped = DecisionEvent.objects.filter(kind=EventKind.RECUSED, username=by.username)
+    own = set(stepped.values_list("comment_key", flat=True)).intersection(keys)
+    if own:
+        told = "関係職員は担当できません。担当を外れたコメントが {n} 件載っています。ほかの方が行ってください。"
+        raise Refused(Sentence(told, n=str(len(own))))
 
 
 def _item(place: int, unit: Unit) -> DisposalItem:
@@ -114,7 +128,8 @@ def approve(made: DisposalList, by: Person, document_number: str, now: datetime)
     """Record that a 責任者 approves a list under a 文書番号; return the event's seq.
 
     Raises:
-        Refused: it is approved already, by whoever made it, without a number, or it is no longer as it was settled.
+        Refused: it is approved already, by whoever made it or has stepped aside from a comment on it, without a number,
+            or it is no longer as it was settled.
         StoreError: the database cannot be written now; nothing is written.
     """
     number = document_number.strip()
@@ -127,6 +142,7 @@ def approve(made: DisposalList, by: Person, document_number: str, now: datetime)
             raise Refused(Sentence("この一覧は承認済みです(記録番号 {seq})。", seq=str(made.approved)))
         if by.username == made.listed_by:
             raise Refused("この一覧を作った方は承認できません。ほかの責任者が承認してください。")
+        _refuse_recused(made.items.values_list("key", flat=True), by)
         check_unchanged(made)
         body = {"step": APPROVED, "list": made.pk, "sha256": made.sha256, "document_number": number}
         made.approved = append_draft(Draft(EventKind.PURGE, by, now, body)).seq

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.forms.models import model_to_dict
@@ -44,6 +44,7 @@ def hand_over(made: DisposalList, records: Sequence[RecordType], folder: Path, n
     with (folder / RECORDS).open("wb") as lines:
         for item in items:
             lines.write(_json(_unit(item, folder)) + b"\n")
+        _to_disk(lines)
     manifest = {
         "list": made.pk,
         "list_sha256": made.sha256,
@@ -53,8 +54,7 @@ def hand_over(made: DisposalList, records: Sequence[RecordType], folder: Path, n
     }
     with (folder / MANIFEST).open("wb") as file:
         file.write(_json(manifest))
-        file.flush()
-        os.fsync(file.fileno())
+        _to_disk(file)
     return _written(made, folder)
 
 
@@ -79,9 +79,13 @@ def _files(folder: Path) -> list[Path]:
 
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
-        # What was written reaches the disk before its record is taken away.
-        os.fsync(file.fileno()) if os.name == "posix" else None
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _to_disk(file: IO[bytes]) -> None:
+    """What was written reaches the disk before its record is taken away."""
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def _json(content: Any) -> bytes:
@@ -116,5 +120,7 @@ def _event(event: DecisionEvent) -> dict[str, Any]:
 def _screens(key: str, folder: Path) -> Iterator[dict[str, Any]]:
     for kept in Attachment.objects.filter(event__comment_key=key).order_by("pk"):
         path = folder / EVIDENCE / f"{kept.pk}.{_SUFFIX[kept.media_type]}"
-        path.write_bytes(bytes(kept.content))
+        with path.open("wb") as file:
+            file.write(bytes(kept.content))
+            _to_disk(file)
         yield {"seq": kept.pk, "file": path.relative_to(folder).as_posix(), "media_type": kept.media_type}

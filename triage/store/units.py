@@ -26,6 +26,7 @@ TYPES = {
     EventKind.RECUSED: "decision",
     EventKind.HANDED_OVER: "decision",
     EventKind.HOLD: "decision",
+    EventKind.SETTLED: "decision",
     EventKind.EVIDENCE: "evidence",
     EventKind.CONSULTATION: "consultation",
     EventKind.COMPLAINT: "complaint",
@@ -180,8 +181,10 @@ def _barred(keys: Collection[str]) -> dict[str, list[str]]:
 
 
 def imports(records: Sequence[RecordType], rows: Collection[int]) -> list[Unit]:
-    """Return imports (row numbers); one stays as long as a comment that it read."""
-    kept = next(one for one in records if one.id == IMPORT)
+    """Return imports (row numbers); one stays as long as a comment that it read. Without a type for them: none."""
+    kept = next((one for one in records if one.id == IMPORT), None)
+    if kept is None:
+        return []
     still = set(Version.objects.filter(batch__in=rows).order_by().values_list("batch", flat=True).distinct())
     found = Batch.objects.filter(pk__in=rows).order_by("pk").values_list("pk", "imported_at")
     return [

@@ -24,6 +24,7 @@ from triage.web.words import REQUIRED
 
 _WORDS_SHOWN = 24
 _CHOICES = (Action.LEAVE, Action.MEASURE, Action.POSTPONE, Action.ESCALATE)
+QUOTED = "quoted"
 _FACT = "fact."
 _OPINION = "opinion"
 _KINDS = {
@@ -87,7 +88,7 @@ def form_of(found: Case, policy: Policy, suggestions: Sequence[Suggestion], give
         "measures": [m for m in offered if m.target == "comment"],
         "person_measures": [(m, _requires(m)) for m in offered if m.target == "person"],
         "remove_only": _remove_only(offered),
-        "items": [_item(policy, clause, clause.id in suggested, marked, given) for clause in policy.clauses],
+        "items": [_item(found, policy, clause, clause.id in suggested, given, marked) for clause in policy.clauses],
         "quoted": quoted_of(given),
         "words": [Tick(word.value, word.text, word.value in given.getlist("confirmed")) for word in marked],
         "topics": _topics(policy, given),
@@ -132,7 +133,14 @@ def _proposed(policy: Policy, found: Case) -> list[Tick]:
     return [tick for tick in _topics(policy, QueryDict()) if tick.value in named]
 
 
-def _item(policy: Policy, clause: Clause, suggested: bool, marked: Sequence[Word], given: QueryDict) -> Item:  # noqa: FBT001
+def _item(
+    found: Case,
+    policy: Policy,
+    clause: Clause,
+    suggested: bool,  # noqa: FBT001 - of this item
+    given: QueryDict,
+    marked: Sequence[Word],
+) -> Item:
     labels = [(f"{clause.id}.{label.id}", label.label) for label in clause.sub_labels]
     return Item(
         clause=clause,
@@ -140,7 +148,7 @@ def _item(policy: Policy, clause: Clause, suggested: bool, marked: Sequence[Word
         suggested=suggested,
         sub_labels=[Tick(value, label, value in given.getlist("sub_label")) for value, label in labels],
         questions=[_question(clause, check, given) for check in clause.checks],
-        findings=fillings(clause, marked),
+        findings=fillings(clause, marked, opinion=_OPINION in found.entry.routes),
         rejected_with=next((label.label for label in clause.sub_labels if label.rejects_others), ""),
         rejections=[
             Tick(name, f"{other.item} {other.label}", name in given.getlist("answer"))
@@ -184,8 +192,9 @@ def choice_of(given: QueryDict, found: Case) -> Choice:
 
 
 def quoted_of(given: QueryDict) -> str:
-    """Return the words that were copied, one a line, from the field of an item and from the one for all."""
-    return "\n".join(text for text in given.getlist("quoted") if text.strip())
+    """Return the words that were copied, one a line, from the fields of the ticked items and from the one for all."""
+    own = (given.get(f"{QUOTED}.{clause}", "") for clause in given.getlist("clause"))
+    return "\n".join(text for text in (*own, *given.getlist(QUOTED)) if text.strip())
 
 
 _TEXTS = ("law_article", "reason", "note", "evidence", "draft_number", "review_on", "way_back")

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from triage.policy import RecordType
+from triage.policy.retention import FIRST, LAST
 from triage.review.disposalsheet import AT_END
 from triage.store.decisions import numbered
 from triage.store.disposal import Asked, Refused, approve, counts_of, lists, may_see, settle_list
@@ -47,7 +48,9 @@ class Row:
 def listed(request: HttpRequest) -> HttpResponse:
     """Show what has ended by a day, what stays all the same and why, and the lists that were settled."""
     user_of(request, _READERS)
-    return render(request, "web/disposal.html", _context(request, _day(request.GET.get("on", ""))))
+    return render(
+        request, "web/disposal.html", _context(request, _day(request.GET.get("on", "")) or timezone.localdate())
+    )
 
 
 @require_POST
@@ -56,7 +59,11 @@ def settle(request: HttpRequest) -> HttpResponse:
     """Settle what has ended by a day as a list; it is then approved by somebody else."""
     user, day, policy = user_of(request, _MAKERS), _day(request.POST.get("on", "")), policy_in_use()
     allowed = accounts_of(user)
-    asked = Asked(day, allowed, policy.version)
+    if day is None:
+        problem = _("いつの時点の一覧かを、日付（例 2026-12-01）で書いてください。")
+        context = {**_context(request, timezone.localdate()), "problems": [problem]}
+        return render(request, "web/disposal.html", context, status=422)
+    asked = Asked(day, allowed, policy.version, number(request.POST.get("n", "")))
     try:
         made = settle_list(ended(policy.records, day, allowed), asked, person_of(user), timezone.now())
     except Refused as refused:
@@ -87,12 +94,13 @@ def approve_list(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("disposal_list", pk=made.pk)
 
 
-def _day(raw: str) -> date:
-    """Return the day of a form, today (Japan's) for none or what is none."""
+def _day(raw: str) -> date | None:
+    """Return the day of a form, None for none, what is none, and a day that nothing is counted on."""
     try:
-        return parse_date(raw.strip()) or timezone.localdate()
+        day = parse_date(raw.strip())
     except ValueError:
-        return timezone.localdate()
+        return None
+    return day if day and FIRST <= day <= LAST else None
 
 
 def _made(request: HttpRequest, pk: int) -> DisposalList:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from triage.policy import Clause, Finding
 from triage.web.marks import Word
@@ -23,10 +23,13 @@ class Filling:
     texts: str
 
 
-def fillings(clause: Clause, marked: Sequence[Word]) -> list[Filling]:
-    """Return what may be found of an item, as many as there are digits at most; one about words once for each."""
+def fillings(clause: Clause, marked: Sequence[Word], *, opinion: bool = False) -> list[Filling]:
+    """Return what may be found of an item, as many as there are digits at most; one about words once for each.
+
+    Of what seems an `opinion`, whether it is passed on is answered by hand.
+    """
     found = [
-        _filling(clause, finding, word)
+        _filling(clause, replace(finding, handover="") if opinion else finding, word)
         for finding in clause.findings
         for word in (marked if finding.each_word else [None])
     ]

@@ -15,6 +15,7 @@ from triage.store.cases import Case
 from triage.store.decisions import Conflict
 from triage.store.models.desk import Holding
 from triage.web.casepage import case_context
+from triage.web.decideform import QUOTED, quoted_of
 from triage.web.doors import posted_case, user_of
 from triage.web.history import items_of, timeline_line
 from triage.web.people import DECIDERS
@@ -24,7 +25,7 @@ _WRITTEN = {
     "reason": gettext_noop("理由"),
     "note": gettext_noop("メモ"),
     "law_article": gettext_noop("法令・条文"),
-    "quoted": gettext_noop("該当する言葉"),
+    QUOTED: gettext_noop("該当する言葉"),
     "evidence": gettext_noop("証拠保全できない理由"),
     "draft_number": gettext_noop("起案番号"),
     "settled_on": gettext_noop("決裁日"),
@@ -65,13 +66,13 @@ def _late(request: HttpRequest, found: Case, template: str, more: dict[str, obje
 
 
 def _is_filled_in(name: str) -> bool:
-    return name in _WRITTEN or name in _CHOSEN or name.startswith(_FACT)
+    return name in _WRITTEN or name in _CHOSEN or name.startswith((_FACT, f"{QUOTED}."))
 
 
 def _written(given: QueryDict, policy: Policy) -> Iterable[tuple[str, str]]:
     facts = {f"{_FACT}{c.id}.{check.id}": check.record for c in policy.clauses for check in c.checks if check.record}
     for name, label in {**_WRITTEN, **facts}.items():
-        if text := "\n".join(given.getlist(name)).strip():
+        if text := (quoted_of(given) if name == QUOTED else given.get(name, "")).strip():
             yield label, text
 
 

@@ -1,7 +1,8 @@
 """廃棄予定一覧, and the guards made exact: what an approved list names can go, unless it is under 廃棄停止; nothing else.
 
 Of an event its content alone can go: number, kind, time and hashes stay. SQLite drops triggers with their table: a
-later migration that alters one of these must create its trigger again.
+later migration that alters one of these must create its trigger again. It also reads all triggers when a table is
+remade: one that remakes store_comment, store_concern, store_disposallist or store_disposalitem must drop these before.
 """
 
 from typing import Any

@@ -87,7 +87,7 @@
     return [
       ...needed("sub_label", all('input[name="sub_label"]', clause)),
       ...all('.choice, input[type="text"][name^="fact."]', clause).map((one) => (one.matches(".choice") ? all("input", one) : [one])),
-      ...needed("quoted", [...all('input[name="quoted"]', clause), ...all('input[name="confirmed"], #quoted')]),
+      ...needed("quoted", [...all('input[name^="quoted."]', clause), ...all('input[name="confirmed"], #quoted')]),
       ...needed("law_article", all("#law_article")),
       ...needed("reason", all("#reason")),
       ...needed("handover", all('input[name="handover"]', document)),
@@ -105,9 +105,20 @@
     else if (record && !document.querySelector('input[name="member"]')) button.click();
     else button.focus();
   };
+  // What a key or a finding filled in goes with its item, and with all of it where another measure cannot be undone.
+  const filled = new Map();
+  const fill = (field, clause, text) => {
+    if (text === undefined) field.checked = true; else field.value = text;
+    filled.set(field, { clause, text });
+  };
+  const empty = (isGone) => filled.forEach(({ clause, text }, field) => {
+    if (!isGone(clause)) return;
+    if (text === undefined) field.checked = false; else if (field.value === text) field.value = "";
+    filled.delete(field);
+  });
   const confirmed = () => {
     if (!light()) return;
-    confirmable().forEach((box) => { box.checked = true; });
+    confirmable().filter((box) => !box.checked).forEach((box) => fill(box, box.closest(".clause")));
     onward(false);
   };
 
@@ -126,6 +137,7 @@
     if (!box) return;
     box.checked = !box.checked;
     box.focus();
+    empty((owner) => owner && !ticked().includes(owner));
     const clause = box.closest(".clause"), findings = all(".findings button", clause);
     offer(clause, box.checked && light() ? (findings.length ? findings : openChoice(clause)) : []);
   };
@@ -139,15 +151,16 @@
     chosen(clause);
     onward(false);
   };
-  // A finding replaces the boxes and choices of its item and adds its word; what was written besides stays.
+  // A finding replaces the boxes and choices of its item and what another one filled in; what a person wrote or passed on stays.
   const take = (button) => {
     if (!light()) return;
     const clause = button.closest(".clause"), ticks = button.dataset.ticks.split(" ");
-    const passed = ticks.some((id) => id.startsWith("h-")) ? all('input[name="handover"]', document) : [];
-    [...all(".check:not(.by-hand, .rejections .check) > input", clause).filter((box) => box.name !== "clause"), ...passed].forEach((box) => { box.checked = ticks.includes(box.id); });
-    ticks.filter((id) => id.startsWith("w-")).forEach((id) => { document.getElementById(id).checked = true; });
-    Object.entries(JSON.parse(button.dataset.texts)).forEach(([id, text]) => { document.getElementById(id).value = text; });
-    document.getElementById("unconcerned").checked = true;
+    empty((owner) => owner === clause);
+    all(".check:not(.by-hand, .rejections .check) > input", clause).filter((box) => box.name !== "clause").forEach((box) => { box.checked = false; });
+    const isPassed = all('input[name="handover"]', document).some((box) => box.checked);
+    ticks.filter((id) => !(isPassed && id.startsWith("h-"))).forEach((id) => fill(document.getElementById(id), clause));
+    Object.entries(JSON.parse(button.dataset.texts)).map(([id, text]) => [document.getElementById(id), text]).filter(([field]) => !field.value.trim()).forEach(([field, text]) => fill(field, clause, text));
+    fill(document.getElementById("unconcerned"), null);
     chosen(clause);
     onward(false);
   };
@@ -155,7 +168,7 @@
   const uncoverFindings = () => all(".findings").forEach((one) => { one.hidden = !measures.querySelector(`${LIGHT}:checked`); });
   if (measures) {
     all(".findings button").forEach((button) => button.addEventListener("click", () => take(button)));
-    measures.addEventListener("change", () => { uncoverFindings(); if (light() && ticked().includes(answering)) label(); else offer(null, []); });
+    measures.addEventListener("change", () => { uncoverFindings(); empty((clause) => !light() || (clause && !ticked().includes(clause))); if (light() && ticked().includes(answering)) label(); else offer(null, []); });
     uncoverFindings();
   }
   const ON = {
@@ -208,7 +221,11 @@
   };
   label();
 
+  // A digit held down chooses once, and writes nothing in the field that it led to.
+  let held = "";
+  document.addEventListener("keyup", () => { held = ""; });
   document.addEventListener("keydown", (event) => {
+    if (event.repeat && event.key === held) { event.preventDefault(); return; }
     // 229: a conversion that this very key ends, in browsers that no longer call it composing.
     if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.altKey || event.metaKey || read(OFF) === "1") return;
     if (event.target.closest('input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable]')) {
@@ -221,6 +238,6 @@
     const key = event.key.toLowerCase();
     const field = fields.find((one) => one.value === key);
     if (field) { event.preventDefault(); actions[field.dataset.act](); return; }
-    if (measures && measures.open && key.length === 1 && ITEMS.includes(key)) { event.preventDefault(); number(ITEMS.indexOf(key)); }
+    if (measures && measures.open && key.length === 1 && ITEMS.includes(key)) { event.preventDefault(); held = event.key; number(ITEMS.indexOf(key)); }
   });
 })();
