@@ -78,6 +78,7 @@ TABLES = {
     "a stray quote in each row": ("text", '"a"b"'),
     "rows of another width": ("text", "a,b"),
     "dates that are none": ("text,日時", "a,b"),
+    "dates that are none, and no text": ("日時,本文", "x,"),
     "likes, dates and platforms that are none": ("text,日時,いいね,媒体", "a,b,c,d"),
     "addresses": ("text,url", "a,https://x.com/?a=b&lc=c"),
 }

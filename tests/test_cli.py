@@ -22,10 +22,11 @@ def test_comments_can_come_from_standard_input(tmp_path):
     assert len((tmp_path / "x.jsonl").read_text(encoding="utf-8").splitlines()) == 1200
 
 
+@pytest.mark.parametrize("unbuffered", ["", "1"])
 @pytest.mark.parametrize(
     "arguments", [("readers",), ("score", "in.jsonl", "--no-store"), ("score", "in.jsonl", "--no-store", "--json")]
 )
-def test_whoever_stops_reading_is_told_nothing(arguments, tmp_path):
+def test_whoever_stops_reading_is_told_nothing(arguments, unbuffered, tmp_path):
     """`| head` closes the pipe: no complaint of Python or of ours, and the code that a shell has for it."""
     (tmp_path / "in.jsonl").write_text(LINES[:200].rpartition("\n")[0], encoding="utf-8")
     read, write = os.pipe()
@@ -38,7 +39,12 @@ def test_whoever_stops_reading_is_told_nothing(arguments, tmp_path):
         encoding="utf-8",
         check=False,
         cwd=tmp_path,
-        env={"TRIAGE_HOME": str(tmp_path / "data"), "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+        env={
+            "TRIAGE_HOME": str(tmp_path / "data"),
+            "PYTHONPATH": str(ROOT),
+            "PYTHONUTF8": "1",
+            "PYTHONUNBUFFERED": unbuffered,
+        },
     )
     os.close(write)
     assert done.returncode == 141

@@ -118,7 +118,11 @@ def test_broken_headings_are_refused_as_broken_too(data, mapping, tmp_path):
     """Nobody is sent to look for a heading that the wrong encoding has taken away; samples show it (11)."""
     (tmp_path / "m.toml").write_text(mapping, encoding="utf-8")
     message = str(refusal(tmp_path, data, ReadOptions(mapping=tmp_path / "m.toml" if mapping else None)))
-    assert "文字化けしています（1行目「" in message and "繧ｳ繝｡" in message and "見出し" not in message
+    assert (
+        "文字化けしています（1行目「" in message
+        and ("逡ｪ蜿ｷ" in message or "繧ｳ繝｡" in message)
+        and "見出し" not in message
+    )
 
 
 def test_a_quotation_does_not_make_unknown_headings_broken(tmp_path):

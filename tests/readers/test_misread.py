@@ -18,6 +18,8 @@ SPOILT = {
     "cp1252": as_western,
     "latin-1": lambda text: text.encode().decode("latin-1"),
     "gbk": lambda text: text.encode().decode("gbk", "replace"),
+    "cp932": lambda text: text.encode().decode("cp932", "replace"),
+    "cp1252, bytes lost": lambda text: text.encode().decode("cp1252", "replace"),
 }
 
 

@@ -1,6 +1,7 @@
 """Every address of the console in English: whatever is still Japanese there, people or the policy wrote."""
 
 from dataclasses import fields, is_dataclass
+from datetime import date
 from html.parser import HTMLParser
 
 import pytest
@@ -11,6 +12,7 @@ from triage.store.models.desk import SavedView
 from triage.store.models.disposal import DisposalList
 from triage.store.models.human import DecisionEvent, EventText
 from triage.store.models.machine import Comment, QueueEntry, Version
+from triage.store.units import ended
 from triage.web.guide import guide
 from triage.web.models import Profile
 from triage.web.urls import urlpatterns
@@ -214,9 +216,11 @@ def keeping_longer():
 
 
 def listing_for_disposal():
-    """Yield a 廃棄予定一覧 with nothing on it, one that is settled, and an approval by whoever made it."""
+    """Yield a 廃棄予定一覧 with nothing on it, one that has changed, one that is settled, and its maker's approval."""
     yield "sekinin", "/disposal/settle/", {"on": "2000-01-01"}
-    yield "sekinin", "/disposal/settle/", {"on": "2040-05-01"}
+    yield "sekinin", "/disposal/settle/", {"on": "2040-05-01", "n": "0"}
+    shown = sum(not unit.barred for unit in ended(POLICY.records, date(2040, 5, 1), None))
+    yield "sekinin", "/disposal/settle/", {"on": "2040-05-01", "n": str(shown)}
     made = DisposalList.objects.get()
     yield "sekinin", f"/disposal/{made.pk}/approve/", {"document_number": "総発1号"}
 

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NoReturn
 
 USAGE, DATA, MISSING, UNAVAILABLE, INTERNAL = 2, 65, 66, 69, 70
 CANNOT_WRITE, TRY_AGAIN, PERMISSION, CONFIGURATION, INTERRUPTED = 73, 75, 77, 78, 130
@@ -63,9 +64,13 @@ def leave_if_unread() -> None:
     try:
         sys.stdout.flush()
     except BrokenPipeError:
-        # What is left would be tried once more at the end, and complained of.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(UNREAD)
+        _leave_unread()
+
+
+def _leave_unread() -> NoReturn:
+    # What is left would be tried once more at the end, and complained of.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(UNREAD)
 
 
 @contextmanager
@@ -77,8 +82,8 @@ def reported() -> Iterator[None]:
         print("中断しました。取り込み済みの分は保存されています。", file=sys.stderr)
         sys.exit(INTERRUPTED)
     except Exception as error:
-        if isinstance(error, BrokenPipeError):
-            leave_if_unread()
+        if isinstance(error, BrokenPipeError) and not error.filename:
+            _leave_unread()
         code = exit_code(error)
         if code == INTERNAL:
             raise

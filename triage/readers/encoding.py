@@ -35,7 +35,7 @@ _KANA_TWICE = re.compile(f"({_KANA}[^\n縺繧繝]{{1,2}}){_KANA}")
 _HALF_KANA = re.compile("[｡-ﾟ]")
 _HIRAGANA = re.compile("[ぁ-ん]")
 # UTF-8 read as CP932, UTF-8 and CP932 read as Windows-1252 or Latin-1, bytes already lost.
-_MOJIBAKE = _KANA + "|[ãâ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—™š›œžŸ]|[‚ƒ\x82\x83][\x80-\xff]|\ufffd\ufffd"
+_MOJIBAKE = _KANA + "|[ãâ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—™š›œžŸ\ufffd]|[‚ƒ\x82\x83][\x80-\xff]|\ufffd\ufffd"
 # EUC-JP kana read as CP932: A4 and A5, which are ､ and ･ there, before every other letter.
 _EUC_IN_CP932 = re.compile("[､･][｡-ﾟ]")
 

@@ -98,8 +98,9 @@ def _from_rows(content: Content, intake: Intake, columns: Columns, *, mapped: bo
     header = Row(columns.row, list(columns.header))
     for row in content.first_rows:
         at = columns.at["text"]
-        if row.number < header.number and "".join(row.cells[at : at + 1]).strip() and not is_like_data(row, header):
-            intake.note("above_heading", row.number)
+        above = "".join(row.cells[at : at + 1]).strip() if row.number < header.number else ""
+        if above and not is_like_data(row, header):
+            intake.note("above_heading", row.number, above)
     for row in body_rows(content, intake, header):
         comment = make.from_cells(row, columns.at, guarded=guarded)
         if comment is None:

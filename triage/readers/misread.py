@@ -6,8 +6,8 @@ from functools import cache
 from triage.expression import compiled
 
 # A lead and two bytes of a quarter of all: of three bytes by chance one group in 256 is a letter, of six one in 65,536.
-_LEAST = 2
-_JAPANESE = "[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]"
+# One behind the other: 閾値 many times over is CP932 of 臒l many times over.
+_JAPANESE = "[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]{2}"
 _OTHER = "[\u0080-\u1fff\u2e80-\u2fff\u3100-\u4dff\ua000-\ufeff]"
 _FAR_EAST = "\u2e80"
 # Of one hiragana behind the other only letters that nobody writes would come.
@@ -15,11 +15,12 @@ _WRITTEN = "[ぁ-ん]{2}"
 
 
 def is_misread(text: str) -> bool:
-    """Whether a text begins as UTF-8 that was read as Windows-1252, Latin-1 or GBK: two letters of Japanese at least.
+    """Whether a text begins as UTF-8 that was read as Windows-1252, Latin-1, GBK or CP932: two letters together.
 
     What is cut off in the middle of a letter, or behind a mark for a lost one, is no objection. Of 41,745 lines of
-    real text, 16,518 labelled ones and 35,907 runs of kanji in them none was taken for it; spoilt on purpose, 99.5 %
-    and more were seen of Windows-1252 and Latin-1, 79 % of lines and 65 % of runs of kanji of GBK (n = 1 run each).
+    real text, 16,518 labelled ones and 35,706 runs of kanji in them none was taken for it; spoilt on purpose, 99 %
+    and more were seen of Windows-1252 and Latin-1, of lines and runs of kanji 79 and 76 % of GBK, 81 and 76 % of CP932
+    (5,000 of each, once).
     """
     text = text.partition("\ufffd")[0]
     if text.isascii():
@@ -27,7 +28,9 @@ def is_misread(text: str) -> bool:
     if max(text) < _FAR_EAST:
         codes = [*map(_western, text)]
         return -1 not in codes and _is_japanese(bytes(codes))
-    return compiled(_WRITTEN).search(text) is None and _is_japanese(_bytes(text, "gbk"))
+    if compiled(_WRITTEN).search(text):
+        return False
+    return any(_is_japanese(_bytes(text, name)) for name in ("gbk", "cp932"))
 
 
 @cache
@@ -49,4 +52,4 @@ def _is_japanese(data: bytes) -> bool:
         text = codecs.getincrementaldecoder("utf-8")().decode(data)
     except UnicodeDecodeError:
         return False
-    return len(compiled(_JAPANESE).findall(text)) >= _LEAST and compiled(_OTHER).search(text) is None
+    return compiled(_JAPANESE).search(text) is not None and compiled(_OTHER).search(text) is None

@@ -223,9 +223,9 @@
 
   // A digit held down chooses once, and writes nothing in the field that it led to.
   let held = "";
-  document.addEventListener("keyup", () => { held = ""; });
   document.addEventListener("keydown", (event) => {
     if (event.repeat && event.key === held) { event.preventDefault(); return; }
+    held = "";
     // 229: a conversion that this very key ends, in browsers that no longer call it composing.
     if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.altKey || event.metaKey || read(OFF) === "1") return;
     if (event.target.closest('input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable]')) {
