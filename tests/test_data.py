@@ -10,8 +10,8 @@ from unicodedata import normalize
 
 import numpy as np
 import pytest
+from publicsuffixlist import PublicSuffixList
 from rapidfuzz import fuzz, process
-from tldextract import TLDExtract
 
 from triage.policy import load_categories
 from triage.reading import read
@@ -30,7 +30,7 @@ DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 # A name with dots, also full-width, Japanese, spaced out or written as a word; Japanese before a plain dot only.
 _DOT = r"(?:[.。・]|\s\.\s|\s?(?:\[\.\]|\(\.\)|\(dot\)|ドット)\s?)"
 DOMAIN = re.compile(rf"[a-z0-9-]+(?:{_DOT}[a-z0-9-]+)+|\w+(?:\.[a-z0-9-]+)+")
-SUFFIXES = TLDExtract(suffix_list_urls=(), cache_dir=None)
+SUFFIXES = PublicSuffixList(accept_unknown=False)
 # Measured by the test below; it may only rise: .350 with 8,416 comments, .3597 with 10,409. Of one number of pairs, because
 # the share falls with every comment however it is written.
 LEXICAL_DIVERSITY = 0.359
@@ -45,7 +45,7 @@ def numbers(text):
 def domains(text):
     """Return the names in a text that end in a suffix under which names are registered."""
     found = [m.group() for m in DOMAIN.finditer(normalize("NFKC", text).lower())]
-    return [name for name in found if SUFFIXES(re.sub(_DOT, ".", name)).suffix]
+    return [name for name in found if SUFFIXES.publicsuffix(re.sub(_DOT, ".", name))]
 
 
 def writer(row):

@@ -9,35 +9,29 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import accumulate, pairwise
-from typing import Any
-
-import re2
 
 from triage.expression import compiled
-from triage.targets import LONGER, TARGETS
+from triage.targets import KANA_SHIFT, LONGER, MASKS, TARGETS, places
 from triage.text import INVISIBLE, Normalised
 
 _LONGEST = max(map(len, (*TARGETS, *LONGER)))
-_MASK = "〇○●◯*×✕✖☆★△▲□■◇◆♡♥❌⭕"
-_PUNCTUATION = ".。・,、_|/~\\-'\"…‥"
-_GAP = r"[\s" + _PUNCTUATION + "*☆★♡♥ー〜+=]|[\U0001f300-\U0001faff]"
-_LIKE = {
-    "ロ": "口", "カ": "力", "ニ": "二", "タ": "夕", "ハ": "八", "ト": "卜", "エ": "工", "ヒ": "匕", "口": "ロ",
-    "死": "タヒ|タ匕|夕ヒ|夕匕|氏|市|士|4", "殺": "56|頃", "馬": "ば|バ", "鹿": "か|カ", "金": "¥",
-}  # fmt: skip
-# Most comments end here: none of the marks, spaces or stand-in letters between which a word could hide.
 _STAND_IN = "力口二夕八卜匕工"
 _JOINT = r".・_|/~〜\\'\"…‥-"
-_GATE = re.compile(rf"[{_MASK}{_STAND_IN}*+=氏市士頃ヒ─―—ヶ45一三千\s。、{_JOINT}]|[\U0001f300-\U0001faff]")
-# And nearly all of the rest here. Letters by category, not by range: ranges of kanji take ten times as long to compile.
+_MARK = rf"{MASKS}*+=─―—ヶ\U0001f300-\U0001faff"
+# Letters by category, not by range: ranges of kanji take ten times as long to compile.
 _LETTER = r"[^\W\d_]"
+_KATAKANA = "[ァ-ヺー]"
+# Most comments end here: none of the marks, spaces or stand-in letters between which a word could hide, or nothing
+# beside it that it could hide. What a hint begins with is sought first; the rest looks back from there.
 _SUSPECT = re.compile(
-    rf"[{_MASK}*+=─―—ヶ]|[\U0001f300-\U0001faff]|4ね|56|{_LETTER}[{_JOINT}]{{1,2}}{_LETTER}"
-    rf"|(?<!{_LETTER}){_LETTER}[\s。、]{{1,2}}{_LETTER}|{_LETTER}[\s。、]{{1,2}}{_LETTER}(?!{_LETTER})"
-    rf"|[ァ-ヺー][一三千](?=[ァ-ヺー])|[ァ-ヺー].{{0,2}}[{_STAND_IN}]|[{_STAND_IN}].{{0,2}}[ァ-ヺー]"
-    r"|ロ座|[タ夕].{0,2}[ヒ匕]|[氏市士].{0,2}[ねんにネン]|頃.{0,2}[すしスシ]"
+    rf"[{_MARK}{_STAND_IN}\s。、45一三千タ氏市士頃ロ{_JOINT}](?:(?<=[{_MARK}])|(?<=4)ね|(?<=5)6"
+    rf"|(?<={_LETTER}[{_JOINT}])[{_JOINT}]?{_LETTER}"
+    rf"|(?<=(?<!{_LETTER}){_LETTER}[\s。、])[\s。、]?{_LETTER}|(?<={_LETTER}[\s。、])[\s。、]?{_LETTER}(?!{_LETTER})"
+    rf"|(?<={_KATAKANA}[一三千])(?={_KATAKANA})|(?<=[{_STAND_IN}]).{{0,2}}{_KATAKANA}"
+    rf"|(?<={_KATAKANA}[{_STAND_IN}])|(?<={_KATAKANA}.[{_STAND_IN}])|(?<={_KATAKANA}..[{_STAND_IN}])"
+    r"|(?<=ロ)座|(?<=[タ夕]).{0,2}[ヒ匕]|(?<=[氏市士]).{0,2}[ねんにネン]|(?<=頃).{0,2}[すしスシ])"
 )
-_MASKS = re.compile(f"[{_MASK}]")
+_MASKS = re.compile(f"[{MASKS}]")
 _KATAKANA_LIKE = {
     "口": "ロ", "力": "カ", "二": "ニ", "夕": "タ", "卜": "ト", "工": "エ", "八": "ハ", "千": "チ", "三": "ミ",
     "□": "ロ", "ヶ": "ケ", "一": "ー", "─": "ー", "―": "ー", "—": "ー",
@@ -50,8 +44,7 @@ _LOOK_ALIKE = (
 )
 # A masked word of two letters keeps one: both its place and its neighbours must speak for it.
 _PAIR = 2
-_KANA_SHIFT = ord("ァ") - ord("ぁ")
-_TO_HIRAGANA = {code: code - _KANA_SHIFT for code in range(ord("ァ"), ord("ヶ") + 1)}
+_TO_HIRAGANA = {code: code - KANA_SHIFT for code in range(ord("ァ"), ord("ヶ") + 1)}
 # Four or more single letters with the same mark between them are one word spread out (ひ・と・で・な・し).
 _WORD = r"[ぁ-ゖァ-ヺ一-鿿a-z]"
 _SPREAD = rf"(?<!{_WORD})(?:{_WORD}(?P<gap>[\s.・_|/*,、。…-]{{1,2}}))(?:{_WORD}(?P=gap)){{2,}}{_WORD}(?!{_WORD})"
@@ -64,36 +57,6 @@ _HIDDEN_NUMBER = (
 
 
 _HIDDEN_DIGIT = re.compile("[〇零ゼぜ\u20e3]")
-
-
-def _kana_forms(char: str) -> str:
-    if "ァ" <= char <= "ヶ":
-        return char + chr(ord(char) - _KANA_SHIFT)
-    if "ぁ" <= char <= "ゖ":
-        return char + chr(ord(char) + _KANA_SHIFT)
-    return char
-
-
-def _letter(char: str) -> str:
-    forms = [re2.escape(form) for shape in _kana_forms(char) for form in (shape, *_LIKE.get(shape, "").split("|"))]
-    return "(?:" + "|".join(form for form in forms if form) + ")"
-
-
-def _target_pattern(term: str) -> str:
-    gap = f"(?:{_GAP}){{0,2}}"
-    letters = [_letter(char) for char in term]
-    masked = [
-        gap.join(f"[{_MASK}]" if at == hidden else letter for at, letter in enumerate(letters))
-        for hidden in range(len(term))
-    ]
-    return "(" + "|".join([gap.join(letters), *masked]) + ")"
-
-
-@cache
-def _targets() -> Any:
-    options = re2.Options()
-    options.max_mem = 64 << 20
-    return re2.compile("|".join(map(_target_pattern, TARGETS)), options)
 
 
 def _is_letter(text: str, at: int) -> bool:
@@ -114,7 +77,7 @@ def _hidden(text: str, start: int, end: int, term: str) -> bool:
     found = text[start:end]
     if _plain(found, term):
         return False
-    if sum(char.isalnum() and char not in _MASK for char in found) < len(term):
+    if sum(char.isalnum() and char not in MASKS for char in found) < len(term):
         return _mask_is_meant(text, start, end, term)
     before = text[start - 1] if start else ""
     if found[0] in "45":
@@ -147,30 +110,27 @@ def _gap_is_meant(text: str, start: int, end: int) -> bool:
 def _mask_is_meant(text: str, start: int, end: int, term: str) -> bool:
     """Whether a mark stands for a letter: inside a word, or at an edge where nothing else goes on."""
     found = text[start:end]
-    letters = [char for char in found if char.isalnum() or char in _MASK]
+    letters = [char for char in found if char.isalnum() or char in MASKS]
     if len(term) == _PAIR and (len(found) != _PAIR or not any(char in term for char in found)):
         return False
-    if letters[0] in _MASK and not _edge_is_meant(text, start - 1):
+    if letters[0] in MASKS and not _edge_is_meant(text, start - 1):
         return False
-    if letters[-1] in _MASK and not _edge_is_meant(text, end):
+    if letters[-1] in MASKS and not _edge_is_meant(text, end):
         return False
     # 「駅前のところ☆」 ends in a star and hides no ころす.
-    if letters[-1] in _MASK and "ぁ" <= found[0] <= "ん" and "ぁ" <= text[max(start - 1, 0)] <= "ん" and start:
+    if letters[-1] in MASKS and "ぁ" <= found[0] <= "ん" and "ぁ" <= text[max(start - 1, 0)] <= "ん" and start:
         return False
-    return len(term) > _PAIR or letters[-1] in _MASK or term == "死ね"
+    return len(term) > _PAIR or letters[-1] in MASKS or term == "死ね"
 
 
 def _edge_is_meant(text: str, at: int) -> bool:
     if not 0 <= at < len(text):
         return True
-    return text[at] not in _MASK and (not _is_letter(text, at) or "ぁ" <= text[at] <= "ん")
+    return text[at] not in MASKS and (not _is_letter(text, at) or "ぁ" <= text[at] <= "ん")
 
 
 def _hits(text: str) -> Iterator[tuple[int, int, str]]:
-    for match in _targets().finditer(text):
-        term = TARGETS[match.lastindex - 1]
-        if _hidden(text, match.start(), match.end(), term):
-            yield match.start(), match.end(), term
+    return (place for place in places(text) if _hidden(text, *place))
 
 
 def _rewritten(shown: Normalised, hits: Sequence[tuple[int, int, str]]) -> Normalised:
@@ -208,11 +168,10 @@ def undisguise(normal: Normalised) -> Normalised:
 
     A word merely spread out (お も て な し) is closed up and not counted as restored, unless it is worth hiding.
     """
-    if _GATE.search(normal.text) is None or _SUSPECT.search(normal.text) is None:
+    if _SUSPECT.search(normal.text) is None:
         return normal
     shown = _rewritten(normal, list(_masked_hits(normal.text)))
-    if _targets().search(shown.text) is not None:
-        shown = _rewritten(shown, list(_hits(shown.text)))
+    shown = _rewritten(shown, list(_hits(shown.text)))
     return _look_alikes_read(_gathered(shown))
 
 

@@ -2,9 +2,10 @@
 
 import csv
 import hmac
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from itertools import islice, tee
+from itertools import chain, islice, tee
+from operator import itemgetter
 from pathlib import Path
 from typing import IO, Any
 
@@ -13,7 +14,7 @@ import orjson
 from triage.clock import JST
 from triage.policy import Policy, route_labels
 from triage.ranking import Ranked
-from triage.records import CategoryId, Comment, Cue
+from triage.records import Comment, Cue
 
 SCHEMA_VERSION = 1
 # What a cell of a workbook holds, less the sentence that says so (Excel specifications: 32,767 characters).
@@ -24,6 +25,8 @@ _MOST_EVIDENCE = 100
 FORMATS = (".jsonl", ".csv", ".xlsx")
 # What a spreadsheet would run or swallow when a cell begins with it (OWASP ASVS 5.0, V1.2.10), with full-width forms.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
+# The category and the probability of a signal.
+_PAIR = itemgetter(0, 1)
 _COLUMNS = {
     "rank": "順位",
     "priority": "優先度",
@@ -61,9 +64,9 @@ def as_rows(ranked: Iterable[Ranked], policy: Policy, author: Callable[[Comment]
 
     `author` gives what stands for a comment's author.
     """
-    clauses = [(clause.id, clause.categories[0], clause.categories[1:]) for clause in policy.clauses]
+    scores = _Scores(policy)
     for place, one in enumerate(ranked, start=1):
-        yield _row(one, place, policy.version, author(one.assessment.comment), _scores(one, clauses))
+        yield _row(one, place, policy.version, author(one.assessment.comment), scores.of(one))
 
 
 def _row(ranked: Ranked, place: int, version: str, author: str, scores: dict[str, float]) -> dict[str, Any]:
@@ -111,15 +114,23 @@ def _evidence(cues: Iterable[Cue], text: str) -> Iterator[dict[str, Any]]:
             }
 
 
-def _scores(ranked: Ranked, clauses: Sequence[tuple[str, CategoryId, Sequence[CategoryId]]]) -> dict[str, float]:
-    """Return the score of each clause, that of the likeliest of its categories; 0 where none has a signal."""
-    found = {category: probability for category, probability, _ in ranked.assessment.signals}
-    return {
-        clause: max(found.get(first, 0.0), *[found.get(other, 0.0) for other in others])
-        if others
-        else found.get(first, 0.0)
-        for clause, first, others in clauses
-    }
+class _Scores:
+    """The score of each clause of a policy: that of the likeliest of its categories, 0 where none has a signal."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._clauses = [clause.id for clause in policy.clauses]
+        self._firsts = [clause.categories[0] for clause in policy.clauses]
+        self._several = [(clause.id, clause.categories) for clause in policy.clauses if len(clause.categories) > 1]
+        self._none = dict.fromkeys(chain.from_iterable(clause.categories for clause in policy.clauses), 0.0)
+
+    def of(self, ranked: Ranked) -> dict[str, float]:
+        """Return them for one comment, in the policy's order."""
+        # Without a step of Python for each category: there is one of these for every comment.
+        found = self._none | dict(map(_PAIR, ranked.assessment.signals))
+        scores: dict[str, float] = dict(zip(self._clauses, map(found.__getitem__, self._firsts), strict=True))
+        for clause, categories in self._several:
+            scores[clause] = max(map(found.__getitem__, categories))
+        return scores
 
 
 def _repeat(ranked: Ranked) -> dict[str, Any]:

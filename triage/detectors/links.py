@@ -14,7 +14,7 @@ from triage.reading import Reading
 from triage.records import CategoryId, Cue
 
 if TYPE_CHECKING:
-    from tldextract import TLDExtract
+    from publicsuffixlist import PublicSuffixList
 
 NAME = "links"
 COMMERCIAL, TOS, IP, OTHER = (CategoryId(name) for name in ("commercial", "tos", "ip", "other"))
@@ -70,6 +70,7 @@ _SELLING = (
     r"|lp[/?]|line-?add"
 )
 _MANY_HYPHENS = 4
+_FEWEST_LABELS = 2
 _LOOKALIKES = str.maketrans("01аеорсхуіјһο", "olaeopcxyijho")
 _DEFAULT_PORTS = ("80", "443")
 
@@ -92,22 +93,21 @@ class Link:
 
 
 @cache
-def _extractor() -> "TLDExtract":
-    from tldextract import TLDExtract  # noqa: PLC0415  (0.1 s, only where a text holds a link)
+def _suffixes() -> "PublicSuffixList":
+    from publicsuffixlist import PublicSuffixList  # noqa: PLC0415  (0.05 s, only where a text holds a link)
 
-    return TLDExtract(suffix_list_urls=(), cache_dir=None, fallback_to_snapshot=True)
+    return PublicSuffixList(only_icann=True)
 
 
 def registered_domain(host: str) -> str:
-    """Return the registered domain of a host by the public suffix list shipped with tldextract; "" for none.
+    """Return the registered domain of a host by the public suffix list of the package; "" for none.
 
     Under endings that no public list knows (.example, .invalid) the last two labels stand in.
     """
-    found = _extractor()(host)
-    if found.domain and found.suffix:
-        return f"{found.domain}.{found.suffix}"
     labels = [label for label in host.split(".") if label]
-    return ".".join(labels[-2:]) if len(labels) > 1 and not labels[-1].isdecimal() else ""
+    if len(labels) < _FEWEST_LABELS or labels[-1].isdecimal():
+        return ""
+    return _suffixes().privatesuffix(".".join(labels)) or ".".join(labels[-2:])
 
 
 def _host(written: str) -> str:

@@ -36,8 +36,8 @@ _PARAMETER = re.compile(
     r"(?:=|%(?:25)*3D)",
     re.IGNORECASE,
 )
-_VALUE = re.compile(r"[^&#\s\"<>\u3000-\uffff]*")
-_CARRIED_VALUE = re.compile(r"(?:(?!%(?:25)*(?:26|23))[^&#\s\"<>\u3000-\uffff])*", re.IGNORECASE)
+_VALUE = r"[^&#\s\"<>\u3000-\uffff]*"
+_CARRIED_VALUE = r"(?:(?!%(?:25)*(?:26|23))[^&#\s\"<>\u3000-\uffff])*"
 _SECRET_NAME = re.compile(
     r"[\w.\-]*token|appsecret_proof|[\w.\-]*api[_\-]?key|key|[\w.\-]*secret|[\w.\-]*passw(?:or)?d|[\w.\-]*sig(?:nature)?"
     r"|(?:auth(?:orization)?[_\-]?)?code|auth(?:orization)?|credentials?"
@@ -159,7 +159,7 @@ def _without_secrets(text: str, mark: str = "") -> str:
         carried = found["before"].startswith("%")
         kept = found[0] + mark if mark else "" if found["before"] == "&" else found["before"]
         parts += [text[at : found.start()], kept]
-        value = (_CARRIED_VALUE if carried else _VALUE).match(text, found.end())
+        value = compiled(_CARRIED_VALUE if carried else _VALUE).match(text, found.end())
         at = value.end() if value else found.end()
     return "".join((*parts, text[at:]))
 
