@@ -72,7 +72,7 @@ def test_each_category_has_words(text: str, category: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["死.ね", "タヒね", "ﾀﾋね", "氏ね", "4ね", "死〇", "死*", "タ匕ね", "死 ね", "死💩ね", "さっさと氏ね", "頃すぞ", "力ス", "バ力", "キ○ガイ",
-     "闇 バ イ ト", "闇バ〇ト", "副.業", "コ口す", "ガ◯ジ"],
+     "闇 バ イ ト", "闇バ〇ト", "副.業", "コ口す", "ガ◯ジ", "ロ座売ります"],
 )  # fmt: skip
 def test_disguised_word_is_read(text: str) -> None:
     """A word in disguise brings a cue and the text counts as disguised; the span covers what was posted."""
