@@ -21,7 +21,8 @@ class _Bare(dict[float, Signal]):
 
 
 @cache
-def _bare(category: CategoryId) -> _Bare:
+def bare(category: CategoryId) -> Mapping[float, Signal]:
+    """Return the signals of a category without evidence, by probability (0-1, four decimals); any is there."""
     return _Bare(category)
 
 
@@ -30,7 +31,7 @@ def bare_rows(columns: Mapping[CategoryId, Sequence[float]], rows: int) -> list[
 
     `columns` holds for each category its probability (0-1, four decimals) of every comment.
     """
-    found = [map(_bare(category).__getitem__, column) for category, column in columns.items()]
+    found = [map(bare(category).__getitem__, column) for category, column in columns.items()]
     return list(zip(*found, strict=True)) if found else [()] * rows
 
 

@@ -1,7 +1,6 @@
 """Parts of an assessment to and from JSON columns, without loss."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 from typing import Any
 
 import orjson
@@ -18,6 +17,7 @@ from triage.records import (
     Span,
     Suggestion,
 )
+from triage.signals import bare
 
 Json = Mapping[str, Any]
 
@@ -63,19 +63,10 @@ def signals_from_json(data: Sequence[Json]) -> tuple[Signal, ...]:
         [
             Signal(CategoryId(row["category"]), row["probability"], tuple(map(cue_from_json, row["cues"])))
             if row["cues"]
-            else _bare(row["category"], row["probability"])
+            else bare(row["category"])[row["probability"]]
             for row in data
         ]
     )
-
-
-@cache
-def _bare(category: str, probability: float) -> Signal:
-    """Return the one signal of a category with this probability (four decimals) and nothing to show for it.
-
-    Shared, as where they are made: most signals of most comments are alike.
-    """
-    return Signal(CategoryId(category), probability)
 
 
 def repeat_to_json(repeat: Repeat | None) -> dict[str, Any] | None:

@@ -129,7 +129,7 @@ class Judgement(models.Model):  # noqa: DJ008 - shown by templates, never by str
     judged_at = models.DateTimeField()
 
     class Meta:
-        """Judging again with the same model changes nothing."""
+        """A version is judged once by a model; what later copies add to its repeats is written into that."""
 
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["version", "model_version"], name="judgement_once"),
