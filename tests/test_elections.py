@@ -72,6 +72,8 @@ def test_a_proposal_from_before_needs_as_many_as_the_day_of_its_approval():
     within = approval_of(policy, COMMENT, past, TWO, unconcerned=True, now=datetime(2027, 6, 10, tzinfo=UTC))
     after = approval_of(policy, COMMENT, past, TWO, unconcerned=True, now=datetime(2027, 6, 30, tzinfo=UTC))
     assert (proposal.action, within.complete, after.complete) == (Action.PROPOSE, False, True)
+    assert Past(((5, proposal), (6, within.decision))).open_proposal == (5, proposal)
+    assert Past(((5, proposal), (6, after.decision))).open_proposal is None
 
 
 def test_scores_and_order_are_the_same_to_the_byte(tmp_path, monkeypatch):

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from triage.clock import JST
 from triage.decision import Action, Person
 from triage.policy import load_policy
 from triage.records import ClauseId, Comment, CommentId, Platform, Precision, Source
@@ -283,14 +284,36 @@ def test_a_fully_approved_proposal_is_open_no_longer():
 
 
 def test_an_approval_says_how_it_stands_to_the_ringi():
-    """承認 is no 決裁: 起案番号, 決裁日 and 代決 are fields of their own, and a day is a day."""
+    """承認 is no 決裁: 起案番号, 決裁日 and 代決 are fields of their own."""
     past = Past(((1, decide(choice("instagram-remove", "morals"))),))
+    today = datetime.now(JST).date().isoformat()
 
-    given = {"unconcerned": True, "draft_number": "職安発123", "settled_on": "2026-12-01", "on_behalf": True}
+    given = {"unconcerned": True, "draft_number": "職安発123", "settled_on": today, "on_behalf": True}
     approved = approval_of(POLICY, COMMENT, past, TWO, **given).decision
-    assert (approved.draft_number, approved.settled_on, approved.on_behalf) == ("職安発123", "2026-12-01", True)
-    with pytest.raises(Refused, match="決裁日"):
-        approval_of(POLICY, COMMENT, past, TWO, unconcerned=True, settled_on="12月1日")
+    assert (approved.draft_number, approved.settled_on, approved.on_behalf) == ("職安発123", today, True)
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("2026-12-01", ""),
+        ("2026-12-03", ""),
+        ("2026-11-30", "より前"),
+        ("2026-12-04", "先の日付"),
+        ("12月1日", "日付\\(例"),
+    ],
+)
+def test_the_day_of_a_formal_decision_is_from_the_proposal_to_today(day, said):
+    """By Japan's clock, where the proposal's day has begun and today has not ended though UTC says otherwise."""
+    proposed = datetime(2026, 11, 30, 15, 30, tzinfo=UTC)
+    proposal = decision_of(POLICY, COMMENT, "0" * 64, choice("instagram-remove", "morals"), ONE, now=proposed)
+    given = {"unconcerned": True, "settled_on": day, "now": datetime(2026, 12, 2, 15, 30, tzinfo=UTC)}
+
+    if not said:
+        assert approval_of(POLICY, COMMENT, Past(((1, proposal),)), TWO, **given).decision.settled_on == day
+        return
+    with pytest.raises(Refused, match=said):
+        approval_of(POLICY, COMMENT, Past(((1, proposal),)), TWO, **given)
 
 
 def test_taking_back_ends_with_its_window():

@@ -1,5 +1,6 @@
 """What people decide: the record nothing on the scoring side may reach."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -60,7 +61,8 @@ class Decision:
     `answers` are the checks confirmed (`clause.check`), `facts` what they asked to be written down, a line each.
     `preserved` is the number of the preserved evidence, 0 for none; `evidence` why there is none. `handover` names
     the topics passed on. `axis` is that of `measure` (`Measure.axis`); decisions from before it was kept have none.
-    `approvals` is how many people had to approve when it was proposed. An approval is no 決裁:
+    `approvals` is how many people had to approve when it was proposed, and on an approval, on that day (`is_approved`).
+    An approval is no 決裁:
     `draft_number`, `settled_on` (ISO date) and `on_behalf` (代決) say how that stands. `group`: the repeat group it
     was decided with. `cited` is what the policy of that day said of `clauses`; decisions from before it was kept have
     none.
@@ -98,3 +100,12 @@ class Decision:
     on_behalf: bool = False
     group: str = ""
     cited: tuple[Cited, ...] = ()
+
+
+def is_approved(asked: int, approvals: Sequence[int]) -> bool:
+    """Return whether a proposal that asked for so many approvals has them.
+
+    `approvals` says of each that stands, in order, how many its day asked for: the last day counts, since an election
+    period may have begun after the proposal.
+    """
+    return len(approvals) >= max(asked, *approvals[-1:], 0)

@@ -424,6 +424,22 @@ def test_an_approval_taken_back_is_missing_again(database, comment, save, decide
     assert QueueEntry.objects.get(comment__key="c1").state == State.WAITING_APPROVAL
 
 
+def test_an_approval_that_asked_for_another_is_missing_one(database, comment, save, decide):
+    """One was enough when it was proposed, two on the day of the first: what is taken back after it still waits."""
+    save([comment("c1")])
+    proposal = append(decide("c1", action=Action.PROPOSE, measure="delete"), expected=0)
+    first = append(
+        decide("c1", action=Action.APPROVE, refers_to=proposal, approvals=2),
+        expected=proposal,
+        state=State.WAITING_APPROVAL,
+    )
+    put_off = append(decide("c1", action=Action.POSTPONE), expected=first)
+
+    append(decide("c1", action=Action.UNDO, refers_to=put_off), expected=put_off)
+
+    assert QueueEntry.objects.get(comment__key="c1").state == State.WAITING_APPROVAL
+
+
 @pytest.mark.parametrize("end", [Action.RETURN, Action.UNDO])
 def test_what_stood_before_a_proposal_that_came_to_nothing_is_still_a_conclusion(database, comment, save, decide, end):
     """Hidden, then a block is proposed and sent back, or taken back: the hiding stands, and teaches."""

@@ -24,6 +24,7 @@ _SENTENCES = (
     "review/concluding.py",
     "review/choice.py",
     "review/doing.py",
+    "review/settling.py",
     "store/evidence.py",
     "store/chain.py",
     "store/decisions.py",

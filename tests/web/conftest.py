@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -44,9 +45,14 @@ def browser(**options):
     return Client(SERVER_NAME="127.0.0.1", **options)
 
 
-def comment(key, text, platform=Platform.X, **changes):
-    from datetime import UTC, datetime
+def today():
+    """Return today in Japan, as a form takes it."""
+    from triage.clock import JST
 
+    return datetime.now(JST).date().isoformat()
+
+
+def comment(key, text, platform=Platform.X, **changes):
     fixed = {
         "posted_at": datetime(2026, 5, 1, tzinfo=UTC),
         "posted_at_precision": Precision.EXACT,

@@ -18,7 +18,7 @@ from triage.web.models import Profile
 from triage.web.urls import urlpatterns
 
 from .catalogue import JAPANESE
-from .conftest import PASSWORD, POLICY, browser
+from .conftest import PASSWORD, POLICY, browser, today
 from .screens import SCREENS
 from .test_console import HIDE
 from .test_keeping import PNG, REMOVE, screen
@@ -173,7 +173,7 @@ def keeping():
     yield "tantou", "/comment/decide/", {**REMOVE, "expected": str(last_seq("c4"))}
     approval = DecisionEvent.objects.filter(comment_key="c4", action="approve").first()
     task = {"decision": str(approval.seq)}
-    for given in ({}, {"settled_on": "きのう"}, {"draft_number": "令8-1", "settled_on": "2026-12-01"}):
+    for given in ({}, {"settled_on": "きのう"}, {"draft_number": "令8-1", "settled_on": today()}):
         of = DecisionEvent.objects.filter(comment_key="c4", action="propose").last().seq
         yield "tantou", "/comment/settle/", {"id": "c4", "of": str(of), **given}
     yield "tantou", "/worklist/done/", task

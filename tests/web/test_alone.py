@@ -9,7 +9,7 @@ from triage.policy import Election
 from triage.store.decisions import last_seq, timeline
 from triage.web import people
 
-from .conftest import PASSWORD, POLICY, signed_in_as
+from .conftest import PASSWORD, POLICY, signed_in_as, today
 from .test_console import HIDE, state
 from .test_keeping import REMOVE
 
@@ -45,9 +45,9 @@ def test_the_one_person_approves_on_behalf_and_the_head_sees_it_afterwards(desk,
     desk["tantou"].post("/comment/decide/", HIDE)
     assert "代決として承認する" in body(desk["tantou"].get("/comment/?id=c1"))
 
-    assert approve(desk["tantou"], settled_on="2026-12-01").status_code == 302
+    assert approve(desk["tantou"], settled_on=today()).status_code == 302
     last = timeline("c1")[-1].decision
-    assert (last.action, last.by.username, last.on_behalf, last.settled_on) == ("approve", "tantou", True, "2026-12-01")
+    assert (last.action, last.by.username, last.on_behalf, last.settled_on) == ("approve", "tantou", True, today())
     assert state("c1") == "decided" and "後閲待ち 1件" in body(desk["sekinin"].get("/seen/"))
     assert desk["tantou"].post("/comment/seen/", {"id": "c1"}).status_code == 403
     assert desk["sekinin"].post("/comment/seen/", {"id": "c1"}).status_code == 302

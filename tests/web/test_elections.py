@@ -10,9 +10,11 @@ from django.utils import timezone
 
 from triage.policy import Election
 from triage.store.decisions import last_seq, timeline
+from triage.store.models.desk import OpenTask
+from triage.web import people
 
-from .conftest import POLICY
-from .test_console import state
+from .conftest import PASSWORD, POLICY, signed_in_as
+from .test_console import HIDE, state
 from .test_worklist import OFFTOPIC
 
 SAID = "選挙の期間中です（見本の選挙、"
@@ -30,9 +32,9 @@ def election(monkeypatch):
     import triage.web.queuepage
     import triage.web.views
 
-    def begin():
+    def begin(approvals=1):
         day = timezone.localdate()
-        period = Election("e", "見本の選挙", day - timedelta(days=3), day, 1, kinds=("hide", "remove"))
+        period = Election("e", "見本の選挙", day - timedelta(days=3), day, approvals, kinds=("hide", "remove"))
         policy = replace(POLICY, elections=(period,))
         for module in (triage.web.casepage, triage.web.deciding, triage.web.queuepage, triage.web.views):
             monkeypatch.setattr(module, "policy_in_use", lambda: policy)
@@ -61,6 +63,29 @@ def test_a_measure_that_one_person_takes_otherwise_waits_for_a_second(desk, elec
     given = {"id": "c3", "answer": "approve", "unconcerned": "on", "expected": str(last_seq("c3"))}
     desk["sekinin"].post("/comment/approve/", given)
     assert state("c3") == "decided"
+
+
+def test_what_was_proposed_before_waits_until_the_period_has_all_its_approvals(desk, election):
+    """After the first of two nothing is to be done on the platform nor formally decided; the second settles it."""
+    people.add("shocho", PASSWORD, role="approver", section="見本所", post="所長")
+    desk["tantou"].post("/comment/decide/", HIDE)
+    of = last_seq("c1")
+    election(2)
+
+    def approve(client):
+        given = {"id": "c1", "answer": "approve", "unconcerned": "on", "expected": str(last_seq("c1"))}
+        client.post("/comment/approve/", given)
+
+    def settle():
+        return desk["tantou"].post("/comment/settle/", {"id": "c1", "of": str(of), "draft_number": "1"}).status_code
+
+    approve(desk["sekinin"])
+    assert (state("c1"), OpenTask.objects.count(), settle()) == ("waiting_approval", 0, 422)
+    assert "次の承認を待っています" in body(desk["sekinin"].get(f"/comment/sheet/?id=c1&seq={of}"))
+    assert "1人／必要 2人" in body(desk["sekinin"].get("/comment/?id=c1"))
+
+    approve(signed_in_as("shocho"))
+    assert (state("c1"), OpenTask.objects.count(), settle()) == ("decided", 1, 302)
 
 
 def test_the_queue_is_the_same_within_and_outside(desk, election):

@@ -11,7 +11,7 @@ from triage.decision import Person
 from triage.store.decisions import Draft, EventKind, last_seq, record, timeline
 from triage.web import people
 
-from .conftest import PASSWORD, POLICY, signed_in_as
+from .conftest import PASSWORD, POLICY, signed_in_as, today
 from .test_console import HIDE, state
 from .test_keeping import PNG, REMOVE, keep, screen
 
@@ -41,7 +41,7 @@ def test_the_sheet_says_everything_a_ringi_needs(desk):
     """Full wording, checks, facts, reason, measure and effect, evidence with its hash, who, when, 起案番号, 決裁日, 代決."""
     keep(desk["tantou"], screen=screen(PNG))
     desk["tantou"].post("/comment/decide/", {**REMOVE, "expected": str(last_seq("c4"))})
-    approve(desk["sekinin"], "c4", draft_number="職安発12", settled_on="2026-12-01", on_behalf="on")
+    approve(desk["sekinin"], "c4", draft_number="職安発12", settled_on=today(), on_behalf="on")
 
     page = body(desk["kansa"].get("/comment/sheet/?id=c4"))
 
@@ -57,7 +57,7 @@ def test_the_sheet_says_everything_a_ringi_needs(desk):
         "見本所 主任 tantou",
         "見本所 主任 sekinin",
         "職安発12",
-        "2026-12-01",
+        today(),
         "代決",
         "丸数字は本ツールの整理番号",
         "kagoshima-2026-03-25",

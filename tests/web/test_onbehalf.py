@@ -9,7 +9,7 @@ from triage.store.decisions import last_seq, timeline
 from triage.store.models.desk import Concern
 from triage.web import people
 
-from .conftest import PASSWORD, signed_in_as
+from .conftest import PASSWORD, signed_in_as, today
 from .test_console import HIDE
 
 APPROVE = {"id": "c1", "answer": "approve", "unconcerned": "on", "on_behalf": "on", "draft_number": "職安発12"}
@@ -39,7 +39,7 @@ def test_the_first_screen_leads_to_what_the_head_has_not_seen(acted):
     html5lib.HTMLParser(strict=True).parse(page)
     assert "後閲待ち 1件" in page and "返信を非表示にする" in page and "sekinin" in page
 
-    given = {"id": "c1", "draft_number": "職安発12", "settled_on": "2026-12-01"}
+    given = {"id": "c1", "draft_number": "職安発12", "settled_on": today()}
     assert acted["shocho"].post("/comment/seen/", given).status_code == 302
     assert not waiting(acted["shocho"])
     page = body(acted["kansa"].get("/seen/"))
@@ -48,14 +48,15 @@ def test_the_first_screen_leads_to_what_the_head_has_not_seen(acted):
     assert (event.kind, event.body["draft_number"], event.body["settled_on"]) == (
         "seen_after",
         "職安発12",
-        "2026-12-01",
+        today(),
     )
     assert "決裁日：" in body(acted["kansa"].get("/comment/?id=c1"))
 
 
-def test_a_day_that_is_none_is_refused(acted):
-    """422, and the approval still waits."""
-    answer = acted["shocho"].post("/comment/seen/", {"id": "c1", "settled_on": "きのう"})
+@pytest.mark.parametrize("day", ["きのう", "2999-01-01", "2026-05-01"])
+def test_a_day_that_cannot_be_is_refused(acted, day):
+    """None, still to come or before the proposal: 422, and the approval still waits."""
+    answer = acted["shocho"].post("/comment/seen/", {"id": "c1", "settled_on": day})
 
     assert answer.status_code == 422 and waiting(acted["shocho"])
 

@@ -6,7 +6,10 @@ import pytest
 from triage.store.decisions import last_seq, timeline
 from triage.store.found import Asked, found
 
+from .conftest import today
 from .test_console import HIDE
+
+LATER, EARLIER = {"settled_on": "2999-01-01"}, {"settled_on": "2026-05-01"}
 
 
 def body(response):
@@ -33,30 +36,30 @@ def test_a_day_of_the_formal_decision_is_added_after_the_approval(desk):
     html5lib.HTMLParser(strict=True).parse(page)
     assert "起案番号・決裁日を書き加える" in page
 
-    assert settle(desk["tantou"], of, draft_number="鹿労発12", settled_on="2026-12-01").status_code == 302
+    assert settle(desk["tantou"], of, draft_number="鹿労発12", settled_on=today()).status_code == 302
 
     event = timeline("c1")[-1]
     assert (event.kind, event.by.username) == ("settled", "tantou")
-    assert event.body == {"of": of, "draft_number": "鹿労発12", "settled_on": "2026-12-01"}
+    assert event.body == {"of": of, "draft_number": "鹿労発12", "settled_on": today()}
     sheet = body(desk["kansa"].get(f"/comment/sheet/?id=c1&seq={of}"))
     for shown in (sheet, body(desk["kansa"].get("/comment/?id=c1"))):
-        assert "決裁の記録" in shown and "鹿労発12" in shown and "2026-12-01" in shown
+        assert "決裁の記録" in shown and "鹿労発12" in shown and today() in shown
     assert [one.seq for one in found(Asked(words="鹿労発12"), size=9).events] == [event.seq]
 
 
 def test_a_slip_is_followed_by_another_record_and_both_stand(desk):
     """What was written first is neither changed nor hidden."""
     of = approved(desk)
-    settle(desk["tantou"], of, settled_on="2026-12-01")
-    settle(desk["tantou"], of, settled_on="2026-12-02")
+    settle(desk["tantou"], of, draft_number="鹿労発12")
+    settle(desk["tantou"], of, draft_number="鹿労発21")
 
     sheet = body(desk["tantou"].get(f"/comment/sheet/?id=c1&seq={of}"))
-    assert sheet.index("2026-12-01") < sheet.index("2026-12-02")
+    assert sheet.index("鹿労発12") < sheet.index("鹿労発21")
 
 
-@pytest.mark.parametrize("given", [{}, {"settled_on": "きのう"}, {"draft_number": "  "}])
-def test_what_says_nothing_or_no_day_is_refused(desk, given):
-    """422 with what is missing, and nothing is written."""
+@pytest.mark.parametrize("given", [{}, {"settled_on": "きのう"}, {"draft_number": "  "}, LATER, EARLIER])
+def test_what_says_nothing_or_no_day_that_can_be_is_refused(desk, given):
+    """Nothing, no day, one still to come or before the proposal: 422 with what is wrong, and nothing is written."""
     of = approved(desk)
     before = last_seq("c1")
 

@@ -2,6 +2,7 @@
 
 from triage.review.asking import (
     PROTECTED,
+    approvals_asked,
     approvals_needed,
     in_force_at_posting,
     may_stand_alone,
@@ -30,6 +31,7 @@ __all__ = [
     "Refused",
     "Seen",
     "approval_of",
+    "approvals_asked",
     "approvals_needed",
     "cited_of",
     "decision_of",

@@ -42,6 +42,15 @@ def approvals_needed(policy: Policy, comment: Comment, choice: Choice, day: date
     return max([clause.approvals for clause in clauses] + more + [measure.approvals if measure else 0, older])
 
 
+def approvals_asked(policy: Policy, comment: Comment, proposal: Decision, day: date) -> int:
+    """Return how many people must approve a proposal on a day (Japan's).
+
+    Neither a policy that asks for less since, nor one that asks for more, lets it through too early.
+    """
+    choice = Choice(proposal.action, measure=proposal.measure, clauses=proposal.clauses)
+    return max(proposal.approvals, approvals_needed(policy, comment, choice, day))
+
+
 def may_stand_alone(policy: Policy, comment: Comment, proposal: Decision, day: date) -> bool:
     """Return whether, at a desk of one, whoever proposed may approve for the absent head (代決) on a day (Japan's).
 
@@ -50,8 +59,7 @@ def may_stand_alone(policy: Policy, comment: Comment, proposal: Decision, day: d
     measure = measure_named(policy, comment, proposal.measure)
     if not policy.rules.one_person_desk or measure is None or measure.kind != "hide" or not measure.reversible:
         return False
-    choice = Choice(proposal.action, measure=proposal.measure, clauses=proposal.clauses)
-    needed = max(proposal.approvals, approvals_needed(policy, comment, choice, day))
+    needed = approvals_asked(policy, comment, proposal, day)
     return needed == 1 and not any(one.covers(measure.kind, proposal.clauses) for one in policy.elections_on(day))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from triage.decision import Action, Decision, Person
+from triage.decision import Action, Decision, Person, is_approved
 from triage.records import ClauseId, Span
 
 MEASURES = (Action.MEASURE, Action.PROPOSE)
@@ -82,15 +82,21 @@ class Past:
         """The proposal that waits for approval, if one does: not returned, not taken back, not fully approved."""
         for seq, decision in reversed(self.standing):
             if decision.action == Action.PROPOSE:
-                return None if len(self.approvers(seq)) >= decision.approvals else (seq, decision)
+                return None if is_approved(decision.approvals, self.approvals(seq)) else (seq, decision)
             if decision.action != Action.APPROVE:
                 return None
         return None
 
     def approvers(self, seq: int) -> list[Person]:
         """Return who approved the proposal `seq`."""
-        approvals = (d for _, d in self.standing if d.action == Action.APPROVE and d.refers_to == seq)
-        return [decision.by for decision in approvals]
+        return [decision.by for decision in self._approving(seq)]
+
+    def approvals(self, seq: int) -> list[int]:
+        """Return of each approval of the proposal `seq` how many its day asked for."""
+        return [decision.approvals for decision in self._approving(seq)]
+
+    def _approving(self, seq: int) -> list[Decision]:
+        return [d for _, d in self.standing if d.action == Action.APPROVE and d.refers_to == seq]
 
     def refuse_recused(self, person: Person) -> None:
         """Refuse somebody who said that the comment concerns themselves.

@@ -4,11 +4,12 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
-from triage.clock import JST, is_day
-from triage.decision import Action, Cited, Decision, Person
+from triage.clock import JST
+from triage.decision import Action, Cited, Decision, Person, is_approved
 from triage.policy import Policy
 from triage.records import Comment
 from triage.review.asking import (
+    approvals_asked,
     approvals_needed,
     facts_of,
     in_force_at_posting,
@@ -19,6 +20,7 @@ from triage.review.asking import (
 )
 from triage.review.choice import MEASURES, Choice, Past, Refused, Seen
 from triage.review.rejecting import rejections
+from triage.review.settling import settled_of
 from triage.sentence import Sentence
 
 UNDO_WINDOW = timedelta(minutes=15)
@@ -135,7 +137,7 @@ def approval_of(
     At a desk of one whoever proposed may approve `on_behalf` of the head what `may_stand_alone` allows.
 
     Raises:
-        Refused: nothing to approve, the same person twice, or no statement that they are not concerned.
+        Refused: nothing to approve, the same person twice, no statement that they are not concerned, or no such 決裁日.
     """
     seq, proposal = _open_proposal(past, person)
     earlier = past.approvers(seq)
@@ -145,13 +147,8 @@ def approval_of(
         raise Refused(["起案した人・すでに承認した人は、承認できません。別の方が承認してください。"])
     if not unconcerned:
         raise Refused(["ご自身に関するコメントではないことを確かめてください(関係職員は担当できません)。"])
-    if settled_on and not is_day(settled_on):
-        raise Refused(
-            [Sentence("決裁日「{settled_on}」は、日付(例 2026-12-01)で書いてください。", settled_on=settled_on)]
-        )
-    choice = Choice(Action.PROPOSE, measure=proposal.measure, clauses=proposal.clauses)
-    # Neither a policy that asks for less since, nor one that asks for more, lets a proposal through too early.
-    complete = len(earlier) + 1 >= max(proposal.approvals, approvals_needed(policy, comment, choice, _day(now)))
+    settled_on = settled_of(settled_on, proposal.decided_at, now)
+    needed = approvals_asked(policy, comment, proposal, _day(now))
     approval = replace(
         _referring(policy, proposal, Action.APPROVE, seq, person, reason="", now=now),
         measure=proposal.measure,
@@ -164,8 +161,9 @@ def approval_of(
         handover=proposal.handover,
         settled_on=settled_on,
         on_behalf=on_behalf,
+        approvals=needed,
     )
-    return Approval(approval, complete)
+    return Approval(approval, is_approved(proposal.approvals, [*past.approvals(seq), needed]))
 
 
 def _open_proposal(past: Past, person: Person) -> tuple[int, Decision]:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 
-from triage.decision import Action, Person
+from triage.decision import Action, Person, is_approved
 from triage.policy import load_policy
 from triage.store.models.desk import OpenTask
 from triage.store.models.human import DecisionEvent, EventKind
@@ -63,7 +63,7 @@ class Standing:
     before: dict[str, Order] = field(default_factory=dict)
     approval_of: int = 0
     needed: dict[int, int] = field(default_factory=dict)
-    approved: dict[int, int] = field(default_factory=dict)
+    approved: dict[int, list[int]] = field(default_factory=dict)
     done: dict[int, str] = field(default_factory=dict)
     carried_out: dict[str, Order] = field(default_factory=dict)
 
@@ -163,23 +163,23 @@ def _read_decision(standing: Standing, event: Entry | Recorded) -> None:
         standing.ordered.clear()
     elif action == Action.LIFT:
         standing.ordered.pop(body["axis"], None)
-    elif action == Action.MEASURE or (action == Action.APPROVE and _is_approved(standing, body["refers_to"])):
+    elif action == Action.MEASURE or (action == Action.APPROVE and _now_approved(standing, body)):
         axis = axis_of(body)
         standing.ordered[axis] = Order(event.seq, body["measure"], axis, event.by, event.at)
 
 
-def _is_approved(standing: Standing, proposal: int) -> bool:
+def _now_approved(standing: Standing, body: Mapping[str, Any]) -> bool:
     """Count one approval of a proposal; return whether it was the last one needed."""
-    standing.approval_of = proposal
-    standing.approved[proposal] = standing.approved.get(proposal, 0) + 1
-    return standing.approved[proposal] >= standing.needed.get(proposal, 1)
+    proposal = standing.approval_of = body["refers_to"]
+    standing.approved.setdefault(proposal, []).append(body.get("approvals", 1))
+    return is_approved(standing.needed.get(proposal, 1), standing.approved[proposal])
 
 
 def _take_back(standing: Standing) -> None:
     """Let hold again what held before the last decision: only that one can be taken back."""
     standing.ordered = dict(standing.before)
     if standing.approval_of:
-        standing.approved[standing.approval_of] -= 1
+        standing.approved[standing.approval_of].pop()
     standing.approval_of = 0
 
 

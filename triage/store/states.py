@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from triage.decision import Action
+from triage.decision import Action, is_approved
 from triage.records import CommentId
 from triage.store.models.human import DecisionEvent, EventKind
 from triage.store.models.machine import State
@@ -39,8 +39,9 @@ def _histories(keys: Collection[str]) -> dict[str, dict[int, State]]:
 def _before(decided: Iterable[tuple[int, Mapping[str, Any]]]) -> dict[int, State]:
     """Return by its number where the comment stood before each decision."""
     before: dict[int, State] = {}
-    # Approvals that a proposal still wants, and which proposal an approval was given to.
-    missing: dict[int, int] = {}
+    # What a proposal asked for and the approvals that stand, and which proposal an approval was given to.
+    asked: dict[int, int] = {}
+    given: dict[int, list[int]] = defaultdict(list)
     approved: dict[int, int] = {}
     state, text = State.OPEN, ""
     for seq, body in decided:
@@ -49,15 +50,16 @@ def _before(decided: Iterable[tuple[int, Mapping[str, Any]]]) -> dict[int, State
             state = State.REOPENED
         before[seq], text = state, body["comment_sha256"]
         if body["action"] == Action.PROPOSE:
-            missing[seq] = body.get("approvals", 1)
+            asked[seq] = body.get("approvals", 1)
         if body["action"] == Action.UNDO:
             state = before.get(body["refers_to"], State.OPEN)
             if body["refers_to"] in approved:
-                missing[approved[body["refers_to"]]] += 1
+                given[approved[body["refers_to"]]].pop()
         elif body["action"] == Action.APPROVE:
             proposal = approved[seq] = body["refers_to"]
-            missing[proposal] = missing.get(proposal, 1) - 1
-            state = State.WAITING_APPROVAL if missing[proposal] > 0 else State.DECIDED
+            given[proposal].append(body.get("approvals", 1))
+            done = is_approved(asked.get(proposal, 1), given[proposal])
+            state = State.DECIDED if done else State.WAITING_APPROVAL
         elif body["action"] in STATES:
             state = STATES[Action(body["action"])]
     return before

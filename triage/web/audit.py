@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from triage.decision import Action, Decision
+from triage.decision import Action, Decision, is_approved
 from triage.policy import Policy
 from triage.review import cited_of
 from triage.review.blind import is_sampled
@@ -137,7 +137,7 @@ def _standing(found: Case, event: Recorded, decision: Decision, policy: Policy) 
     approvals = [e for e in found.events if _approves(e, event.seq) and e.seq not in undone]
     if not approvals:
         return Standing(ACTIONS[decision.action], timeline_line(event, policy))
-    waiting = len(approvals) < decision.approvals
+    waiting = not is_approved(decision.approvals, [e.body.get("approvals", 1) for e in approvals])
     return Standing(_("次の承認を待っています") if waiting else _("承認済み"), timeline_line(approvals[-1], policy))
 
 

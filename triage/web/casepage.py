@@ -17,7 +17,7 @@ from triage.decision import Action, Decision
 from triage.marking import pieces
 from triage.policy import Clause, Policy, route_labels, topics_of
 from triage.records import Suggestion
-from triage.review import Choice, Past, approvals_needed, in_force_at_posting, may_stand_alone
+from triage.review import Past, approvals_asked, in_force_at_posting, may_stand_alone
 from triage.review.blind import hidden_from
 from triage.review.doing import CORRECTIONS
 from triage.review.reading import past_of
@@ -250,7 +250,6 @@ def _waiting(found: Case, policy: Policy, username: str) -> dict[str, Any] | Non
         return None
     seq, decision = proposal
     approvers = [person.username for person in past_of(found).approvers(seq)]
-    choice = Choice(Action.PROPOSE, measure=decision.measure, clauses=decision.clauses)
     return {
         "by": decision.by,
         "decision": decision,
@@ -258,7 +257,7 @@ def _waiting(found: Case, policy: Policy, username: str) -> dict[str, Any] | Non
         "clauses": [clause for clause in policy.clauses if clause.id in decision.clauses],
         "words": [reveal(found.comment.text[span.start : span.end]) for span in decision.confirmed],
         "approved": len(approvers),
-        "needed": max(decision.approvals, approvals_needed(policy, found.comment, choice, timezone.localdate())),
+        "needed": approvals_asked(policy, found.comment, decision, timezone.localdate()),
         "mine": username in {decision.by.username, *approvers},
         "alone": username == decision.by.username
         and may_stand_alone(policy, found.comment, decision, timezone.localdate()),

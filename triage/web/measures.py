@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_noop
 
-from triage.decision import Action
+from triage.decision import Action, is_approved
 from triage.policy import Policy
 from triage.review.reading import past_of
 from triage.store.cases import Case
@@ -64,9 +64,9 @@ def sheet_of(found: Case, seq: int) -> Recorded | None:
 
 
 def is_concluded(found: Case, event: Recorded) -> bool:
-    """Return whether such a decision was not taken back, and was approved as often as it needs."""
+    """Return whether such a decision was not taken back, and was approved as often as it needed when it was."""
     past = past_of(found)
-    return any(seq == event.seq and len(past.approvers(seq)) >= decision.approvals for seq, decision in past.standing)
+    return any(seq == event.seq and is_approved(one.approvals, past.approvals(seq)) for seq, one in past.standing)
 
 
 def sheets_of(found: Case, policy: Policy) -> list[Sheet]:

@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from triage.clock import is_day
 from triage.review import Refused
 from triage.review.reading import past_of
+from triage.review.settling import settled_of
 from triage.store.chain import Draft
 from triage.store.decisions import record
 from triage.store.models.human import EventKind
@@ -29,18 +29,17 @@ def settle(request: HttpRequest) -> HttpResponse:
     decided = sheet_of(found, of) if of else None
     if decided is None:
         raise Http404
-    named, day = (request.POST.get(name, "").strip() for name in ("draft_number", "settled_on"))
+    named = request.POST.get("draft_number", "").strip()
     try:
         past_of(found).refuse_recused(person_of(user))
+        settled_on = settled_of(request.POST.get("settled_on", ""), decided.at, timezone.now())
     except Refused as refused:
         return problem_page(request, found, *refused.problems)
     if not is_concluded(found, decided):
         return problem_page(request, found, _("起案番号・決裁日は、承認が済み、取り消されていない措置に書き加えます。"))
-    if not named and not day:
+    if not named and not settled_on:
         return problem_page(request, found, _("起案番号か決裁日を書いてください。"))
-    if day and not is_day(day):
-        return problem_page(request, found, _("決裁日は、日付（例 2026-12-01）で書いてください。"))
-    body = {"of": decided.seq, "draft_number": named, "settled_on": day}
+    body = {"of": decided.seq, "draft_number": named, "settled_on": settled_on}
     record(Draft(EventKind.SETTLED, person_of(user), timezone.now(), body, found.comment.id))
     messages.success(request, _("起案番号・決裁日を記録しました。"))
     return redirect(page_of(request, found))

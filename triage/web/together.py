@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from triage.clock import is_day
 from triage.records import CommentId
+from triage.review import Refused
+from triage.review.settling import settled_of
 from triage.store.cases import Case
 from triage.store.chain import Draft
 from triage.store.decisions import record
@@ -86,10 +87,13 @@ def seen_after(request: HttpRequest) -> HttpResponse:
     approval = unseen(found.events)
     if approval is None or approval.by.username == user.username:
         return problem_page(request, found, _("後閲できる代決はありません。代決した方とは別の責任者が後閲します。"))
-    number, day = (request.POST.get(name, "").strip() for name in ("draft_number", "settled_on"))
-    if day and not is_day(day):
-        return problem_page(request, found, _("決裁日は、日付（例 2026-12-01）で書いてください。"))
-    body = {"of": approval.seq, "draft_number": number, "settled_on": day}
+    begun = next(event.at for event in found.events if event.seq == approval.body["refers_to"])
+    try:
+        settled_on = settled_of(request.POST.get("settled_on", ""), begun, timezone.now())
+    except Refused as refused:
+        return problem_page(request, found, *refused.problems)
+    named = request.POST.get("draft_number", "").strip()
+    body = {"of": approval.seq, "draft_number": named, "settled_on": settled_on}
     record(Draft(EventKind.SEEN_AFTER, person_of(user), timezone.now(), body, found.comment.id))
     messages.success(request, _("後閲を記録しました。"))
     return redirect(page_of(request, found))
