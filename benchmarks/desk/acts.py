@@ -2,8 +2,11 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from itertools import islice, repeat
 from typing import Any
+
+from triage.clock import JST
 
 from .clock import CONFLICT, OK, Call, Form, getting, posting
 from .pages import People
@@ -73,7 +76,7 @@ def others(people: People, times: int) -> Iterator[tuple[str, Call]]:
     appeal = {"ground": "appeal", "reason": "申出が続いているため"}
     yield "廃棄停止の記録", posting(moderator, "/comment/hold/", _new(keys, appeal))
     yield "廃棄停止の解除", posting(approver, "/comment/hold/release/", _holds(times, {"reason": "審査が終わったため"}))
-    seen = {"draft_number": "令8-2", "settled_on": _PAST}
+    seen = {"answer": "seen", "draft_number": "令8-2", "settled_on": datetime.now(JST).date().isoformat()}
     yield "後閲", posting(approver, "/comment/seen/", _unseen(times, seen))
     yield "全件確認済の記録（200件）", posting(moderator, "/lots/record/", _lots(times))
     yield "提案を見る", posting(moderator, "/comment/answer/", _new(keys, {}))

@@ -61,14 +61,16 @@ DOORS: dict[str, Door] = {
     "disposal": Door("/disposal/", roles=DISPOSE | {"auditor"}),
     "disposal_settle": Door("/disposal/settle/", {"on": "1990-01-01"}, roles=DISPOSE),
     "disposal_list": Door("/disposal/{disposal}/", roles=DISPOSE | {"auditor"}, named=True),
-    "disposal_approve": Door("/disposal/{disposal}/approve/", {"document_number": ""}, roles=APPROVE, named=True),
+    "disposal_approve": Door(
+        "/disposal/{disposal}/approve/", {"answer": "approve", "document_number": ""}, roles=APPROVE, named=True
+    ),
     "audit": Door("/audit/", roles=frozenset({"coordinator", "auditor", "admin", "approver"})),
     "comment": _page("/comment/?id=c1"),
     "group": _page("/group/?group={group}"),
     "sheet": _page("/comment/sheet/?id=c4"),
     "kept": _page("/evidence/{evidence}/"),
     "lot": _page("/lots/sheet/?seq={lot}"),
-    "settle": _act("/comment/settle/", DECIDE, "c4", of="{proposal}", draft_number="令8-1"),
+    "settle": _act("/comment/settle/", DECIDE, "c4", of="{proposal}", answer="settle", draft_number="令8-1"),
     "decide": _act("/comment/decide/", DECIDE, "c3", action="leave"),
     "approve": _act("/comment/approve/", APPROVE, answer="approve", unconcerned="on"),
     "undo": _act("/comment/undo/", DECIDE),
@@ -79,7 +81,7 @@ DOORS: dict[str, Door] = {
     "claim": _act("/comment/claim/", DECIDE),
     "hand": _act("/comment/hand/", DECIDE, to="sekinin"),
     "skip": _act("/comment/skip/", DECIDE, reason="理由"),
-    "seen_after": _act("/comment/seen/", APPROVE),
+    "seen_after": _act("/comment/seen/", APPROVE, answer="seen"),
     "note": _act("/comment/note/", WRITE, note="メモ"),
     "notice": _act(
         "/comment/notice/", WRITE, sender="public", way="phone", received_on="2026-11-20", subject="見てほしい"

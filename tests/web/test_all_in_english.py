@@ -23,6 +23,7 @@ from .screens import SCREENS
 from .test_console import HIDE
 from .test_keeping import PNG, REMOVE, screen
 from .test_language import ITEM, body, english
+from .test_onbehalf import SEEN
 from .test_password import NEW
 
 # What a detector says of its words is kept with the judgement, as it was when the comment was read.
@@ -160,7 +161,7 @@ def approving():
     yield "sekinin", "/comment/approve/", {**waiting, "answer": "return"}
     yield "sekinin", "/comment/approve/", {**waiting, "answer": "approve", "unconcerned": "on", "on_behalf": "on"}
     yield "sekinin", "/comment/approve/", {**waiting, "answer": "approve"}
-    yield "sekinin", "/comment/seen/", {"id": "c1"}
+    yield "sekinin", "/comment/seen/", SEEN
 
 
 def keeping():
@@ -173,9 +174,9 @@ def keeping():
     yield "tantou", "/comment/decide/", {**REMOVE, "expected": str(last_seq("c4"))}
     approval = DecisionEvent.objects.filter(comment_key="c4", action="approve").first()
     task = {"decision": str(approval.seq)}
-    for given in ({}, {"settled_on": "きのう"}, {"draft_number": "令8-1", "settled_on": today()}):
+    for given in ({"answer": ""}, {}, {"settled_on": "きのう"}, {"draft_number": "令8-1", "settled_on": today()}):
         of = DecisionEvent.objects.filter(comment_key="c4", action="propose").last().seq
-        yield "tantou", "/comment/settle/", {"id": "c4", "of": str(of), **given}
+        yield "tantou", "/comment/settle/", {"id": "c4", "of": str(of), "answer": "settle", **given}
     yield "tantou", "/worklist/done/", task
     yield "tantou", "/worklist/done/", {**task, "result": "done", "done_at": "2999-01-01T00:00"}
     yield "tantou", "/worklist/done/", {**task, "result": "done", "done_at": "2026-11-20T10:00"}
@@ -222,7 +223,7 @@ def listing_for_disposal():
     shown = sum(not unit.barred for unit in ended(POLICY.records, date(2040, 5, 1), None))
     yield "sekinin", "/disposal/settle/", {"on": "2040-05-01", "n": str(shown)}
     made = DisposalList.objects.get()
-    yield "sekinin", f"/disposal/{made.pk}/approve/", {"document_number": "総発1号"}
+    yield "sekinin", f"/disposal/{made.pk}/approve/", {"answer": "approve", "document_number": "総発1号"}
 
 
 def complaining():

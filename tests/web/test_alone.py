@@ -12,6 +12,7 @@ from triage.web import people
 from .conftest import PASSWORD, POLICY, signed_in_as, today
 from .test_console import HIDE, state
 from .test_keeping import REMOVE
+from .test_onbehalf import SEEN
 
 ALONE = replace(POLICY, rules=replace(POLICY.rules, one_person_desk=True))
 ALWAYS = Election("e", "見本の選挙", date(2000, 1, 1), date(2999, 12, 31), 1)
@@ -49,8 +50,8 @@ def test_the_one_person_approves_on_behalf_and_the_head_sees_it_afterwards(desk,
     last = timeline("c1")[-1].decision
     assert (last.action, last.by.username, last.on_behalf, last.settled_on) == ("approve", "tantou", True, today())
     assert state("c1") == "decided" and "後閲待ち 1件" in body(desk["sekinin"].get("/seen/"))
-    assert desk["tantou"].post("/comment/seen/", {"id": "c1"}).status_code == 403
-    assert desk["sekinin"].post("/comment/seen/", {"id": "c1"}).status_code == 302
+    assert desk["tantou"].post("/comment/seen/", SEEN).status_code == 403
+    assert desk["sekinin"].post("/comment/seen/", SEEN).status_code == 302
 
 
 def test_where_the_policy_does_not_allow_it_nobody_approves_their_own(desk):

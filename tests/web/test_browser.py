@@ -10,11 +10,15 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 import pytest
 from playwright.sync_api import expect
 
-from triage.store.decisions import timeline
+from triage.store.decisions import head, timeline
+from triage.store.models.disposal import DisposalList
+from triage.web import people
 
 from .conftest import ENGINES, PASSWORD
 from .test_console import HIDE
+from .test_disposal import settled
 from .test_keeping import PNG
+from .test_settling import approved
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
@@ -172,6 +176,39 @@ def test_enter_on_a_box_decides_nothing_without_script_either(browser, address):
 
     assert timeline("c1") == ()
     page.close()
+
+
+@pytest.mark.parametrize(
+    ("label", "button", "who"),
+    [("起案番号", "決裁を記録する", "tantou"), ("文書番号（必須）", "この一覧の廃棄を承認する", "shocho")],
+)
+def test_a_number_is_recorded_by_its_button_and_not_by_enter_without_script(browser, address, desk, label, button, who):
+    """決裁 of a hiding and the approval of a 廃棄予定一覧: the number is still there, and the page says what to press."""
+    proposed_and_listed(desk)
+    page = signed_in(browser, address, 1280, name=who, java_script_enabled=False)
+    page.goto(
+        f"{address}/disposal/{DisposalList.objects.get().pk}/" if who == "shocho" else f"{address}/comment/?id=c1"
+    )
+    if who == "tantou":
+        page.get_by_text("起案番号・決裁日を書き加える").click()
+    page.get_by_label(label, exact=True).fill("総発1号")
+    before = head()
+    page.get_by_label(label, exact=True).press("Enter")
+
+    expect(page.get_by_role("alert")).to_contain_text("Enterキーでは記録しません")
+    assert page.get_by_label(label, exact=True).input_value() == "総発1号" and head() == before
+    page.get_by_role("button", name=button).click()
+    expect(page.get_by_role("status")).to_be_visible()
+    assert head().seq == before.seq + 1
+    page.close()
+
+
+def proposed_and_listed(desk):
+    """Let c1 be hidden with an approval, c3 be left, and a list of disposal be settled."""
+    people.add("shocho", PASSWORD, role="approver", section="見本所", post="所長")
+    approved(desk)
+    desk["tantou"].post("/comment/decide/", {"id": "c3", "action": "leave", "expected": "0"})
+    settled(desk["sekinin"])
 
 
 def test_the_key_uncovers_the_comment_and_not_what_it_answers(browser, address, desk):

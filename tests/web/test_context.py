@@ -10,6 +10,7 @@ from triage.web import people
 
 from .conftest import PASSWORD, POLICY, THRESHOLDS, comment, judged, signed_in_as
 from .test_console import HIDE
+from .test_onbehalf import SEEN
 from .test_worklist import OFFTOPIC
 
 
@@ -60,12 +61,12 @@ def test_what_was_approved_on_behalf_is_seen_afterwards_by_somebody_else(desk):
     desk["sekinin"].post("/comment/approve/", {**given, "expected": str(last_seq("c1"))})
     assert "後閲を待っています" in body(desk["kansa"].get("/comment/?id=c1"))
 
-    assert desk["tantou"].post("/comment/seen/", {"id": "c1"}).status_code == 403
-    assert desk["sekinin"].post("/comment/seen/", {"id": "c1"}).status_code == 422
-    assert shocho.post("/comment/seen/", {"id": "c1"}).status_code == 302
+    assert desk["tantou"].post("/comment/seen/", SEEN).status_code == 403
+    assert desk["sekinin"].post("/comment/seen/", SEEN).status_code == 422
+    assert shocho.post("/comment/seen/", SEEN).status_code == 302
     assert timeline("c1")[-1].kind == "seen_after"
     assert "後閲を待っています" not in body(desk["kansa"].get("/comment/?id=c1"))
-    assert shocho.post("/comment/seen/", {"id": "c1"}).status_code == 422
+    assert shocho.post("/comment/seen/", SEEN).status_code == 422
 
 
 @pytest.mark.parametrize(

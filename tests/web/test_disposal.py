@@ -72,15 +72,16 @@ def test_a_day_that_nothing_is_counted_on_shows_today(two_heads, day):
 
 
 def test_another_head_approves_it_with_a_number(two_heads):
-    """監査 and 作業実施担当 cannot settle or approve, its maker cannot approve, nor can anybody without a 文書番号."""
+    """監査 and 作業実施担当 cannot settle or approve, its maker cannot approve, nor can anybody without a 文書番号 or by Enter."""
     for who in ("kansa", "tantou"):
         assert two_heads[who].post("/disposal/settle/", ON).status_code == 403
     made = settled(two_heads["sekinin"])
-    path, number = f"/disposal/{made.pk}/", {"document_number": "総発0501第1号"}
+    path, number = f"/disposal/{made.pk}/", {"answer": "approve", "document_number": "総発0501第1号"}
     for who, sent, status in (
         ("kansa", number, 403),
         ("sekinin", number, 422),
-        ("shocho", {}, 422),
+        ("shocho", {"answer": "approve"}, 422),
+        ("shocho", number | {"answer": ""}, 422),
         ("shocho", number, 302),
         ("shocho", number, 422),
     ):
@@ -94,7 +95,7 @@ def test_another_head_approves_it_with_a_number(two_heads):
 def test_after_it_was_carried_out_the_record_says_so_everywhere(two_heads):
     """The list names the 廃棄記録, the record can be read and checked, and the comment is found nowhere."""
     made = settled(two_heads["sekinin"])
-    two_heads["shocho"].post(f"/disposal/{made.pk}/approve/", {"document_number": "総発0501第1号"})
+    two_heads["shocho"].post(f"/disposal/{made.pk}/approve/", {"answer": "approve", "document_number": "総発0501第1号"})
     made.refresh_from_db()
     (piece,) = discard(made, POLICY.records, Person("", "管理（コマンド）", ""), datetime(2040, 5, 1, tzinfo=UTC))
 

@@ -77,7 +77,11 @@ def test_what_was_proposed_before_waits_until_the_period_has_all_its_approvals(d
         client.post("/comment/approve/", given)
 
     def settle():
-        return desk["tantou"].post("/comment/settle/", {"id": "c1", "of": str(of), "draft_number": "1"}).status_code
+        return (
+            desk["tantou"]
+            .post("/comment/settle/", {"id": "c1", "of": str(of), "answer": "settle", "draft_number": "1"})
+            .status_code
+        )
 
     approve(desk["sekinin"])
     assert (state("c1"), OpenTask.objects.count(), settle()) == ("waiting_approval", 0, 422)

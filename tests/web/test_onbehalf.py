@@ -13,6 +13,7 @@ from .conftest import PASSWORD, signed_in_as, today
 from .test_console import HIDE
 
 APPROVE = {"id": "c1", "answer": "approve", "unconcerned": "on", "on_behalf": "on", "draft_number": "職安発12"}
+SEEN = {"id": "c1", "answer": "seen"}
 
 
 def body(response):
@@ -39,7 +40,7 @@ def test_the_first_screen_leads_to_what_the_head_has_not_seen(acted):
     html5lib.HTMLParser(strict=True).parse(page)
     assert "後閲待ち 1件" in page and "返信を非表示にする" in page and "sekinin" in page
 
-    given = {"id": "c1", "draft_number": "職安発12", "settled_on": today()}
+    given = {**SEEN, "draft_number": "職安発12", "settled_on": today()}
     assert acted["shocho"].post("/comment/seen/", given).status_code == 302
     assert not waiting(acted["shocho"])
     page = body(acted["kansa"].get("/seen/"))
@@ -56,9 +57,17 @@ def test_the_first_screen_leads_to_what_the_head_has_not_seen(acted):
 @pytest.mark.parametrize("day", ["きのう", "2999-01-01", "2026-05-01"])
 def test_a_day_that_cannot_be_is_refused(acted, day):
     """None, still to come or before the proposal: 422, and the approval still waits."""
-    answer = acted["shocho"].post("/comment/seen/", {"id": "c1", "settled_on": day})
+    answer = acted["shocho"].post("/comment/seen/", {**SEEN, "settled_on": day})
 
     assert answer.status_code == 422 and waiting(acted["shocho"])
+
+
+def test_enter_in_a_field_is_no_seeing(acted):
+    """Without its button the form is not taken: 422, the approval still waits, and what was typed is still there."""
+    answer = acted["shocho"].post("/comment/seen/", {"id": "c1", "draft_number": "職安発34"})
+
+    assert answer.status_code == 422 and waiting(acted["shocho"])
+    assert 'value="職安発34"' in body(answer)
 
 
 def test_what_was_taken_back_waits_no_longer(acted):
@@ -91,6 +100,6 @@ def test_the_list_is_filled_from_what_was_recorded_before_there_was_one(acted):
 
     kept = list(Concern.objects.values_list("seq", "kind", "comment_key", "account", "open", "closed_by"))
     assert refilled() == kept and kept[0][4]
-    acted["shocho"].post("/comment/seen/", {"id": "c1"})
+    acted["shocho"].post("/comment/seen/", SEEN)
     kept = list(Concern.objects.values_list("seq", "kind", "comment_key", "account", "open", "closed_by"))
     assert refilled() == kept and not kept[0][4]

@@ -26,7 +26,7 @@ def approved(desk):
 
 
 def settle(client, of, **given):
-    return client.post("/comment/settle/", {"id": "c1", "of": str(of), **given})
+    return client.post("/comment/settle/", {"id": "c1", "of": str(of), "answer": "settle", **given})
 
 
 def test_a_day_of_the_formal_decision_is_added_after_the_approval(desk):
@@ -65,6 +65,17 @@ def test_what_says_nothing_or_no_day_that_can_be_is_refused(desk, given):
 
     assert settle(desk["tantou"], of, **given).status_code == 422
     assert last_seq("c1") == before
+
+
+def test_enter_in_a_field_settles_nothing(desk):
+    """Without its button the form is not taken: 422, nothing is written, and what was typed is still there."""
+    of = approved(desk)
+    before = last_seq("c1")
+
+    refused = settle(desk["tantou"], of, answer="", draft_number="鹿労発12", settled_on=today())
+    assert (refused.status_code, last_seq("c1")) == (422, before)
+    page = body(refused)
+    assert "Enterキーでは記録しません" in page and 'value="鹿労発12"' in page and f'value="{today()}"' in page
 
 
 def test_only_what_is_approved_and_stands_on_the_record_is_settled(desk):

@@ -168,9 +168,10 @@ def _recorded(found: Case, policy: Policy) -> dict[str, Any]:
     }
 
 
-def problem_page(request: HttpRequest, found: Case, *problems: str) -> HttpResponse:
-    """Return the page of a comment with the reasons why something was not recorded (422)."""
-    return render(request, "web/comment.html", {**case_context(request, found), "problems": problems}, status=422)
+def problem_page(request: HttpRequest, found: Case, *problems: str, given: QueryDict | None = None) -> HttpResponse:
+    """Return the page of a comment with why something was not recorded (422); `given` is filled in again."""
+    context = {**case_context(request, found), "problems": problems, "given": given or {}}
+    return render(request, "web/comment.html", context, status=422)
 
 
 def page_of(request: HttpRequest, found: Case) -> str:

@@ -19,12 +19,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from triage.policy import RecordType
 from triage.policy.retention import FIRST, LAST
+from triage.review import Refused as FormRefused
 from triage.review.disposalsheet import AT_END
 from triage.store.decisions import numbered
 from triage.store.disposal import Asked, Refused, approve, counts_of, lists, may_see, settle_list
 from triage.store.models.disposal import DisposalItem, DisposalList
 from triage.store.units import Unit, ended
-from triage.web.doors import SHOWN, number, user_of
+from triage.web.doors import SHOWN, number, refuse_unpressed, user_of
 from triage.web.people import accounts_of, has_role, person_of
 from triage.web.views import base, policy_in_use
 from triage.web.words import account_named
@@ -86,9 +87,10 @@ def approve_list(request: HttpRequest, pk: int) -> HttpResponse:
     """Record that a 責任者 who did not make the list approves it under a 文書番号."""
     user, made = user_of(request, ("approver",)), _made(request, pk)
     try:
+        refuse_unpressed(request, "approve")
         seq = approve(made, person_of(user), request.POST.get("document_number", ""), timezone.now())
-    except Refused as refused:
-        context = {**_of_list(request, made), "problems": refused.args}
+    except (Refused, FormRefused) as refused:
+        context = {**_of_list(request, made), "problems": refused.args, "given": request.POST}
         return render(request, "web/disposallist.html", context, status=422)
     messages.success(request, _("廃棄予定一覧を承認しました（記録番号 %(seq)s）。") % {"seq": seq})
     return redirect("disposal_list", pk=made.pk)

@@ -7,7 +7,9 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
+from triage.review import Refused
 from triage.store.cases import Case, case
 from triage.store.concerns import Listed
 from triage.web.people import accounts_of, has_role
@@ -65,6 +67,16 @@ def cut(found: Sequence[Row], place: Callable[[Row], Listed]) -> tuple[Sequence[
         return found, ""
     last = place(found[SHOWN - 1])
     return found[:SHOWN], urlencode({"day": last.day, "after": str(last.seq), **({} if last.open else {"done": "1"})})
+
+
+def refuse_unpressed(request: HttpRequest, answer: str) -> None:
+    """Refuse a form whose own button was not pressed: without JavaScript, Enter in a field sends the form too.
+
+    Raises:
+        Refused: nobody pressed the button that gives this answer.
+    """
+    if request.POST.get("answer") != answer:
+        raise Refused([_("入力欄のEnterキーでは記録しません。内容を確かめて、ボタンを押してください。")])
 
 
 def expected_of(request: HttpRequest) -> int:

@@ -15,7 +15,7 @@ from triage.store.chain import Draft
 from triage.store.decisions import record
 from triage.store.models.human import EventKind
 from triage.web.casepage import page_of, problem_page
-from triage.web.doors import number, posted_case, user_of
+from triage.web.doors import number, posted_case, refuse_unpressed, user_of
 from triage.web.measures import is_concluded, sheet_of
 from triage.web.people import DECIDERS, person_of
 
@@ -31,14 +31,15 @@ def settle(request: HttpRequest) -> HttpResponse:
         raise Http404
     named = request.POST.get("draft_number", "").strip()
     try:
+        refuse_unpressed(request, "settle")
         past_of(found).refuse_recused(person_of(user))
         settled_on = settled_of(request.POST.get("settled_on", ""), decided.at, timezone.now())
     except Refused as refused:
-        return problem_page(request, found, *refused.problems)
+        return problem_page(request, found, *refused.problems, given=request.POST)
     if not is_concluded(found, decided):
         return problem_page(request, found, _("起案番号・決裁日は、承認が済み、取り消されていない措置に書き加えます。"))
     if not named and not settled_on:
-        return problem_page(request, found, _("起案番号か決裁日を書いてください。"))
+        return problem_page(request, found, _("起案番号か決裁日を書いてください。"), given=request.POST)
     body = {"of": decided.seq, "draft_number": named, "settled_on": settled_on}
     record(Draft(EventKind.SETTLED, person_of(user), timezone.now(), body, found.comment.id))
     messages.success(request, _("起案番号・決裁日を記録しました。"))

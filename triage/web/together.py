@@ -19,7 +19,7 @@ from triage.store.holding import hand_over, release, take
 from triage.store.models.human import EventKind
 from triage.web.casepage import page_of, problem_page, unseen
 from triage.web.deciding import next_of
-from triage.web.doors import posted_case, user_of
+from triage.web.doors import posted_case, refuse_unpressed, user_of
 from triage.web.language import filled
 from triage.web.late import resumed
 from triage.web.people import DECIDERS, colleagues, person_of
@@ -89,9 +89,10 @@ def seen_after(request: HttpRequest) -> HttpResponse:
         return problem_page(request, found, _("後閲できる代決はありません。代決した方とは別の責任者が後閲します。"))
     begun = next(event.at for event in found.events if event.seq == approval.body["refers_to"])
     try:
+        refuse_unpressed(request, "seen")
         settled_on = settled_of(request.POST.get("settled_on", ""), begun, timezone.now())
     except Refused as refused:
-        return problem_page(request, found, *refused.problems)
+        return problem_page(request, found, *refused.problems, given=request.POST)
     named = request.POST.get("draft_number", "").strip()
     body = {"of": approval.seq, "draft_number": named, "settled_on": settled_on}
     record(Draft(EventKind.SEEN_AFTER, person_of(user), timezone.now(), body, found.comment.id))
