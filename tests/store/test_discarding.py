@@ -14,9 +14,9 @@ from triage.store import discarding, sweeping
 from triage.store.access import Fault, StoreError
 from triage.store.blanks import digest, left_of
 from triage.store.chain import Draft, verify_chain
-from triage.store.decisions import EventKind, append, events, last_seq, record, timeline
+from triage.store.decisions import EventKind, append, events, head, last_seq, record, timeline
 from triage.store.discarding import CHANGED, NOT_YET, discard, look
-from triage.store.disposal import Asked, Refused, approve, lists, settle_list
+from triage.store.disposal import Asked, Refused, approve, lists, settle_list, withdraw
 from triage.store.evidence import Taken, preserve
 from triage.store.found import Asked as Sought
 from triage.store.found import found
@@ -74,6 +74,11 @@ def approved(**changes):
     made = settled(**changes)
     approve(made, HEAD, "総発0501第1号", LATER)
     return made
+
+
+def going(made):
+    """Open the guards for a list as `discard` does, for as long as the test goes on."""
+    made.items.update(going=True)
 
 
 def carry_out(made, now=LATER, **changes):
@@ -287,8 +292,8 @@ def test_it_never_discards_what_is_put_on_hold_after_the_approval(desk):
 
 
 def test_the_database_itself_refuses_what_is_on_hold(desk):
-    """With an approved list, SQL deletes and blanks nothing of a comment under 廃棄停止."""
-    approved()
+    """Of an approved list that is being carried out, SQL deletes and blanks nothing of a comment under 廃棄停止."""
+    going(approved())
     hold()
     statements = (
         "DELETE FROM store_version WHERE comment_id IN (SELECT id FROM store_comment WHERE key = 'c1')",
@@ -303,12 +308,15 @@ def test_the_database_itself_refuses_what_is_on_hold(desk):
 
 
 def test_the_database_refuses_whatever_no_approved_list_names(desk):
-    """A list that nobody approved opens nothing; an approved one lets an event lose its content, and change nothing."""
-    settled()
+    """A list that nobody approved, or that was withdrawn, opens nothing; else an event loses its content and no more."""
+    going(settled())
+    withdrawn = approved()
+    withdraw(withdrawn, HEAD, "誤り", LATER)
+    going(withdrawn)
     for statement in ("DELETE FROM store_eventtext", f"{BLANK} WHERE comment_key = 'c2'"):
         with pytest.raises(DatabaseError, match=r"append-only|approved list"), transaction.atomic():
             connection.cursor().execute(statement)
-    approve(DisposalList.objects.get(), HEAD, "総発1号", LATER)
+    approve(DisposalList.objects.first(), HEAD, "総発1号", LATER)
     for statement in (
         f"{BLANK}, hash = 'x' WHERE comment_key = 'c2'",
         "UPDATE store_decisionevent SET payload = '{}' WHERE comment_key = 'c2'",
@@ -318,9 +326,102 @@ def test_the_database_refuses_whatever_no_approved_list_names(desk):
             connection.cursor().execute(statement)
 
 
+def refused_by_the_database(*statements):
+    for statement in statements:
+        with pytest.raises(DatabaseError, match=r"append-only|approved list"), transaction.atomic():
+            connection.cursor().execute(statement)
+
+
+OF_C1 = (
+    "DELETE FROM store_eventtext WHERE event_id IN (SELECT seq FROM store_decisionevent WHERE comment_key = 'c1')",
+    "DELETE FROM store_version WHERE comment_id IN (SELECT id FROM store_comment WHERE key = 'c1')",
+    f"{BLANK} WHERE comment_key = 'c1'",
+)
+
+
+def test_the_database_lets_go_only_while_a_list_is_carried_out(desk):
+    """Before that, and ever after for what stayed then, SQL deletes and blanks nothing that an approved list names."""
+    made = approved()
+    refused_by_the_database(*OF_C1)
+    placed = place_hold(CommentId("c1"), "audit", HEAD, reason="検査", now=LATER)
+    carry_out(made)
+    release_hold(CommentId("c1"), placed, HEAD, reason="終わった", now=LATER)
+
+    refused_by_the_database(*OF_C1)
+    assert (keys(), verify_chain().ok) == (["c1"], True)
+
+
+def test_a_list_that_was_withdrawn_discards_nothing_and_its_items_are_listed_anew(desk):
+    """The record says who took it back and why; it is neither approved nor carried out any more; another list is."""
+    made, waiting = approved(), settled()
+    seq = withdraw(made, HEAD, "開示請求の見込み", LATER)
+    withdraw(waiting, MAKER, "誤り", LATER)
+    (event,) = [e for e in events([EventKind.PURGE]) if e.seq == seq]
+    assert (event.by, event.body["step"], event.body["list"], event.texts) == (
+        HEAD,
+        "withdrawn",
+        made.pk,
+        {"reason": "開示請求の見込み"},
+    )
+    for act in (
+        lambda: carry_out(made),
+        lambda: approve(waiting, HEAD, "総発2号", LATER),
+        lambda: [*look(made, (), LATER)],
+    ):
+        with pytest.raises(Refused, match="取り下げられています"):
+            act()
+    assert keys() == ["c1", "c2", "c3"]
+
+    carry_out(approved())
+    assert (keys(), verify_chain().ok) == ([], True)
+
+
+@pytest.mark.parametrize("why", ["no reason", "twice", "carried out", "stepped aside"])
+def test_a_withdrawal_needs_a_reason_and_something_left(desk, why):
+    """Without a reason, once more, when all is gone, and by 関係職員: refused, and nothing is recorded."""
+    made = approved()
+    if why == "twice":
+        withdraw(made, HEAD, "誤り", LATER)
+    if why == "carried out":
+        carry_out(made)
+    if why == "stepped aside":
+        record(Draft(EventKind.RECUSED, HEAD, decided_at(), {"reason": "関係職員"}, "c2"))
+    before = head()
+
+    with pytest.raises(Refused):
+        withdraw(made, HEAD, " " if why == "no reason" else "誤り", LATER)
+    assert head() == before
+
+
+def test_what_is_left_of_a_list_that_is_withdrawn_while_it_is_carried_out_stays(desk, monkeypatch):
+    """After the first piece somebody takes it back: that piece is on the record, and the others are all there."""
+    monkeypatch.setattr(discarding, "PIECE", 1)
+    made = approved()
+    pieces = discard(made, POLICY.records, DESK, LATER)
+    next(pieces)
+    withdraw(DisposalList.objects.get(), HEAD, "誤り", LATER)
+    with pytest.raises(Refused, match="取り下げられています"):
+        next(pieces)
+
+    assert (keys(), verify_chain().ok) == (["c2", "c3"], True)
+
+
+def test_a_withdrawal_that_was_wiped_from_the_list_is_still_on_the_record(desk):
+    """A row says that nobody took it back, the chain says who did: nothing goes, and a forged 廃棄記録 does not hold."""
+    made = approved()
+    withdraw(made, HEAD, "誤り", LATER)
+    DisposalList.objects.update(withdrawn=0)
+    made.refresh_from_db()
+    with pytest.raises(Refused, match="記録と合いません"):
+        carry_out(made)
+
+    discarding._take_away(made, discarding._next(made, 0), DESK, LATER, "")
+    assert not verify_chain().ok
+
+
 def test_what_is_blanked_without_a_record_of_it_is_found(desk):
-    """An approved list lets SQL blank an event; without its 廃棄記録 the check names that event."""
-    approved()
+    """A list that is being carried out lets SQL blank an event; without its 廃棄記録 the check names that event."""
+    going(approved())
     seq = last_seq(CommentId("c2"))
     EventText.objects.filter(event_id=seq).delete()
     connection.cursor().execute(f"{BLANK} WHERE seq = {seq}")
@@ -329,15 +430,17 @@ def test_what_is_blanked_without_a_record_of_it_is_found(desk):
     assert report.broken_seq == seq and "廃棄記録がありません" in report.reason
 
 
-@pytest.mark.parametrize("missing", ["events", "events_sha256", "list_sha256"])
+@pytest.mark.parametrize("missing", ["events", "events_sha256", "list", "list_sha256"])
 def test_a_record_of_disposal_that_says_too_little_accounts_for_nothing(desk, missing):
     """Without its events, their hash, or a list that two people made and approved, the check names the 廃棄記録."""
     made = approved()
+    going(made)
     seq = last_seq(CommentId("c2"))
     left = left_of(["c2"])
     EventText.objects.filter(event_id=seq).delete()
     connection.cursor().execute(f"{BLANK} WHERE seq = {seq}")
-    body = {"step": "discarded", "list_sha256": made.sha256, "events": [[seq, seq]], "events_sha256": digest(left)}
+    body = {"step": "discarded", "list": made.pk, "list_sha256": made.sha256, "events": [[seq, seq]]}
+    body["events_sha256"] = digest(left)
     done = record(Draft(EventKind.PURGE, DESK, LATER, {name: said for name, said in body.items() if name != missing}))
 
     report = verify_chain()

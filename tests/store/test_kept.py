@@ -64,7 +64,7 @@ def test_sql_cannot_delete_it(stored, table):
 
 
 def test_one_place_of_the_program_discards():
-    """No line of it elsewhere deletes from a kept table; none drops their guard, but the step that made it exact."""
+    """No line of it elsewhere deletes from a kept table; none drops their guard, but the steps that made it exact."""
     root = Path(__file__).parent.parent.parent / "triage"
     names = "|".join(model.__name__ for model in KEPT) + "|Row|QueueEntry|Judgement|Concern"
     for file in root.rglob("*.py"):
@@ -73,7 +73,7 @@ def test_one_place_of_the_program_discards():
         assert not found or file.name == "discarding.py", file.name
         assert not re.search(rf"DELETE FROM (?:{'|'.join(TABLES)})|TRUNCATE (?:{'|'.join(TABLES)})", text), file.name
         dropped = "DROP TRIGGER event" in text or "DROP TRIGGER kept" in text
-        assert not dropped or file.name == "0020_disposal.py", file.name
+        assert not dropped or file.name in ("0020_disposal.py", "0022_going.py"), file.name
 
 
 def test_a_mark_stands_until_it_is_released_and_each_by_itself(stored):

@@ -64,6 +64,7 @@ DOORS: dict[str, Door] = {
     "disposal_approve": Door(
         "/disposal/{disposal}/approve/", {"answer": "approve", "document_number": ""}, roles=APPROVE, named=True
     ),
+    "disposal_withdraw": Door("/disposal/{disposal}/withdraw/", {"reason": ""}, roles=APPROVE, named=True),
     "audit": Door("/audit/", roles=frozenset({"coordinator", "auditor", "admin", "approver"})),
     "comment": _page("/comment/?id=c1"),
     "group": _page("/group/?group={group}"),

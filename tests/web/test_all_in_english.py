@@ -224,6 +224,8 @@ def listing_for_disposal():
     yield "sekinin", "/disposal/settle/", {"on": "2040-05-01", "n": str(shown)}
     made = DisposalList.objects.get()
     yield "sekinin", f"/disposal/{made.pk}/approve/", {"answer": "approve", "document_number": "総発1号"}
+    for reason in ("", "開示請求の見込みのため", "もう一度"):
+        yield "sekinin", f"/disposal/{made.pk}/withdraw/", {"reason": reason}
 
 
 def complaining():

@@ -108,6 +108,30 @@ def test_after_it_was_carried_out_the_record_says_so_everywhere(two_heads):
         assert page.status_code == 200 and "ありがとうございました" not in body(page), url
 
 
+def test_a_head_takes_an_approved_list_back(two_heads):
+    """With a reason, and nobody else: the page and the lists say who and why, and no command to carry it out is shown."""
+    made = settled(two_heads["sekinin"])
+    path = f"/disposal/{made.pk}/"
+    two_heads["shocho"].post(f"{path}approve/", {"answer": "approve", "document_number": "総発0501第1号"})
+    assert "この一覧を取り下げる" in body(two_heads["sekinin"].get(path))
+    assert "この一覧を取り下げる" not in body(two_heads["kansa"].get(path))
+
+    for who, sent, status in (
+        ("kansa", {"reason": "誤り"}, 403),
+        ("sekinin", {"reason": " "}, 422),
+        ("sekinin", {"reason": "開示請求の見込み"}, 302),
+        ("shocho", {"reason": "開示請求の見込み"}, 422),
+    ):
+        assert two_heads[who].post(f"{path}withdraw/", sent).status_code == status, (who, sent)
+
+    page = body(two_heads["kansa"].get(path))
+    assert "取り下げられた一覧です" in page and "開示請求の見込み" in page and "triage purge" not in page
+    assert "この一覧を取り下げる" not in body(two_heads["shocho"].get(path))
+    assert "取下げ済み" in body(two_heads["kansa"].get("/disposal/"))
+    page = body(two_heads["kansa"].get("/audit/?kind=purge"))
+    assert "廃棄予定一覧の取下げ" in page and "開示請求の見込み" in page
+
+
 def test_a_head_of_some_accounts_lists_those_alone(two_heads):
     """Whoever sees other accounts sees neither the comments nor the list of all; what they list is theirs."""
     Comment.objects.filter(key="c4").update(account="b")

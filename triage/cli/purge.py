@@ -100,6 +100,7 @@ def _show_settled(made: "DisposalList", policy: "Policy", out: Path | None) -> N
 
     found = list(items_of(made))
     approved = f"承認 {made.approved_by}、文書番号 {made.document_number}" if made.approved else "未承認"
+    approved += f"、取下げ済み(記録番号 {made.withdrawn})" if made.withdrawn else ""
     about = [
         f"廃棄予定一覧 {made.pk}({made.on} 現在、{len(found)} 件、作成 {made.listed_by}、{approved})",
         f"SHA-256 {made.sha256}",

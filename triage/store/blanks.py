@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -13,8 +13,8 @@ from triage.store.models.human import DecisionEvent, EventKind
 
 # What a blanked event has lost, by column; what is left of it is what `digest` is of.
 BLANK = {"payload": "", "comment_key": "", "action": "", "measure": "", "username": ""}
-# The step of a 廃棄 that discards; before it a list is settled and approved (disposal.py).
-LISTED, APPROVED, DISCARDED = "listed", "approved", "discarded"
+# The steps of a 廃棄: a list is settled, approved and, if nobody takes it back, carried out (disposal.py).
+LISTED, APPROVED, WITHDRAWN, DISCARDED = "listed", "approved", "withdrawn", "discarded"
 _LEFT = ("seq", "kind", "at", "hash")
 
 _Left = tuple[int, str, datetime, str]
@@ -53,29 +53,46 @@ def left_of(keys: Sequence[str]) -> list[_Left]:
 def blanked() -> Blanked:
     """Read every 廃棄記録, and compare what it names with what is left of those events.
 
-    One holds only after its list was settled by one person and approved by another; whoever can write to the file and
-    forges those events too is found by nothing here.
+    One holds only after its list was settled by one person, approved by another and not withdrawn; whoever can write to
+    the file and forges those events too is found by nothing here.
     """
     named: set[int] = set()
     broken: set[int] = set()
-    acts: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    acts = _Acts(defaultdict(set), {})
     for seq, payload in _records():
         event = json.loads(payload)
         body, step = event["body"], event["body"].get("step")
         if step != DISCARDED:
-            acts[body.get("sha256", "")].add((step, event["by"]["username"]))
+            acts.take_in(body, event["by"]["username"])
             continue
         numbers = _named(body, seq)
-        if numbers is None or not _by_two(acts[body.get("list_sha256", "")]):
+        if numbers is None or not acts.allow(body):
             broken.add(seq)
         else:
             named |= numbers
     return Blanked(frozenset(named), frozenset(broken))
 
 
-def _by_two(acts: Collection[tuple[str, str]]) -> bool:
-    people = {step: {name for done, name in acts if done == step} for step, _ in acts}
-    return any(one != other for one in people.get(LISTED, ()) for other in people.get(APPROVED, ()))
+@dataclass(frozen=True, slots=True)
+class _Acts:
+    """Who settled lists of one content (by hash), and for each list that is approved its hash and who approved it."""
+
+    settled: dict[str, set[str]]
+    approved: dict[int, tuple[str, str]]
+
+    def take_in(self, body: Mapping[str, Any], username: str) -> None:
+        """Take in a step before the 廃棄記録."""
+        if body.get("step") == LISTED:
+            self.settled[body.get("sha256", "")].add(username)
+        elif body.get("step") == APPROVED:
+            self.approved[body.get("list", 0)] = (body.get("sha256", ""), username)
+        elif body.get("step") == WITHDRAWN:
+            self.approved.pop(body.get("list", 0), None)
+
+    def allow(self, body: Mapping[str, Any]) -> bool:
+        """Return whether a 廃棄記録 is of a list that two people settled and approved, and nobody took back."""
+        sha256, approver = self.approved.get(body.get("list", 0), ("", ""))
+        return bool(sha256) and sha256 == body.get("list_sha256") and bool(self.settled[sha256] - {approver})
 
 
 def _named(body: Mapping[str, Any], seq: int) -> set[int] | None:

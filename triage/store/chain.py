@@ -225,7 +225,7 @@ def _anchor_fault(event: DecisionEvent, anchor: Anchor | None) -> str:
 
 
 def guarded() -> bool:
-    """Return whether the triggers of migrations 0002 and 0020 are in the database and, on PostgreSQL, switched on."""
+    """Return whether the triggers of migrations 0002 and 0022 are in the database and, on PostgreSQL, switched on."""
     wanted = _TRIGGERS | _WHOLE if connection.vendor == "postgresql" else _TRIGGERS
     names = ", ".join(f"'{name}'" for name in sorted(wanted))
     query = (

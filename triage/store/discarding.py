@@ -73,7 +73,8 @@ def discard(
     What is to be handed over (移管) goes only if it is in `handed`.
 
     Raises:
-        Refused: the list is not approved, or it or its approval is other than the record says; nothing is written.
+        Refused: the list is not approved or is withdrawn, or it or its approval is other than the record says; the
+            pieces before are done.
         StoreError: the database cannot be written now; the pieces before are done.
     """
     acts_of(made)
@@ -82,6 +83,9 @@ def discard(
     while True:
         with explained(), transaction.atomic():
             hold_writer()
+            # Whoever withdraws the list meanwhile keeps what is left.
+            made.refresh_from_db()
+            acts_of(made)
             items = _next(made, after)
             if not items:
                 return
@@ -127,6 +131,9 @@ def _take_away(made: DisposalList, gone: Sequence[DisposalItem], by: Person, now
     """Take records away and record that; return the number of the 廃棄記録. The caller holds the write lock."""
     keys = [item.key for item in gone if item.what == COMMENT]
     left = left_of(keys)
+    named = made.items.filter(place__in=[item.place for item in gone])
+    # The triggers of migration 0022 let these go, and only until this transaction ends.
+    named.update(going=True)
     _take_beside(keys)
     DecisionEvent.objects.filter(comment_key__in=keys).update(**BLANK)
     Comment.objects.filter(pk__in=[item.row for item in gone if item.what == COMMENT]).delete()
@@ -147,7 +154,7 @@ def _take_away(made: DisposalList, gone: Sequence[DisposalItem], by: Person, now
         "events_sha256": digest(left),
     }
     seq = append_draft(Draft(EventKind.PURGE, by, now, body)).seq
-    made.items.filter(place__in=[item.place for item in gone]).update(discarded=seq)
+    named.update(discarded=seq, going=False)
     return seq
 
 

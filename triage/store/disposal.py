@@ -1,4 +1,4 @@
-"""廃棄予定一覧: settled by one person, approved by another with a 文書番号, and only then carried out."""
+"""廃棄予定一覧: settled by one person, approved by another with a 文書番号, then carried out, or withdrawn."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,21 +11,26 @@ from django.db import transaction
 from triage.decision import Person
 from triage.sentence import Sentence
 from triage.store.access import explained, hold_writer
-from triage.store.blanks import APPROVED, DISCARDED, LISTED
+from triage.store.blanks import APPROVED, DISCARDED, LISTED, WITHDRAWN
 from triage.store.chain import Draft, append_draft, canonical_json
-from triage.store.decisions import Recorded, numbered
+from triage.store.decisions import Recorded, events, numbered
 from triage.store.models.disposal import DisposalItem, DisposalList
 from triage.store.models.human import DecisionEvent, EventKind
 from triage.store.units import Unit
 
 # The steps of a 廃棄, as they are said.
-STEPS = {LISTED: "廃棄予定一覧の確定", APPROVED: "廃棄予定一覧の承認", DISCARDED: "廃棄の記録"}
+STEPS = {
+    LISTED: "廃棄予定一覧の確定",
+    APPROVED: "廃棄予定一覧の承認",
+    WITHDRAWN: "廃棄予定一覧の取下げ",
+    DISCARDED: "廃棄の記録",
+}
 _AT_ONCE = 500
 _ITEM = ("place", "what", "row", "key", "account", "ends", "at_end", "records", "last_event", "last_version")
 
 
 class Refused(ValueError):
-    """A list that cannot be settled, approved or carried out; the message says why and what to do."""
+    """A list that cannot be settled, approved, withdrawn or carried out; the message says why and what to do."""
 
     kind = "refused"
 
@@ -128,8 +133,8 @@ def approve(made: DisposalList, by: Person, document_number: str, now: datetime)
     """Record that a 責任者 approves a list under a 文書番号; return the event's seq.
 
     Raises:
-        Refused: it is approved already, by whoever made it or has stepped aside from a comment on it, without a number,
-            or it is no longer as it was settled.
+        Refused: it is approved already or withdrawn, by whoever made it or has stepped aside from a comment on it,
+            without a number, or it is no longer as it was settled.
         StoreError: the database cannot be written now; nothing is written.
     """
     number = document_number.strip()
@@ -138,6 +143,7 @@ def approve(made: DisposalList, by: Person, document_number: str, now: datetime)
         made.refresh_from_db()
         if not number:
             raise Refused("文書番号を書いてください。")
+        _refuse_withdrawn(made)
         if made.approved:
             raise Refused(Sentence("この一覧は承認済みです(記録番号 {seq})。", seq=str(made.approved)))
         if by.username == made.listed_by:
@@ -151,8 +157,47 @@ def approve(made: DisposalList, by: Person, document_number: str, now: datetime)
     return made.approved
 
 
+def withdraw(made: DisposalList, by: Person, reason: str, now: datetime) -> int:
+    """Record that a 責任者 takes a list back, so that nothing more of it is discarded; return the event's seq.
+
+    What is left of it can be listed anew.
+
+    Raises:
+        Refused: it is withdrawn already, nothing of it is left, there is no reason, or whoever does it has stepped
+            aside from a comment on it.
+        StoreError: the database cannot be written now; nothing is written.
+    """
+    with explained(), transaction.atomic():
+        hold_writer()
+        made.refresh_from_db()
+        if not reason.strip():
+            raise Refused("取り下げる理由を書いてください。")
+        _refuse_withdrawn(made)
+        if not made.items.filter(discarded=0).exists():
+            raise Refused("この一覧に、これから廃棄されるものはありません。")
+        _refuse_recused(made.items.values_list("key", flat=True), by)
+        body = {"step": WITHDRAWN, "list": made.pk, "sha256": made.sha256}
+        draft = Draft(EventKind.PURGE, by, now, body, texts={"reason": reason.strip()})
+        made.withdrawn = append_draft(draft).seq
+        made.save(update_fields=["withdrawn"])
+    return made.withdrawn
+
+
+def _refuse_withdrawn(made: DisposalList) -> None:
+    if made.withdrawn:
+        told = "この一覧は取り下げられています(記録番号 {seq})。改めて一覧を作ってください。"
+        raise Refused(Sentence(told, seq=str(made.withdrawn)))
+
+
 def check_unchanged(made: DisposalList) -> None:
-    """Compare a list with its own hash; raises Refused where anything in it is other than it was settled."""
+    """Compare a list with its own hash and with the record of its withdrawal.
+
+    Raises:
+        Refused: anything in it is other than it was settled, or the record says that it was withdrawn.
+    """
+    steps = events([EventKind.PURGE], after=made.listed)
+    if not made.withdrawn and any((e.body.get("step"), e.body.get("list")) == (WITHDRAWN, made.pk) for e in steps):
+        raise Refused("一覧の取下げが、記録と合いません。廃棄せず、管理の担当に知らせてください。")
     if digest(made, items_of(made)) != made.sha256:
         raise Refused("一覧の内容が、確定したときと違います。廃棄せず、管理の担当に知らせてください。")
 
@@ -161,8 +206,9 @@ def acts_of(made: DisposalList) -> tuple[Recorded, Recorded]:
     """Return who made and who approved a list, as the record has it.
 
     Raises:
-        Refused: it is not approved, or the record says otherwise than the list.
+        Refused: it is not approved or is withdrawn, or the record says otherwise than the list.
     """
+    _refuse_withdrawn(made)
     if not made.approved:
         raise Refused("この一覧は、まだ承認されていません。責任者(作った方とは別の方)が画面で承認してください。")
     known = {event.seq: event for event in numbered([made.listed, made.approved])}

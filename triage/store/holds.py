@@ -1,6 +1,6 @@
 """保存期間の延長（廃棄停止）: a mark that a comment and all its records are kept, until somebody releases it.
 
-What carries one is on no 廃棄予定一覧 (units.py), and the database refuses to let it go (migration 0020).
+What carries one is on no 廃棄予定一覧 (units.py), and the database refuses to let it go (migration 0022).
 """
 
 from collections.abc import Collection, Iterable

@@ -22,7 +22,7 @@ from triage.policy.retention import FIRST, LAST
 from triage.review import Refused as FormRefused
 from triage.review.disposalsheet import AT_END
 from triage.store.decisions import numbered
-from triage.store.disposal import Asked, Refused, approve, counts_of, lists, may_see, settle_list
+from triage.store.disposal import Asked, Refused, approve, counts_of, lists, may_see, settle_list, withdraw
 from triage.store.models.disposal import DisposalItem, DisposalList
 from triage.store.units import Unit, ended
 from triage.web.doors import SHOWN, number, refuse_unpressed, user_of
@@ -96,6 +96,20 @@ def approve_list(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("disposal_list", pk=made.pk)
 
 
+@require_POST
+@login_required
+def withdraw_list(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record that a 責任者 takes a list back with a reason, before all of it was carried out."""
+    user, made = user_of(request, ("approver",)), _made(request, pk)
+    try:
+        seq = withdraw(made, person_of(user), request.POST.get("reason", ""), timezone.now())
+    except Refused as refused:
+        context = {**_of_list(request, made), "problems": refused.args}
+        return render(request, "web/disposallist.html", context, status=422)
+    messages.success(request, _("廃棄予定一覧を取り下げました（記録番号 %(seq)s）。") % {"seq": seq})
+    return redirect("disposal_list", pk=made.pk)
+
+
 def _day(raw: str) -> date | None:
     """Return the day of a form, None for none, what is none, and a day that nothing is counted on."""
     try:
@@ -143,16 +157,19 @@ def _row(unit: Unit | DisposalItem) -> Row:
 
 def _of_list(request: HttpRequest, made: DisposalList) -> dict[str, object]:
     items = list(made.items.filter(place__gt=number(request.GET.get("after", ""))).order_by("place")[: SHOWN + 1])
-    known = {event.seq: event for event in numbered([made.listed, made.approved])}
+    known = {event.seq: event for event in numbered([made.listed, made.approved, made.withdrawn])}
+    n, gone = made.items.count(), made.items.exclude(discarded=0).count()
     counts = counts_of(made.items.only("records").iterator(chunk_size=1000))
     return {
         **base(request),
         "made": made,
         "listed": known.get(made.listed),
         "approved": known.get(made.approved),
+        "withdrawn": known.get(made.withdrawn),
         "types": _types(policy_in_use().records, counts),
-        "n": made.items.count(),
-        "gone": made.items.exclude(discarded=0).count(),
+        "n": n,
+        "gone": gone,
+        "left": n - gone,
         "rows": [_row(item) for item in items[:SHOWN]],
         "next": items[SHOWN - 1].place if len(items) > SHOWN else 0,
         "own": made.listed_by == request.user.get_username(),

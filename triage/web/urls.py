@@ -72,6 +72,7 @@ urlpatterns = [
     path("disposal/settle/", disposal.settle, name="disposal_settle"),
     path("disposal/<int:pk>/", disposal.shown, name="disposal_list"),
     path("disposal/<int:pk>/approve/", disposal.approve_list, name="disposal_approve"),
+    path("disposal/<int:pk>/withdraw/", disposal.withdraw_list, name="disposal_withdraw"),
     path("lots/", lots.listed, name="lots"),
     path("lots/record/", lots.record, name="lot_record"),
     path("lots/sheet/", lots.sheet, name="lot"),

@@ -10,8 +10,8 @@ class DisposalList(models.Model):  # noqa: DJ008 - shown by templates, never by 
     """A list as it was settled; `sha256` is of its content with that of its items (disposal.py).
 
     `on` is the day whose ended records it names, `accounts` those it was made for (None: all). `listed` and `approved`
-    are the events that say who made and who approved it. `swept_at`: what was discarded is in no file of the database
-    any more.
+    are the events that say who made and who approved it, `withdrawn` the one that took it back (0: nobody did).
+    `swept_at`: what was discarded is in no file of the database any more.
     """
 
     on = models.DateField()
@@ -23,6 +23,7 @@ class DisposalList(models.Model):  # noqa: DJ008 - shown by templates, never by 
     approved = models.BigIntegerField(default=0)
     approved_by = models.TextField(blank=True)
     document_number = models.TextField(blank=True)
+    withdrawn = models.BigIntegerField(default=0)
     swept_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -41,7 +42,8 @@ class DisposalItem(models.Model):  # noqa: DJ008 - shown by templates, never by 
     """One comment with all its records, or one import, on a list; `row` and `key` are its row number and reference.
 
     `records` counts what it has of each type; `last_event` and `last_version` say what there was when it was listed.
-    `discarded` is the event that records what became of it, 0 while it is there.
+    `discarded` is the event that records what became of it, 0 while it is there; `going`: it is being taken away in the
+    transaction that reads this, and in no other.
     """
 
     list = models.ForeignKey(DisposalList, on_delete=models.PROTECT, related_name="items", db_index=False)
@@ -56,6 +58,7 @@ class DisposalItem(models.Model):  # noqa: DJ008 - shown by templates, never by 
     last_event = models.BigIntegerField()
     last_version = models.BigIntegerField()
     discarded = models.BigIntegerField(default=0)
+    going = models.BooleanField(default=False)
 
     class Meta:
         """Read in the order of the list; looked up by the triggers that refuse to delete anything else."""

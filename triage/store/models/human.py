@@ -37,7 +37,7 @@ class DecisionEvent(models.Model):  # noqa: DJ008 - shown by templates, never by
     """One link of the chain: `hash` = sha256(previous hash ‖ payload); the other columns repeat the payload.
 
     Triggers in the database refuse DELETE, any INSERT but the next `seq`, and any UPDATE but the one that discards
-    (migrations 0002 and 0020): then number, kind, time and hashes are left, and a 廃棄記録 names the event. There
+    (migrations 0002 and 0022): then number, kind, time and hashes are left, and a 廃棄記録 names the event. There
     is no foreign key to a comment or a user: events outlive both, and hold ids and hashes only.
     """
 
