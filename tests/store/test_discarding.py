@@ -533,4 +533,4 @@ def test_nothing_to_list_is_no_list(desk):
     with pytest.raises(Refused, match="満了"):
         settle_list(found_on(date(2032, 3, 31)), Asked(date(2032, 3, 31), None, "v"), MAKER, LATER)
 
-    assert (lists(None), [*events([EventKind.PURGE])]) == ([], [])
+    assert (lists(None, size=9), [*events([EventKind.PURGE])]) == ([], [])

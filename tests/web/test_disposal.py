@@ -2,7 +2,8 @@
 
 import html
 import re
-from datetime import UTC, datetime
+import weakref
+from datetime import UTC, date, datetime
 
 import html5lib
 import pytest
@@ -13,7 +14,8 @@ from triage.store.discarding import discard
 from triage.store.disposal import lists
 from triage.store.models.disposal import DisposalList
 from triage.store.models.machine import Comment
-from triage.web import people
+from triage.store.units import HELD, Unit
+from triage.web import disposal, people
 
 from .conftest import PASSWORD, POLICY, signed_in_as
 
@@ -51,7 +53,7 @@ def test_what_has_ended_is_shown_with_what_stays_and_why(two_heads):
     assert "一覧を確定する</button>" not in body(two_heads["kansa"].get(SHOWN))
     assert two_heads["tantou"].get(SHOWN).status_code == 403
     assert two_heads["sekinin"].post("/disposal/settle/", {"on": "2000-01-01"}).status_code == 422
-    assert lists(None) == []
+    assert lists(None, size=9) == []
 
 
 @pytest.mark.parametrize(
@@ -60,7 +62,7 @@ def test_what_has_ended_is_shown_with_what_stays_and_why(two_heads):
 def test_a_list_is_of_the_day_and_the_number_that_were_shown(two_heads, sent):
     """No day, what is none, one that nothing is counted on, and another number than was seen: refused, nothing settled."""
     assert two_heads["sekinin"].post("/disposal/settle/", sent).status_code == 422
-    assert lists(None) == []
+    assert lists(None, size=9) == []
 
 
 @pytest.mark.parametrize("day", ["1960-01-01", "9999-12-31", "きのう"])
@@ -106,6 +108,51 @@ def test_after_it_was_carried_out_the_record_says_so_everywhere(two_heads):
     for url in ("/", "/queue/?state=all", "/lots/", "/search/?since=2020-01-01", "/holds/", "/matters/", "/worklist/"):
         page = two_heads["sekinin"].get(url)
         assert page.status_code == 200 and "ありがとうございました" not in body(page), url
+
+
+class Watched(Unit):
+    """A unit of which it can be told whether anybody still holds it."""
+
+    __hash__ = object.__hash__
+
+
+def test_the_page_holds_no_more_than_it_shows(two_heads, monkeypatch):
+    """Of thousands that have ended, all are counted and the first fifty of those named and of those left are held."""
+    held, most = weakref.WeakSet(), []
+
+    def many(*_asked):
+        for n in range(4000):
+            why = (HELD,) if n % 4 == 0 else ()
+            unit = Watched("comment", n, f"k{n}", "a", {"comment": 2}, date(2031, 3, 31), "discard", 0, 0, why)
+            held.add(unit)
+            most.append(len(held))
+            yield unit
+
+    monkeypatch.setattr(disposal, "ended", many)
+    page = body(two_heads["sekinin"].get(SHOWN))
+
+    assert "満了 3000件" in page and "<td>6000</td>" in page and f"{HELD}</dt><dd>1000件" in page
+    assert page.count('href="/comment/?id=k') == 100
+    assert len(most) == 4000 and max(most) <= 102
+
+
+def test_the_lists_are_shown_fifty_at_a_time(two_heads):
+    """The newest first, with a way to those before them; whoever sees some accounts is led through theirs alone."""
+    told = {"on": date(2030, 1, 1), "listed": 0, "listed_by": "x", "policy_version": "v", "sha256": "0"}
+    DisposalList.objects.bulk_create(DisposalList(accounts=["a"] if n % 2 else ["b"], **told) for n in range(120))
+    people.add("bumon", PASSWORD, role="approver", section="見本課", post="課長", accounts=["b"])
+
+    def seen(client, url=SHOWN):
+        page = body(client.get(url))
+        onward = re.findall(r'rel="next" href="([^"]+)"', page)
+        return re.findall(r'href="/disposal/(\d+)/"', page), [f"/disposal/{query}" for query in onward]
+
+    sizes, url = [], [SHOWN]
+    while url:
+        found, url = seen(two_heads["sekinin"], *url)
+        sizes.append(len(found))
+    assert sizes == [50, 50, 20]
+    assert len(seen(signed_in_as("bumon"))[0]) == 50
 
 
 def test_a_head_takes_an_approved_list_back(two_heads):

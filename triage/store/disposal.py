@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
@@ -108,9 +109,15 @@ def items_of(made: DisposalList) -> Iterator[DisposalItem]:
     yield from made.items.order_by("place").iterator(chunk_size=_AT_ONCE)
 
 
-def lists(accounts: frozenset[str] | None) -> list[DisposalList]:
-    """Return the lists that somebody who may see `accounts` (None: all) may see, newest first."""
-    return [one for one in DisposalList.objects.order_by("-pk") if may_see(one, accounts)]
+def lists(accounts: frozenset[str] | None, *, size: int, before: int = 0) -> list[DisposalList]:
+    """Return the newest `size` lists that somebody who may see `accounts` (None: all) may see, newest first.
+
+    With `before`, those older than the list of that number.
+    """
+    found = DisposalList.objects.order_by("-pk")
+    if before:
+        found = found.filter(pk__lt=before)
+    return list(islice((one for one in found.iterator(chunk_size=_AT_ONCE) if may_see(one, accounts)), size))
 
 
 def may_see(made: DisposalList, accounts: frozenset[str] | None) -> bool:

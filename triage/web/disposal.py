@@ -4,8 +4,8 @@ Carrying a list out is a command at the machine (`triage purge`), for it writes 
 """
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.contrib import messages
@@ -42,6 +42,17 @@ class Row:
     account: str
     at_end: str
     why: Sequence[str]
+
+
+@dataclass(slots=True)
+class _Sum:
+    """What has ended by a day: how many, their records by type, why others stay, and the first of both."""
+
+    n: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+    left: Counter[str] = field(default_factory=Counter)
+    named: list[Unit] = field(default_factory=list)
+    barred: list[Unit] = field(default_factory=list)
 
 
 @require_safe
@@ -129,24 +140,40 @@ def _made(request: HttpRequest, pk: int) -> DisposalList:
 
 def _context(request: HttpRequest, day: date) -> dict[str, object]:
     policy, allowed = policy_in_use(), accounts_of(request.user)
-    found = list(ended(policy.records, day, allowed))
-    named, barred = [unit for unit in found if not unit.barred], [unit for unit in found if unit.barred]
+    found = _summed(ended(policy.records, day, allowed))
+    before = number(request.GET.get("before", ""))
+    made = lists(allowed, size=SHOWN + 1, before=before)
     return {
         **base(request),
         "on": day,
-        "n": len(named),
-        "types": _types(policy.records, counts_of(named)),
-        "rows": [_row(unit) for unit in named[:SHOWN]],
-        "left": list(Counter(why for unit in barred for why in unit.barred).items()),
-        "barred": [_row(unit) for unit in barred[:SHOWN]],
+        "n": found.n,
+        "types": _types(policy.records, found.counts),
+        "rows": [_row(unit) for unit in found.named],
+        "left": list(found.left.items()),
+        "barred": [_row(unit) for unit in found.barred],
         "shown": SHOWN,
-        "lists": lists(allowed),
+        "lists": made[:SHOWN],
+        "next": made[SHOWN - 1].pk if len(made) > SHOWN else 0,
         "may_make": has_role(request.user, _MAKERS),
         "page": "disposal",
     }
 
 
-def _types(records: Sequence[RecordType], counts: dict[str, int]) -> list[tuple[RecordType, str, int]]:
+def _summed(found: Iterable[Unit]) -> _Sum:
+    """Count what has ended as it is read, a unit at a time."""
+    summed = _Sum()
+    for unit in found:
+        rows = summed.barred if unit.barred else summed.named
+        if len(rows) < SHOWN:
+            rows.append(unit)
+        summed.left.update(unit.barred)
+        if not unit.barred:
+            summed.n += 1
+            summed.counts.update(unit.records)
+    return summed
+
+
+def _types(records: Sequence[RecordType], counts: Mapping[str, int]) -> list[tuple[RecordType, str, int]]:
     return [(one, AT_END[one.at_end], counts.get(one.id, 0)) for one in records]
 
 
