@@ -440,6 +440,66 @@ def test_an_approval_that_asked_for_another_is_missing_one(database, comment, sa
     assert QueueEntry.objects.get(comment__key="c1").state == State.WAITING_APPROVAL
 
 
+A, B = "morals", "tos"
+# What is done to c1 in turn: A is hidden, B reported; and which of the two is a label at the end.
+SEQUENCES = {
+    "A": "A",
+    "A undo": "",
+    "A leave": "rest",
+    "A leave undo": "A",
+    "A propose": "",
+    "A propose undo": "A",
+    "A propose return": "A",
+    "A propose return undo": "",
+    "A propose approve": "AB",
+    "A propose approve undo": "",
+    "A propose approve undo return": "A",
+    "A two first": "",
+    "A two first undo": "",
+    "A two first approve": "AB",
+    "A two first approve undo": "",
+    "A two first return": "A",
+    "two first": "",
+    "propose return": "",
+    "A postpone": "",
+    "A postpone undo": "A",
+    "A escalate propose return": "",
+    "A escalate propose undo": "",
+    "A escalate undo": "A",
+    "A B escalate lift": "",
+    "A B lift": "A",
+    "A B lift undo": "AB",
+    "A leave escalate leave": "rest",
+}
+
+
+@pytest.mark.parametrize(("acts", "left"), SEQUENCES.items())
+def test_what_teaches_is_what_stands_in_the_record(sqlite, comment, save, decide, acts, left):
+    """Superseded, returned, taken back: the label is of what stands with nothing waiting beside it, else there is none."""
+    save([comment("c1")])
+    hidden = {"clauses": (ClauseId(A),), "measure": "hide", "axis": "visibility"}
+    reported = {"clauses": (ClauseId(B),), "measure": "report", "axis": "report"}
+    last = proposal = report = 0
+    for act in acts.split():
+        action, more = {
+            "A": (Action.MEASURE, hidden),
+            "B": (Action.MEASURE, reported),
+            "propose": (Action.PROPOSE, {**reported, "approvals": 1}),
+            "two": (Action.PROPOSE, {**reported, "approvals": 2}),
+            "first": (Action.APPROVE, {**reported, "refers_to": proposal}),
+            "approve": (Action.APPROVE, {**reported, "refers_to": proposal}),
+            "return": (Action.RETURN, {"refers_to": proposal}),
+            "lift": (Action.LIFT, {**reported, "refers_to": report}),
+            "undo": (Action.UNDO, {"refers_to": last}),
+        }.get(act) or (Action(act), {})
+        last = append(decide("c1", action=action, **more), expected=last)
+        proposal = last if act in ("propose", "two") else proposal
+        report = last if act == "B" else report
+
+    told = ["rest" if one.rest else "".join("AB"[clause == B] for clause in one.yes) for one in labels()]
+    assert told == ([left] if left else [])
+
+
 @pytest.mark.parametrize("end", [Action.RETURN, Action.UNDO])
 def test_what_stood_before_a_proposal_that_came_to_nothing_is_still_a_conclusion(database, comment, save, decide, end):
     """Hidden, then a block is proposed and sent back, or taken back: the hiding stands, and teaches."""

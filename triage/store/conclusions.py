@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from triage.decision import Action
+from triage.decision import Action, is_approved
 from triage.records import ClauseId, Comment, CommentId
 from triage.store.decisions import Recorded, events
 from triage.store.models.human import EventKind
@@ -38,25 +39,67 @@ class Label:
 
 
 @dataclass(slots=True)
-class _Held:
-    """The conclusions on one comment that stand side by side, by axis, and those before its last decision.
+class _Proposal:
+    """How many approvals a proposal asked for, whether all was `settled` before it, and its approvals that stand."""
 
-    `settled`: nothing waits beside them, no proposal and nobody's second thoughts.
+    asked: int
+    settled: bool
+    approvals: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Held:
+    """The conclusions on one comment that stand side by side, by axis.
+
+    `settled`: nothing waits beside them, no proposal and nobody's second thoughts. `before` is both as they were before
+    the last decision, which may have approved `approval_of`.
     """
 
     by_axis: dict[str, Recorded] = field(default_factory=dict)
-    before: dict[str, Recorded] = field(default_factory=dict)
     settled: bool = False
+    before: tuple[dict[str, Recorded], bool] = field(default_factory=lambda: ({}, False))
+    proposals: dict[int, _Proposal] = field(default_factory=dict)
+    approval_of: int = 0
 
 
 def _read(held: _Held, event: Recorded) -> None:
     """Take in the next decision on the comment."""
     action = event.body["action"]
-    held.settled = action not in _OPEN
     if action == Action.UNDO:
-        held.by_axis = dict(held.before)
+        _take_back(held)
         return
-    held.before = dict(held.by_axis)
+    held.before, held.approval_of = (dict(held.by_axis), held.settled), 0
+    if action == Action.PROPOSE:
+        held.proposals[event.seq] = _Proposal(event.body.get("approvals", 1), held.settled)
+    if action == Action.APPROVE and not _now_approved(held, event.body):
+        return
+    if action == Action.RETURN:
+        # What waited is gone; an escalation before it waits on.
+        held.settled = held.proposals[event.body["refers_to"]].settled
+    elif action != Action.LIFT:
+        held.settled = action not in _OPEN
+    _conclude(held, event)
+
+
+def _take_back(held: _Held) -> None:
+    """Let hold again what held before the last decision: only that one can be taken back."""
+    conclusions, held.settled = held.before
+    held.by_axis = dict(conclusions)
+    if held.approval_of:
+        held.proposals[held.approval_of].approvals.pop()
+    held.approval_of = 0
+
+
+def _now_approved(held: _Held, body: Mapping[str, Any]) -> bool:
+    """Count one approval; return whether it was the last one that its proposal needed."""
+    proposal = held.proposals[body["refers_to"]]
+    proposal.approvals.append(body.get("approvals", 1))
+    held.approval_of = body["refers_to"]
+    return is_approved(proposal.asked, proposal.approvals)
+
+
+def _conclude(held: _Held, event: Recorded) -> None:
+    action = event.body["action"]
     if action in (Action.MEASURE, Action.APPROVE):
         held.by_axis.pop(_ALL, None)
         held.by_axis[axis_of(event.body)] = event
@@ -69,7 +112,8 @@ def _read(held: _Held, event: Recorded) -> None:
 def labels() -> Iterator[Label]:
     """Yield what stands for each comment, in order of the last seq, where its text is still kept.
 
-    A proposal, or a decision taken back or returned, is no conclusion. An approval that names no clause has
+    A proposal, its first approval of two, or a decision taken back or returned, is no conclusion; what is taken back
+    leaves all as it was before, and nothing where nothing was. An approval that names no clause has
     those of the proposal it refers to. Of measures on several axes the items count together: a report for one
     item says nothing against another item for which the same text is hidden.
     """
