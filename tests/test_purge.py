@@ -51,7 +51,7 @@ def test_the_list_is_written_with_what_stays_and_writes_nothing_to_the_store(old
     assert [(r["参照番号"].rpartition(":")[2], r["保存期間満了日"], r["残す理由"]) for r in rows] == [
         ("a1", "2014-03-31", ""),
         ("'=a2", "2014-03-31", "判断が済んでいません"),
-        ("1", "2014-03-31", "取り込んだコメントが残っています"),
+        ("取込み 1", "2014-03-31", "取り込んだコメントが残っています"),
     ]
     book = load_workbook(old / "一覧.xlsx")
     assert [cell.data_type for row in book["廃棄予定一覧"].rows for cell in row if cell.value] == ["s"] * len(

@@ -13,7 +13,7 @@ from triage.decision import Person
 from triage.store.discarding import discard
 from triage.store.disposal import lists
 from triage.store.models.disposal import DisposalList
-from triage.store.models.machine import Comment
+from triage.store.models.machine import Batch, Comment
 from triage.store.units import HELD, Unit
 from triage.web import disposal, people
 
@@ -48,6 +48,7 @@ def test_what_has_ended_is_shown_with_what_stays_and_why(two_heads):
     page = body(two_heads["sekinin"].get(SHOWN))
 
     assert "満了 1件" in page and "この 1件の一覧を確定する" in page
+    assert re.search(r"取込み \d+（t）\s*：取り込んだコメントが残っています", page) and "import:" not in page
     assert "判断が済んでいません</dt><dd>3件" in page and "取り込んだコメントが残っています" in page
     assert "満了 0件" in body(two_heads["sekinin"].get("/disposal/"))
     assert "一覧を確定する</button>" not in body(two_heads["kansa"].get(SHOWN))
@@ -108,6 +109,19 @@ def test_after_it_was_carried_out_the_record_says_so_everywhere(two_heads):
     for url in ("/", "/queue/?state=all", "/lots/", "/search/?since=2020-01-01", "/holds/", "/matters/", "/worklist/"):
         page = two_heads["sekinin"].get(url)
         assert page.status_code == 200 and "ありがとうございました" not in body(page), url
+
+
+def test_an_import_is_named_by_its_number_and_its_file_while_it_is_there(two_heads):
+    """On a settled list 取込み with the file's name, and without it once the import is gone."""
+    made = settled(two_heads["sekinin"])
+    import_of = {"what": "import", "row": Batch.objects.get().pk, "key": "import:1", "records": {}, "account": ""}
+    made.items.update(**import_of)
+    page = body(two_heads["kansa"].get(f"/disposal/{made.pk}/"))
+    assert f"取込み {import_of['row']}（t）" in page and "import:" not in page
+
+    made.items.update(row=999)
+    page = body(two_heads["kansa"].get(f"/disposal/{made.pk}/"))
+    assert re.search(r"取込み 999\s*<", page) and "（t）" not in page
 
 
 class Watched(Unit):

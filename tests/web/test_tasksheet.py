@@ -11,6 +11,7 @@ from triage.readers.rows import ExportError
 from triage.review.tasksheet import COLUMNS, FILLED, SHEET, import_tasks, write_tasks
 from triage.store.decisions import last_seq, timeline
 from triage.store.worklist import tasks
+from triage.web.models import Profile
 
 from .conftest import POLICY
 from .test_axes import decide
@@ -52,6 +53,15 @@ def taken(path, **options):
 
 def left():
     return [(task.comment_id, task.measure, task.reverse) for task in tasks(POLICY, None)]
+
+
+def test_who_decided_is_called_by_name(desk, tmp_path):
+    """氏名 and account name, as in the record."""
+    Profile.objects.filter(user__username="tantou").update(name="見本 一子")
+    decide(desk["tantou"], "x-hide")
+    write_tasks(tasks(POLICY, None), POLICY, tmp_path / "sagyou.xlsx")
+
+    assert [row["決定した方"] for row in rows_of(tmp_path / "sagyou.xlsx")] == ["見本所 主任 見本 一子（tantou）"]
 
 
 def test_the_sheet_says_what_to_do_in_the_menus_own_words(out):

@@ -2,12 +2,16 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 
 import html5lib
 import pytest
+from django.apps import apps
 
 from triage.store.decisions import last_seq, timeline
+from triage.store.models.desk import OpenTask
 from triage.store.worklist import tasks
+from triage.web.models import Profile
 
 from .conftest import POLICY
 from .test_console import HIDE
@@ -50,6 +54,27 @@ def test_a_measure_is_listed_in_the_menus_own_words_until_it_is_ticked(desk):
     assert '実施日時：<bdi class="posted">2026年11月1日 10:05</bdi>' in page
     assert "<strong>実施の記録</strong>「返信を非表示にする」" in page
     assert '対象の記録番号：<bdi class="posted">1</bdi>' in page
+
+
+def test_who_asked_for_it_is_called_by_name(desk):
+    """氏名 and account name, as the record has them, in the work list and in いまの措置."""
+    Profile.objects.filter(user__username="tantou").update(name="見本 一子")
+    desk["tantou"].post("/comment/decide/", OFFTOPIC)
+
+    for url in ("/worklist/", "/comment/?id=c3"):
+        page = desk["kansa"].get(url).content.decode()
+        assert "見本所 主任 見本 一子（tantou）（2" in page or "見本所 見本 一子（tantou）（記録番号" in page, url
+
+
+def test_what_was_to_do_before_names_were_kept_there_is_called_by_name_too(desk):
+    """The step that made the column takes the names from the record."""
+    Profile.objects.filter(user__username="tantou").update(name="見本 一子")
+    desk["tantou"].post("/comment/decide/", OFFTOPIC)
+    OpenTask.objects.update(name="")
+
+    import_module("triage.store.migrations.0023_named_tasks").fill(apps, None)
+
+    assert [task.by.called for task in tasks(POLICY, None)] == ["見本 一子（tantou）"]
 
 
 def test_a_number_is_masked_in_the_row(desk):

@@ -53,7 +53,7 @@ def _row(number: int, unit: Unit | DisposalItem, policy: Policy) -> list[str]:
     return [
         str(number),
         _WHAT[unit.what == COMMENT],
-        unit.key,
+        unit.key if unit.what == COMMENT else f"取込み {unit.row}",
         next((one.name for one in policy.accounts if one.id == unit.account), unit.account),
         str(unit.ends),
         AT_END[unit.at_end],

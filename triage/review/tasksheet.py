@@ -95,7 +95,7 @@ def _values(task: Task, comment: Comment | None, policy: Policy) -> list[str]:
         reveal(comment.url) if comment else "",
         beginning_of(comment.text, policy) if comment else "",
         to_the_minute(task.decided_at),
-        " ".join(filter(None, [task.by.section, task.by.post, task.by.username])),
+        " ".join(filter(None, [task.by.section, task.by.post, task.by.called])),
     ]
     return [*shown, *[""] * len(FILLED), str(task.decision), _REVERSE if task.reverse else ""]
 

@@ -134,6 +134,7 @@ def task_row(comment: Comment, task: ToDo) -> OpenTask:
         username=order.by.username,
         section=order.by.section,
         post=order.by.post,
+        name=order.by.name,
     )
 
 

@@ -78,7 +78,7 @@ def _task(row: OpenTask, last: int) -> Task:
         reverse=row.reverse,
         decision=row.decision,
         decided_at=row.decided_at,
-        by=Person(row.username, row.section, row.post),
+        by=Person(row.username, row.section, row.post, row.name),
         expected=last,
     )
 

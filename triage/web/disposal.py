@@ -24,8 +24,11 @@ from triage.review.disposalsheet import AT_END
 from triage.store.decisions import numbered
 from triage.store.disposal import Asked, Refused, approve, counts_of, lists, may_see, settle_list, withdraw
 from triage.store.models.disposal import DisposalItem, DisposalList
-from triage.store.units import Unit, ended
+from triage.store.models.machine import Batch
+from triage.store.units import IMPORT, Unit, ended
+from triage.text import reveal
 from triage.web.doors import SHOWN, number, refuse_unpressed, user_of
+from triage.web.language import filled
 from triage.web.people import accounts_of, has_role, person_of
 from triage.web.views import base, policy_in_use
 from triage.web.words import account_named
@@ -36,9 +39,10 @@ _MAKERS = ("approver", "admin")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One comment or import as a list shows it; `why` it stays, if it does."""
+    """One comment or import as a list shows it, by its reference; `why` it stays, if it does."""
 
     unit: Unit | DisposalItem
+    name: str
     account: str
     at_end: str
     why: Sequence[str]
@@ -148,9 +152,9 @@ def _context(request: HttpRequest, day: date) -> dict[str, object]:
         "on": day,
         "n": found.n,
         "types": _types(policy.records, found.counts),
-        "rows": [_row(unit) for unit in found.named],
+        "rows": _rows(found.named),
         "left": list(found.left.items()),
-        "barred": [_row(unit) for unit in found.barred],
+        "barred": _rows(found.barred),
         "shown": SHOWN,
         "lists": made[:SHOWN],
         "next": made[SHOWN - 1].pk if len(made) > SHOWN else 0,
@@ -177,9 +181,19 @@ def _types(records: Sequence[RecordType], counts: Mapping[str, int]) -> list[tup
     return [(one, AT_END[one.at_end], counts.get(one.id, 0)) for one in records]
 
 
-def _row(unit: Unit | DisposalItem) -> Row:
+def _rows(units: Sequence[Unit | DisposalItem]) -> list[Row]:
+    """Return units as a page shows them; an import that is gone has no file name any more."""
+    files = dict(Batch.objects.filter(pk__in=[u.row for u in units if u.what == IMPORT]).values_list("pk", "file_name"))
+    return [_row(unit, files.get(unit.row, "")) for unit in units]
+
+
+def _row(unit: Unit | DisposalItem, file: str) -> Row:
     account = account_named(policy_in_use(), unit.account) if unit.account else ""
-    return Row(unit, account, AT_END[unit.at_end], unit.barred if isinstance(unit, Unit) else ())
+    name = unit.key
+    if unit.what == IMPORT:
+        form = _("取込み %(row)s（%(file)s）") if file else _("取込み %(row)s")
+        name = filled(form, row=str(unit.row), file=reveal(file))
+    return Row(unit, name, account, AT_END[unit.at_end], unit.barred if isinstance(unit, Unit) else ())
 
 
 def _of_list(request: HttpRequest, made: DisposalList) -> dict[str, object]:
@@ -197,7 +211,7 @@ def _of_list(request: HttpRequest, made: DisposalList) -> dict[str, object]:
         "n": n,
         "gone": gone,
         "left": n - gone,
-        "rows": [_row(item) for item in items[:SHOWN]],
+        "rows": _rows(items[:SHOWN]),
         "next": items[SHOWN - 1].place if len(items) > SHOWN else 0,
         "own": made.listed_by == request.user.get_username(),
         "page": "disposal",

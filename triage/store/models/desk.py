@@ -50,6 +50,7 @@ class OpenTask(models.Model):  # noqa: DJ008 - shown by templates, never by str(
     username = models.TextField()
     section = models.TextField(blank=True)
     post = models.TextField(blank=True)
+    name = models.TextField(blank=True)
 
     class Meta:
         """A comment has at most one thing to do on each axis: a measure to carry out, or one to take back."""
