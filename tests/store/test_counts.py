@@ -9,7 +9,8 @@ from django.db import connection
 from triage.store import comments as store
 from triage.store.decisions import append
 from triage.store.listing import Filters, number_of
-from triage.store.models.lists import SHARED, Possible, PossibleTally, Tally
+from triage.store.models.desk import Checked
+from triage.store.models.lists import SHARED, CheckedTally, Possible, PossibleTally, Tally
 from triage.store.models.machine import Comment, QueueEntry, State
 from triage.store.overview import counts, histogram
 
@@ -17,10 +18,10 @@ from .test_comments import _assessment, _ranked
 
 
 def counted():
-    """What counting every entry gives, as a whole and by each of its items."""
+    """What counting gives: every entry, as a whole and by each of its items, and every mark of 全件確認済."""
     names = [name for name in SHARED if name != "step"]
     rows = QueueEntry.objects.values_list(*names, "priority", "suggestions")
-    found = Counter()
+    found = Counter(("checked", account) for account in Checked.objects.values_list("account", flat=True))
     for *row, priority, suggestions in rows:
         kind = (*row, min(19, int(priority * 20)))
         found.update([kind, *((one["clause"], *kind) for one in suggestions)])
@@ -31,7 +32,8 @@ def kept():
     """What the database has kept."""
     whole = Tally.objects.exclude(n=0).values_list(*SHARED, "n")
     items = PossibleTally.objects.exclude(n=0).values_list("clause", *SHARED, "n")
-    return Counter({row[:-1]: row[-1] for row in [*whole, *items]})
+    checked = (("checked", *row) for row in CheckedTally.objects.exclude(n=0).values_list("account", "n"))
+    return Counter({row[:-1]: row[-1] for row in [*whole, *items, *checked]})
 
 
 def ranked(comments, priority):
@@ -41,7 +43,7 @@ def ranked(comments, priority):
 
 
 def test_counts_follow_every_way_in(database, comment, save, decide, unguarded):
-    """Import, ranking, ranking again, deciding, an edit, a bulk change and a deletion: the sums are those of the rows."""
+    """Import, ranking, deciding, 全件確認済, an edit, a bulk change and a deletion: the sums are those of the rows."""
     rows = [comment(f"c{i}", account=f"a{i % 2}") for i in range(5)]
     save(rows)
     assert kept() == counted() and sum(kept().values()) == 5
@@ -55,7 +57,12 @@ def test_counts_follow_every_way_in(database, comment, save, decide, unguarded):
     assert kept() == counted() and histogram(Filters()).reached[19] == 2
     append(decide("c0"), expected=0)
     assert kept() == counted() and counts(Filters())[State.DECIDED] == 1
+    Checked.objects.bulk_create(Checked(comment=row, account=row.account, seq=1) for row in Comment.objects.all())
+    assert kept() == counted() and kept()["checked", "a0"] == 3
+    Checked.objects.filter(comment__key="c1").update(account="moved")
+    assert kept() == counted() and kept()["checked", "moved"] == 1
     save([comment("c0", "別の本文", account="a0")], file="b.jsonl")
+    assert kept()["checked", "a0"] == 2
     assert kept() == counted() and counts(Filters())[State.REOPENED] == 1
     QueueEntry.objects.filter(account="a1").update(state=State.POSTPONED, priority=0.15)
     assert kept() == counted()
@@ -73,11 +80,13 @@ def test_what_a_migration_took_away_is_made_again(database, comment, save):
         for act in ("insert", "update", "delete"):
             cursor.execute(f"DROP TRIGGER tally_{act}{on}")
             cursor.execute(f"DROP TRIGGER possible_{act}{on}")
+            cursor.execute(f"DROP TRIGGER checked_tally_{act}{on.replace('queueentry', 'checked')}")
         if connection.vendor == "sqlite":
             cursor.execute("DROP TRIGGER wording_update")
         else:
             cursor.execute("DROP INDEX store_wording_index")
     QueueEntry.objects.filter(comment__key="c0").update(state=State.DECIDED, suggestions=[{"clause": "law"}])
+    Checked.objects.create(comment=Comment.objects.get(key="c0"), account="mhlw", seq=1)
     assert kept() != counted() and not Possible.objects.exists()
 
     call_command("migrate", verbosity=0)

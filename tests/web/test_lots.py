@@ -5,6 +5,8 @@ from dataclasses import replace
 
 import html5lib
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from triage.store.decisions import Acts, head, last_seq, latest, verify_chain
 from triage.store.lots import Lot, lots, progress
@@ -87,6 +89,18 @@ def test_a_lot_is_recorded_as_it_was_shown_or_not_at_all(desk):
     assert record(desk["tantou"], lot).status_code == 409
     assert record(desk["tantou"], Lot("nobody", 1, 9, 0, 0)).status_code == 409
     assert len(recorded()) == 1
+
+
+def test_how_far_an_account_is_is_read_from_kept_counts(desk):
+    """However many comments there are and are recorded, neither they nor their marks are counted again."""
+    leave(desk["tantou"], *KEYS)
+    record(desk["tantou"], the_lot())
+    with CaptureQueriesContext(connection) as asked:
+        found = progress(frozenset({"a"}))
+
+    assert [(one.account, one.open, one.unrecorded) for one in found] == [("a", 0, 0)]
+    read = {name for query in asked for name in re.findall(r'FROM "(\w+)"', query["sql"])}
+    assert read == {"store_tally", "store_checkedtally"}
 
 
 def test_lots_are_of_limited_size_and_leave_nobody_out(desk):

@@ -1,4 +1,4 @@
-"""What the database keeps up to date by itself: the counts of the queue, and the indexes of words.
+"""What the database keeps up to date by itself: the counts of the queue and of 全件確認済, and the indexes of words.
 
 Triggers see every way in, bulk statements and deletions too. SQLite drops them whenever a migration makes their table
 anew, so they are looked for after each `migrate`; where they were gone, what they keep is made again from its tables.
@@ -15,6 +15,7 @@ from triage.store.models.lists import SHARED
 QUEUE, TALLY, WORDS, INDEX = "store_queueentry", "store_tally", "store_wording", "store_wording_index"
 SAID, SAID_INDEX, _TEXTS = "store_eventwording", "store_eventwording_index", "store_eventtext"
 POSSIBLE, POSSIBLE_TALLY = "store_possible", "store_possibletally"
+CHECKED, CHECKED_TALLY = "store_checked", "store_checkedtally"
 STEPS = 20
 # What a row of the queue and one of its items have in common.
 _BOTH = ("comment_id", *(name for name in SHARED if name != "step"), "priority")
@@ -23,7 +24,7 @@ _BOTH = ("comment_id", *(name for name in SHARED if name != "step"), "priority")
 def ensure(*, using: str, **_: Any) -> None:
     """Set up what is missing, in one transaction (a receiver of `post_migrate`)."""
     connection = connections[using]
-    if not {QUEUE, TALLY, WORDS, SAID, POSSIBLE_TALLY} <= set(connection.introspection.table_names()):
+    if not {QUEUE, TALLY, WORDS, SAID, POSSIBLE_TALLY, CHECKED_TALLY} <= set(connection.introspection.table_names()):
         return
     with transaction.atomic(using=using), connection.cursor() as cursor:
         there = _triggers(connection, cursor)
@@ -60,6 +61,11 @@ class _Counted:
         return ", ".join(step.format(f"{row}priority") if n == "step" else f"{row}{n}" for n in self.shared)
 
     @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of a row that it is counted by."""
+        return tuple("priority" if name == "step" else name for name in self.shared)
+
+    @property
     def count(self) -> str:
         return f"INSERT INTO {self.tally} ({self.kind}, n)"
 
@@ -79,6 +85,7 @@ class _Counted:
 _COUNTED = (
     _Counted("tally", QUEUE, TALLY, SHARED),
     _Counted("possible_tally", POSSIBLE, POSSIBLE_TALLY, ("clause", *SHARED)),
+    _Counted("checked_tally", CHECKED, CHECKED_TALLY, ("account",)),
 )
 _LITE_STEP = f"min({STEPS - 1}, max(0, CAST({{}} * {STEPS} AS INTEGER)))"
 
@@ -89,7 +96,7 @@ def _lite_counts(of: _Counted) -> tuple[str, ...]:
         f"{of.count} SELECT {of.of(row, _LITE_STEP)}, {by} WHERE true {of.added};"
         for row, by in (("NEW.", 1), ("OLD.", -1))
     )
-    changed = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in (*of.shared[:-1], "priority"))
+    changed = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in of.columns)
     return (
         *(f"DROP TRIGGER IF EXISTS {of.name}_{act}" for act in ("insert", "delete", "update")),
         f"CREATE TRIGGER {of.name}_insert AFTER INSERT ON {of.table} BEGIN {new} END",
@@ -151,6 +158,7 @@ _SQLITE = {
         (f"DELETE FROM {POSSIBLE}", _lite_items(f"{QUEUE} AS q, ", "q")),  # noqa: S608 - constants
     ),
     "tally_update": (_lite_counts(_COUNTED[0]), _COUNTED[0].again(_LITE_STEP)),
+    "checked_tally_update": (_lite_counts(_COUNTED[2]), _COUNTED[2].again(_LITE_STEP)),
     "wording_update": (
         _lite_words("wording", WORDS, "comment_id", ("text", "author")),
         (f"INSERT INTO {INDEX} ({INDEX}) VALUES ('rebuild')",),  # noqa: S608 - constants
@@ -227,6 +235,7 @@ _POSTGRESQL = {
     "possible_tally_update": (_post_counts(_COUNTED[1]), _COUNTED[1].again(_POST_STEP)),
     "possible_update": (_POST_POSSIBLE, (f"DELETE FROM {POSSIBLE}", _post_items(QUEUE))),  # noqa: S608 - constants
     "tally_update": (_post_counts(_COUNTED[0]), _COUNTED[0].again(_POST_STEP)),
+    "checked_tally_update": (_post_counts(_COUNTED[2]), _COUNTED[2].again(_POST_STEP)),
     INDEX: (
         (f"CREATE INDEX {INDEX} ON {WORDS} USING gin (string_to_array(text, ' '), string_to_array(author, ' '))",),
         (),

@@ -16,7 +16,7 @@ from triage.store.access import explained, hold_writer
 from triage.store.chain import Draft, append_draft
 from triage.store.models.desk import Checked
 from triage.store.models.human import EventKind
-from triage.store.models.lists import Tally
+from triage.store.models.lists import CheckedTally, Tally
 from triage.store.models.machine import Comment, QueueEntry, State, Version
 from triage.store.standing import standings
 
@@ -50,10 +50,10 @@ class Progress:
 
 def progress(accounts: frozenset[str] | None) -> list[Progress]:
     """Return how far each account with comments is, by id; `accounts` are those somebody may see, None for all."""
-    counts, checked = Tally.objects.filter(n__gt=0), Checked.objects.all()
+    counts, checked = Tally.objects.filter(n__gt=0), CheckedTally.objects.all()
     if accounts is not None:
         counts, checked = counts.filter(account__in=accounts), checked.filter(account__in=accounts)
-    recorded = dict(checked.values_list("account").annotate(Count("pk")).order_by())
+    recorded = dict(checked.values_list("account", "n"))
     open_ones: dict[str, int] = {}
     decided: dict[str, int] = {}
     for account, state, n in counts.values_list("account", "state").annotate(Sum("n")).order_by():

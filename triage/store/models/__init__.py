@@ -8,13 +8,14 @@
 from triage.store.models.desk import Checked, Concern, Holding, OpenTask, Sample, SavedView
 from triage.store.models.disposal import DisposalItem, DisposalList
 from triage.store.models.human import Attachment, DecisionEvent, EventText, EventWording
-from triage.store.models.lists import Possible, PossibleTally, Tally, Wording
+from triage.store.models.lists import CheckedTally, Possible, PossibleTally, Tally, Wording
 from triage.store.models.machine import Batch, Comment, Judgement, QueueEntry, Version
 
 __all__ = [
     "Attachment",
     "Batch",
     "Checked",
+    "CheckedTally",
     "Comment",
     "Concern",
     "DecisionEvent",

@@ -48,6 +48,13 @@ class Tally(_Narrowed):  # noqa: DJ008 - shown by templates, never by str()
         constraints: ClassVar = [models.UniqueConstraint(fields=SHARED, name="tally_kind")]
 
 
+class CheckedTally(models.Model):  # noqa: DJ008 - counted, never shown
+    """How many comments of an account a record of 全件確認済 is about (`desk.Checked`)."""
+
+    account = models.TextField(blank=True, unique=True)
+    n = models.BigIntegerField()
+
+
 class Possible(_Narrowed):  # noqa: DJ008 - never shown
     """One item that is suggested for an entry, with what the lists of that item are narrowed and ordered by."""
 
