@@ -95,6 +95,7 @@ ITEMS = {
 }
 SHAPES: dict[str, Callable[[], bytes]] = {
     **{f"CSV, {name}": partial(filled, f"{row}\n", before=f"{head}\n") for name, (head, row) in TABLES.items()},
+    "CSV, dates that are none, each its own": partial(numbered, "x%d,\n", before="日時,本文\n", after="", between=""),
     "CSV, one row of commas": lambda: filled(",", before="text\n"),
     "CSV, one long line": lambda: filled("あ", before="text\n"),
     'JSONL, {"text":"a"}': lambda: filled('{"text":"a"}\n'),

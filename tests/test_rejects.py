@@ -6,6 +6,7 @@ import time
 import tracemalloc
 from pathlib import Path
 
+from tests.readers.reading import listed
 from triage.imports import check
 from triage.readers import ReadOptions, Reject, open_export
 from triage.readers.notes import LEFT_EMPTY
@@ -46,6 +47,16 @@ def test_every_row_and_value_is_listed(tmp_path):
     assert [(row["行"], row["値"]) for row in listed_in(checked.report)] == expected
 
 
+def test_rows_alike_have_lines_of_their_own(tmp_path):
+    """A row that comes again is counted, listed and kept again, under its own number and with an id of its own."""
+    path = tmp_path / "a.csv"
+    path.write_text("text,日時\n" + "=a,x\n'=a,x\n" * 2, encoding="utf-8")
+    opened = open_export(path, ReadOptions())
+    assert [(c.source.row, c.text) for c in opened] == [(n, "=a") for n in range(2, 6)]
+    assert [(one.row, one.value, one.kind) for one in listed(opened.listed)] == [(n, "x", "注意") for n in range(2, 6)]
+    assert opened.warnings == ["日時を読めない行が4件あります（2、3、4、5行目）。日時なしで取り込みました。"]
+
+
 def test_a_long_list_takes_no_memory():
     """A hundred thousand rejects are over 15 MB, of which memory holds one."""
     rejects = RejectList()
@@ -54,7 +65,7 @@ def test_a_long_list_takes_no_memory():
         rejects.add(Reject("a.csv", number, "投稿日時", "きのう" * 10, "日時として読めません。"))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert peak < 4 * 2**20 and sum(1 for _ in rejects) == 100_000
+    assert peak < 4 * 2**20 and len(listed(rejects)) == 100_000
 
 
 def test_a_megabyte_of_bad_rows_is_listed_in_bounded_time(tmp_path):
@@ -63,7 +74,7 @@ def test_a_megabyte_of_bad_rows_is_listed_in_bounded_time(tmp_path):
     path.write_text("id,text\n" + ("x" * 330 + "\n") * 3_000, encoding="utf-8")
     begun = time.process_time()
     opened = open_export(path, ReadOptions())
-    assert list(opened) == [] and len(list(opened.listed)) == 3_000
+    assert list(opened) == [] and len(listed(opened.listed)) == 3_000
     assert time.process_time() - begun < 5
 
 

@@ -9,8 +9,8 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.program import triage
+from triage.guard import guarded
 from triage.readers import ReadOptions, open_export
-from triage.results import guarded
 
 # What a spreadsheet would run, alone and behind apostrophes that somebody has posted (47).
 FORMULAS = [

@@ -1,6 +1,5 @@
 """Exports in: each file is read once whole to see whether it may be used, and only then kept, piece by piece."""
 
-import csv
 import io
 import sys
 import tempfile
@@ -23,7 +22,6 @@ from triage.readers import (
     version_key,
 )
 from triage.records import Comment
-from triage.results import guarded
 
 if TYPE_CHECKING:
     from triage.store.comments import Saved
@@ -196,9 +194,6 @@ def _write_rejects(export: Import, home: Path) -> Path:
     folder.mkdir(mode=_OWNERS_FOLDER, parents=True, exist_ok=True)
     path = folder / f"{export.sha256[:16]}.csv"
     path.touch(mode=_OWNERS_FILE)
-    with path.open("w", encoding="utf-8-sig", newline="") as stream:
-        writer = csv.writer(stream, quoting=csv.QUOTE_ALL)
-        writer.writerow(("ファイル", "行", "列", "値", "理由", "種別"))
-        for reject in export.listed:
-            writer.writerow([guarded(str(cell)) for cell in reject])
+    with path.open("wb") as stream:
+        export.listed.copy(stream)
     return path

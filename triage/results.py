@@ -12,6 +12,7 @@ from typing import IO, Any
 import orjson
 
 from triage.clock import JST
+from triage.guard import guarded
 from triage.policy import Policy, route_labels
 from triage.ranking import Ranked
 from triage.records import Comment, Cue
@@ -23,8 +24,6 @@ _CUT = "…（長いため、ここまで。全文は CSV か画面で確かめ�
 # Whoever repeats one letter 20,000 times finds a word at every place; nobody reads more than the first of them.
 _MOST_EVIDENCE = 100
 FORMATS = (".jsonl", ".csv", ".xlsx")
-# What a spreadsheet would run or swallow when a cell begins with it (OWASP ASVS 5.0, V1.2.10), with full-width forms.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
 # The category and the probability of a signal.
 _PAIR = itemgetter(0, 1)
 _COLUMNS = {
@@ -175,14 +174,6 @@ def write_jsonl(rows: Iterable[dict[str, Any]], stream: IO[bytes]) -> None:
 def _all_cells(ranked: Iterable[Ranked], policy: Policy, author: Callable[[Comment], str]) -> Iterator[list[str]]:
     own, others = tee(ranked)
     return (_cells(*pair, policy) for pair in zip(as_rows(own, policy, author), others, strict=True))
-
-
-def guarded(cell: str) -> str:
-    """Prefix one apostrophe where a spreadsheet would take the cell for a formula, or where one stands already.
-
-    Whoever takes one off has the cell as it was.
-    """
-    return f"'{cell}" if cell.lstrip("'").startswith(_FORMULA) else cell
 
 
 def _cells(row: dict[str, Any], ranked: Ranked, policy: Policy) -> list[str]:

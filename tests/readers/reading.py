@@ -1,11 +1,15 @@
 """Reads invented files the way a job does."""
 
+import csv
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from triage.guard import unguarded
 from triage.policy import Account
 from triage.readers import ExportError, ReadOptions, Reject, open_export
+from triage.readers.reject import RejectList
 from triage.records import Comment, Platform
 
 SAMPLES = Path(__file__).parent / "exports"
@@ -42,10 +46,19 @@ class Result:
         return "\n".join(self.warnings)
 
 
+def listed(rejects: RejectList) -> list[Reject]:
+    """Return a list as people find it in its file, heading and guards taken off."""
+    stream = io.BytesIO()
+    rejects.copy(stream)
+    _, *lines = csv.reader(io.StringIO(stream.getvalue().decode("utf-8-sig"), newline=""))
+    found = (map(unguarded, line) for line in lines)
+    return [Reject(file, int(row), column, value, reason, kind) for file, row, column, value, reason, kind in found]
+
+
 def read_file(path: Path, options: ReadOptions = ALL) -> Result:
     opened = open_export(path, options)
     comments = list(opened)
-    left_out = [reject for reject in opened.listed if reject.kind == "不採用"]
+    left_out = [reject for reject in listed(opened.listed) if reject.kind == "不採用"]
     return Result(comments, left_out, opened.warnings, opened.counts, opened.format)
 
 

@@ -32,19 +32,20 @@ def test_a_channel_is_the_account_of_the_registry(given, tmp_path):
 def test_a_table_in_two_names_of_one_account_is_read_alike(tmp_path):
     """Rows without an id are the same comments, whichever name of the account stands in the table."""
     options = ReadOptions(accounts=YOUTUBE)
-    tables = [f"platform,account,text\nyoutube,{name},よい\n" for name in (CHANNEL, "youtube-1")]
-    first, second = (read_bytes(tmp_path, table, options).comments for table in tables)
+    tables = ["platform,account,text\n" + f"youtube,{name},よい\n" * 2 for name in (CHANNEL, "youtube-1")]
+    first, second = (read_bytes(tmp_path, table, options) for table in tables)
 
-    assert [comment.id for comment in first] == [comment.id for comment in second]
+    assert [comment.id for comment in first.comments] == [comment.id for comment in second.comments]
+    assert {comment.account for comment in first.comments} == {"youtube-1"} and first.told == ""
 
 
 def test_an_unknown_account_is_kept_and_said(tmp_path):
     """What the registry does not hold keeps its name, and the reader is told which it was and how often."""
-    data = "platform,account,text\nyoutube,UCelsewhere,よい\nx,youtube-1,b\n"
+    data = "platform,account,text\nyoutube,UCelsewhere,よい\nyoutube,UCelsewhere,よい\nx,youtube-1,b\n"
     found = read_bytes(tmp_path, data, ReadOptions(accounts=YOUTUBE))
 
-    assert [comment.account for comment in found.comments] == ["UCelsewhere", "youtube-1"]
-    assert "一覧にないアカウントのコメントが2件あります（「UCelsewhere」「youtube-1」）" in found.told
+    assert [comment.account for comment in found.comments] == ["UCelsewhere", "UCelsewhere", "youtube-1"]
+    assert "一覧にないアカウントのコメントが3件あります（「UCelsewhere」「youtube-1」）" in found.told
 
 
 def test_comments_without_an_account_are_said(tmp_path):

@@ -7,8 +7,8 @@ import pytest
 
 from tests.readers.reading import own, read_bytes
 from triage.readers import ReadOptions, content_key, open_export, version_key
+from triage.readers.draft import Draft
 from triage.readers.identity import Register
-from triage.readers.rows import Draft
 from triage.records import Flag, Platform
 
 YT = "https://www.youtube.com/watch?v=a&lc=U1"

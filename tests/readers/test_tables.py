@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from tests.readers.oldbook import xls
-from tests.readers.reading import read_bytes, refusal
+from tests.readers.reading import listed, read_bytes, refusal
 from triage.readers import ExportError, ReadOptions, describe, open_export, write_template
 from triage.records import Flag, Platform
 
@@ -215,7 +215,7 @@ def test_the_form_comes_back_row_by_row(tmp_path):
         (2, "a.png", "佐藤"),
         (4, "b.png", ""),
     ]
-    assert [reject.row for reject in opened.listed if reject.kind == "不採用"] == [3]
+    assert [reject.row for reject in listed(opened.listed) if reject.kind == "不採用"] == [3]
     told = "\n".join(opened.warnings)
     assert all(said in told for said in ("URLの形でない", "確認者の書かれていない", "日時を読めない"))
 

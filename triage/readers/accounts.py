@@ -58,15 +58,14 @@ class Accounts:
         return bool(name) and handle_of(Platform.OTHER, name)[1] in self._given
 
     def find(self, platform: Platform, name: str) -> Account | None:
-        """Return the account that a name stands for; one that is not registered is remembered for `sentences`."""
-        if not name:
-            return None
-        found = self._by_name.get(handle_of(platform, name))
-        if found is None and self.registered:
-            self.unknown += 1
-            if len(self._strangers) < _NAMED:
-                self._strangers[shown(name, chars=40)] = None
-        return found
+        """Return the account that a name stands for."""
+        return self._by_name.get(handle_of(platform, name)) if name and self.registered else None
+
+    def miss(self, name: str) -> None:
+        """Remember for `sentences` a name that no registered account bears."""
+        self.unknown += 1
+        if len(self._strangers) < _NAMED:
+            self._strangers[shown(name, chars=40)] = None
 
     def sentences(self) -> list[str]:
         """Return what is to be said of accounts that are not registered."""

@@ -45,8 +45,8 @@ _SECRET_NAME = re.compile(
     re.IGNORECASE,
 )
 _TIMES_ENCODED = 3
-# key=x: with its name, or in an address, no secret is shorter.
-_SHORTEST_SECRET = 5
+# key=x: with its name, or in an address, no secret is shorter; letters and figures alone are none below IGAA + 12.
+_SHORTEST_SECRET, _SHORTEST_KEY = 5, 16
 _HOSTS = {
     "youtube.com": Platform.YOUTUBE,
     "youtu.be": Platform.YOUTUBE,
@@ -122,7 +122,7 @@ def is_lossy_id(value: str) -> bool:
 
 def mask_secrets(value: str) -> str:
     """Return the value with access tokens, keys and passwords blanked, to show or keep in a reject."""
-    if len(value) < _SHORTEST_SECRET:
+    if len(value) < _SHORTEST_SECRET or (len(value) < _SHORTEST_KEY and value.isalnum()):
         return value
     named = _SECRET_PARAMETER.sub(r"\1\2\3***", _without_secrets(_LOGIN.sub("***@", value), "***"))
     return _SECRET_SHAPE.sub("***", named)

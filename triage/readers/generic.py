@@ -1,16 +1,18 @@
 """Tables that people keep by hand, and canonical CSV and JSON Lines: one row, one comment."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Lookup
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from triage.readers.cells import is_number, parse_votes, platform_named, platform_of_url, shown
+from triage.guard import unguarded
+from triage.readers.cells import is_number, platform_named, shown
 from triage.readers.content import Content
+from triage.readers.draft import Draft
 from triage.readers.grid import body_rows, is_like_data
 from triage.readers.jsontext import as_text
 from triage.readers.mapping import (
-    SYNONYMS,
     Columns,
     Mapping,
     find_columns,
@@ -21,22 +23,20 @@ from triage.readers.mapping import (
 )
 from triage.readers.nested import comments_in
 from triage.readers.reader import Reader
-from triage.readers.rows import Draft, ExportError, Intake, Row
-from triage.readers.times import ABSENT, Moment, at_clock, parse_time
+from triage.readers.rows import ExportError, Intake, Row
 from triage.readers.unreadable import NotANumber
+from triage.readers.values import drafted
 from triage.readers.workbook import choose_sheet
 from triage.records import Comment, Flag, Platform
 
-# Our own CSV puts one ' before these so that Excel runs nothing; reading takes exactly one off.
-_GUARDED = tuple("=+-@\t\r\n＝＋－＠")
 # Headings of our own results, and the sheet of those that we write as a workbook, without a guard.
 _OURS, _OUR_SHEET = {fold(name) for name in ("順位", "優先度", "参考値", "本文", "コメントID")}, "確認待ち"
-_TRIMMED = frozenset(SYNONYMS) - {"text", "post_text", "author_name", "author_handle", "platform", "posted_at"}
-# To ask an enumeration for a member takes three times as long as a call.
-_NOWHERE = Platform.OTHER
 _COLUMNS_NAMED = 20
 _ROWS_LOOKED_AT = 50
 _KEYS_KEPT = 1000
+# What is made of a row of so few letters is remembered, as long as no more others came between: in a megabyte of such
+# rows nearly all are repeated.
+_SHORT_ROW, _ROWS_KEPT = 64, 1 << 8
 _NO_TEXT_COLUMN = (
     "本文の列が見つかりません。見出しの行に「本文」「コメント」「text」などの名前を付けるか、"
     'マッピングファイルで text = "列の見出し" と指定してください（--mapping）。'
@@ -92,8 +92,8 @@ def _from_rows(content: Content, intake: Intake, columns: Columns, *, mapped: bo
         intake.warn(f"読み込まない列：{named}{more}")
     if columns.doubled:
         intake.warn(f"同じ見出しの列が二つ以上あります（{'、'.join(columns.doubled)}）。左の列を読みました。")
-    make = _Maker(intake, columns.constant)
     guarded = content.workbook is None or _is_our_csv(content.workbook.sheet, columns)
+    make = _Maker(intake, columns.constant, columns.at, guarded=guarded)
     figures, words = 0, mapped
     header = Row(columns.row, list(columns.header))
     for row in content.first_rows:
@@ -102,7 +102,7 @@ def _from_rows(content: Content, intake: Intake, columns: Columns, *, mapped: bo
         if above and not is_like_data(row, header):
             intake.note("above_heading", row.number, above)
     for row in body_rows(content, intake, header):
-        comment = make.from_cells(row, columns.at, guarded=guarded)
+        comment = make.from_cells(row)
         if comment is None:
             continue
         if not words and comment.text.strip():
@@ -124,7 +124,7 @@ def _is_our_csv(sheet: str, columns: Columns) -> bool:
 
 
 def _from_objects(content: Content, intake: Intake, mapping: Mapping) -> Iterator[Comment]:
-    make = _Maker(intake, None)
+    make = _Maker(intake, None, {}, guarded=False)
     named = platform_named(mapping.headings.get("platform", ""))
     known: dict[tuple[str, ...], dict[str, str]] = {}
     unseen = dict(mapping.headings)
@@ -184,11 +184,14 @@ def _fields(keys: tuple[str, ...], mapping: Mapping) -> dict[str, str]:
 
 
 class _Maker:
-    """Makes comments from rows; carries the intake and the platform that the mapping fixes."""
+    """Makes comments from rows; carries the intake, the platform that the mapping fixes, and how a table is read.
 
-    def __init__(self, intake: Intake, constant: Platform | None) -> None:
-        self.intake = intake
-        self.constant = constant
+    `at` is field to column; `guarded` takes one ' off what Excel would run.
+    """
+
+    def __init__(self, intake: Intake, constant: Platform | None, at: Lookup[str, int], *, guarded: bool) -> None:
+        self.intake, self.constant, self.at, self.guarded = intake, constant, at, guarded
+        self._remembered = lru_cache(maxsize=_ROWS_KEPT)(self._settled)
 
     def from_object(self, number: int, item: dict[str, Any], fields: Lookup[str, str], parent: str) -> Comment | None:
         """Make a comment of one JSON object, in `parent`'s replies if any; null is absent, NaN null with a warning."""
@@ -213,86 +216,43 @@ class _Maker:
         values = {name: as_text(item[key]) for name, key in fields.items()}
         if parent and not values.get("parent_id"):
             values["parent_id"] = parent
-        return self._make(number, values, ())
+        return self.intake.accept(drafted(number, values, self.intake, self.constant))
 
-    def from_cells(self, row: Row, at: Lookup[str, int], *, guarded: bool) -> Comment | None:
-        """Make a comment of one row of a table; `guarded` takes one ' off what Excel would run."""
+    def from_cells(self, row: Row) -> Comment | None:
+        """Make a comment of one row of a table."""
         number, cells, formulas, hidden = row
-        width = len(cells)
-        values = {name: cells[i] for name, i in at.items() if i < width}
+        if not formulas and not hidden and len(cells) + len("".join(cells)) <= _SHORT_ROW:
+            draft = self._remembered(tuple(cells))
+            draft.row = number
+            return self.intake.place(draft)
+        values = self._values(cells)
         if formulas:
-            values["text"] = row.typed(at["text"])
-        if guarded:
-            for name, value in values.items():
-                if value[:1] == "'" and value.lstrip("'").startswith(_GUARDED):
-                    values[name] = value[1:]
-        return self._make(number, values, self._marks(row, at) if formulas or hidden else ())
+            typed = row.typed(self.at["text"])
+            values["text"] = unguarded(typed) if self.guarded else typed
+        flags = self._marks(row) if formulas or hidden else ()
+        return self.intake.accept(drafted(number, values, self.intake, self.constant, flags))
 
-    def _marks(self, row: Row, at: Lookup[str, int]) -> tuple[Flag, ...]:
+    def _settled(self, cells: tuple[str, ...]) -> Draft:
+        return self.intake.settled(drafted(0, self._values(cells), self.intake, self.constant))
+
+    def _values(self, cells: Sequence[str]) -> dict[str, str]:
+        width = len(cells)
+        values = {name: cells[i] for name, i in self.at.items() if i < width}
+        if self.guarded:
+            for name, value in values.items():
+                if value[:1] == "'":
+                    values[name] = unguarded(value)
+        return values
+
+    def _marks(self, row: Row) -> tuple[Flag, ...]:
         flags: tuple[Flag, ...] = ()
-        if not row.formulas.keys().isdisjoint(at.values()):
+        if not row.formulas.keys().isdisjoint(self.at.values()):
             self.intake.note("formula", row.number)
-            flags = (Flag.FORMULA_CELL,) if at["text"] in row.formulas else ()
+            flags = (Flag.FORMULA_CELL,) if self.at["text"] in row.formulas else ()
         if row.hidden:
             self.intake.note("hidden", row.number)
             flags += (Flag.HIDDEN_ROW,)
         return flags
-
-    def _make(self, number: int, values: dict[str, str], flags: tuple[Flag, ...]) -> Comment | None:
-        # Many rows have few columns: what is not there is neither trimmed nor looked at.
-        for name in _TRIMMED.intersection(values):
-            values[name] = values[name].strip()
-        intake, get = self.intake, values.get
-        url, written = get("url", ""), get("platform", "")
-        author, handle = get("author_id", ""), get("author_handle", "")
-        placed = bool(self.constant or written or url)
-        platform = self._platform(number, written, url) if placed else _NOWHERE
-        owner = bool(author or handle) and self._is_own(platform, author, handle, placed=placed)
-        likes = get("like_count", "")
-        count = parse_votes(likes) if likes else None
-        if likes and count is None:
-            intake.note("votes", number, likes)
-        return intake.accept(
-            Draft(
-                number,
-                get("comment_id", ""),
-                get("text", ""),
-                platform,
-                get("account", ""),
-                get("post_id", ""),
-                get("post_text", ""),
-                get("parent_id", ""),
-                author,
-                get("author_name", "") or handle,
-                owner,
-                self._moment(values) if get("posted_at") else ABSENT,
-                url,
-                count,
-                "",
-                flags,
-            )
-        )
-
-    def _moment(self, values: Lookup[str, str]) -> Moment:
-        moment = parse_time(values["posted_at"], self.intake.zone, self.intake.date_order)
-        clock = values.get("posted_time", "")
-        return at_clock(moment, clock, self.intake.zone) if clock else moment
-
-    def _is_own(self, platform: Platform, author: str, handle: str, *, placed: bool) -> bool:
-        accounts = self.intake.accounts
-        return accounts.is_own(platform, handle) or (
-            not placed and (accounts.is_given(author) or accounts.is_given(handle))
-        )
-
-    def _platform(self, number: int, written: str, url: str) -> Platform:
-        if self.constant is not None:
-            return self.constant
-        if written:
-            named = platform_named(written)
-            if named is None:
-                self.intake.note("platform", number, written)
-            return named or Platform.OTHER
-        return (platform_of_url(url) if url else None) or Platform.OTHER
 
 
 READER = Reader("generic", "表（CSV・TSV・Excel・ODS・JSONL）", "table", _recognises, _read)

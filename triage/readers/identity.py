@@ -12,7 +12,7 @@ Verdict = Literal["new", "duplicate", "version", "other"]
 
 
 class Placeable(Protocol):
-    """What identity is made of; a reader's draft and a comment before its id is known both have it."""
+    """What identity is made of, as a reader's draft has it; `content` is its digest once it was asked for."""
 
     native: str
     platform: Platform
@@ -22,6 +22,7 @@ class Placeable(Protocol):
     author_id: str
     author_name: str
     text: str
+    content: str
 
     @property
     def moment(self) -> "HasTime":
@@ -77,9 +78,11 @@ def _digest(names: tuple[str, ...], at: datetime | None, text: str) -> str:
 
 
 def _draft_digest(draft: Placeable) -> str:
-    author = draft.author_id or draft.author_name
-    names = (draft.platform, draft.account, draft.post_id, draft.url, author)
-    return _digest(names, draft.moment.at, draft.text)
+    if not draft.content:
+        author = draft.author_id or draft.author_name
+        names = (draft.platform, draft.account, draft.post_id, draft.url, author)
+        draft.content = _digest(names, draft.moment.at, draft.text)
+    return draft.content
 
 
 def _draft_hash(draft: Placeable) -> int:

@@ -1,7 +1,7 @@
 """One export being read: its comments, what happened to each row, and whether the file stayed what it was."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from triage.readers.content import Content, fingerprint
 from triage.readers.encoding import MOJIBAKE_RATE, MOJIBAKE_SHOWN, is_mojibake, mojibake, sample_of
 from triage.readers.options import ReadOptions
 from triage.readers.reader import Reader
-from triage.readers.reject import Reject
+from triage.readers.reject import Reject, RejectList
 from triage.readers.rows import ExportError, Identity, Intake
 from triage.records import Comment, Flag
 
@@ -77,7 +77,7 @@ class Import:
         return self.handle.tell(), self.size
 
     @property
-    def listed(self) -> Iterable[Reject]:
+    def listed(self) -> RejectList:
         """The rows left out and the values not understood, in the order in which they were met; not held in memory."""
         return self.intake.listed
 

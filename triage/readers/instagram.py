@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from triage.readers.cells import parse_votes
 from triage.readers.content import Content
+from triage.readers.draft import Draft
 from triage.readers.graph import nodes, sample_items
 from triage.readers.jsontext import as_dict, as_text
 from triage.readers.reader import Reader
-from triage.readers.rows import Draft, Intake
+from triage.readers.rows import Intake
 from triage.readers.times import parse_time
 from triage.records import Comment, Platform
 

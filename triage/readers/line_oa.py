@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta, timezone, tzinfo
 
 from triage.readers.content import Content
+from triage.readers.draft import Draft
 from triage.readers.grid import body_rows, cell, heading_with
 from triage.readers.mapping import fold
 from triage.readers.reader import Reader
-from triage.readers.rows import Draft, ExportError, Intake
+from triage.readers.rows import ExportError, Intake
 from triage.readers.times import parse_time
 from triage.records import Comment, Platform
 
@@ -57,7 +57,7 @@ def _read(content: Content, intake: Intake) -> Iterator[Comment]:
                 account,
                 author_name=cell(row, at, fold("送信者名")),
                 owner=kind == "Account",
-                moment=replace(parse_time(when.strip(), zone, intake.date_order), naive=zone is intake.zone),
+                moment=parse_time(when.strip(), zone, intake.date_order)._replace(naive=zone is intake.zone),
             )
         )
         if accepted is not None:

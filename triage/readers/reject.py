@@ -1,17 +1,17 @@
 """What was not taken over as it stood: rows left out and values not understood, listed outside of memory."""
 
-import io
+import shutil
 import tempfile
 import weakref
-from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from functools import lru_cache
+from typing import BinaryIO, Literal, NamedTuple
 
-import orjson
-
+from triage.guard import guarded
 from triage.readers.cells import shown
 
-# So much of the list stays in memory before it goes to a nameless file.
-_IN_MEMORY = 1 << 20
+_HEADING = '"ファイル","行","列","値","理由","種別"\r\n'
+# So many bytes stay in memory before the list goes to a nameless file, and so many lines go there at once.
+_IN_MEMORY, _PIECE = 1 << 20, 500
 
 
 class Reject(NamedTuple):
@@ -29,23 +29,40 @@ class Reject(NamedTuple):
 
 
 class RejectList:
-    """All rejects of one file in the order in which they were met; their number takes no memory."""
+    """All rejects of one file in the order in which they were met; their number takes no memory.
+
+    They are held as the lines of the CSV that people read, so that a long list is written once.
+    """
 
     def __init__(self) -> None:
         self._spool = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - closed with the list
         weakref.finalize(self, self._spool.close)
+        self._lines = [_HEADING]
 
     def add(self, reject: Reject) -> None:
         """Put one at the end."""
-        self._spool.write(orjson.dumps(tuple(reject), option=orjson.OPT_APPEND_NEWLINE))
+        file, row, column, value, reason, kind = reject
+        cells = f'{_quoted(file)},"{row}",{_quoted(column)},{_quoted(value)},{_quoted(reason)},"{kind}"'
+        self._lines.append(f"{cells}\r\n")
+        if len(self._lines) >= _PIECE:
+            self._spill()
 
-    def __iter__(self) -> Iterator[Reject]:
+    def copy(self, stream: BinaryIO) -> None:
+        """Write the list as CSV for a spreadsheet: a mark of UTF-8, a heading, every cell quoted and guarded."""
+        self._spill()
         self._spool.seek(0)
-        try:
-            for line in self._spool:
-                yield Reject(*orjson.loads(line))
-        finally:
-            self._spool.seek(0, io.SEEK_END)
+        stream.write("\ufeff".encode())
+        shutil.copyfileobj(self._spool, stream)
+
+    def _spill(self) -> None:
+        self._spool.write("".join(self._lines).encode())
+        self._lines.clear()
+
+
+# The csv module looks at each letter of each cell; all but the numbers and the values come again in every line.
+@lru_cache(maxsize=1 << 10)
+def _quoted(cell: str) -> str:
+    return '"' + guarded(cell).replace('"', '""') + '"'
 
 
 def value_of(value: object) -> str:

@@ -1,43 +1,31 @@
 """What every reader shares: the error it may raise, rejected rows, the making of comments."""
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from operator import attrgetter
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, TypeGuard
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from triage.readers.accounts import Accounts, read_all_the_same, why_silent
-from triage.readers.cells import is_lossy_id, shown
+from triage.readers.cells import shown
+from triage.readers.draft import Draft, settle
 from triage.readers.identity import Register
 from triage.readers.notes import LEFT_EMPTY, NOTES
 from triage.readers.options import ReadOptions
 from triage.readers.reject import Reject, RejectList, value_of
-from triage.readers.storable import make_storable
-from triage.readers.times import ABSENT, DateOrder, Moment
+from triage.readers.times import DateOrder
 from triage.readers.unreadable import fault_of
-from triage.records import Comment, CommentId, Flag, Platform, Precision, Source
-from triage.text import INVISIBLE, REPLACEMENT, SCORED_CHARS, scrub
+from triage.records import Comment, CommentId, Flag, Source
 
 Kind = Literal["data", "missing", "refused", "usage"]
 Identity = Literal["native", "table"]
 
-# The first public SNS of a Japanese office is later than this; earlier dates are typing or zone errors.
-_EARLIEST = datetime(2005, 1, 1, tzinfo=UTC)
-_AHEAD = timedelta(days=1)
 # What a formula cell shows when its text was meant as a comment: nothing, an error, a number, TRUE.
 _NO_TEXT_SHOWN = re.compile(r"|#.*|-?\d[\d.]*(?:E[+-]?\d+)?|TRUE|FALSE", re.DOTALL)
 _ROWS_NAMED = 5
-# Ids that databases index: PostgreSQL takes 2,704 bytes of three of them together, and no platform's is longer.
-_IDS = ("native", "author_id", "account", "post_id", "parent")
-_ids = attrgetter(*_IDS)
-# What every id that Excel rounded holds (is_lossy_id).
-_ROUNDED = re.compile(r"[\d.,][eE]\+?\d")
-_ID_CHARS = 200
 
 
 class ExportError(ValueError):
@@ -66,30 +54,6 @@ class Row(NamedTuple):
         if formula is None or not (_NO_TEXT_SHOWN.fullmatch(cell)):
             return cell
         return formula
-
-
-@dataclass(slots=True)
-class Draft:
-    """One comment as a reader found it, before identity, flags and storage rules are applied."""
-
-    row: int
-    native: str
-    text: str
-    platform: Platform = Platform.OTHER
-    account: str = ""
-    post_id: str = ""
-    post_text: str = ""
-    parent: str = ""
-    author_id: str = ""
-    author_name: str = ""
-    owner: bool = False
-    moment: Moment = ABSENT
-    url: str = ""
-    likes: int | None = None
-    status: str = ""
-    flags: tuple[Flag, ...] = ()
-    screenshot: str = ""
-    checked_by: str = ""
 
 
 def named_zone(name: str) -> ZoneInfo:
@@ -179,33 +143,39 @@ class Intake:
         return NOTES[name].format(n=n, rows=named, zone=self.zone.key)
 
     def accept(self, draft: Draft) -> Comment | None:
-        """Make the comment: identity, storable text, flags, owner, the registry's id of its account.
+        """Make the comment of a row that was only just read; None as in `place`."""
+        return self.place(self.settled(draft))
+
+    def settled(self, draft: Draft) -> Draft:
+        """Return a draft with all that does not depend on other rows: storable values, flags, notes, account."""
+        return settle(draft, self.options, self.accounts, self.now)
+
+    def place(self, draft: Draft) -> Comment | None:
+        """Make the comment of a settled draft: what is to be said of its row, the account's rule, its identity.
 
         None for a double of a row before, and for a row of an account that has no comments.
         """
-        text, flags = self._text(draft)
-        draft.text = text
-        if not draft.account:
-            draft.account = self.options.account
-        make_storable(draft)
-        flags += self._time_flags(draft) + self._id_flags(draft)
-        if not self._settle_account(draft):
+        if draft.flags and Flag.NO_TEXT in draft.flags:
+            self.counts["no_text"] += 1
+        for name, value in draft.notes:
+            self.note(name, draft.row, value)
+        if self.options.accounts and not self._may_be_read(draft):
             return None
         placed = self.register.place(draft)
         if placed.verdict != "new":
             self.note(placed.verdict, draft.row)
             if placed.verdict == "duplicate":
                 return None
-        return self._comment(draft, placed.id, flags)
+        return self._comment(draft, placed.id)
 
-    def _settle_account(self, draft: Draft) -> bool:
-        """Put the registry's id for the account that a file or a person names; False where it may not be read."""
-        account = self.accounts.find(draft.platform, draft.account)
+    def _may_be_read(self, draft: Draft) -> bool:
+        account = draft.registered
         if account is None:
-            if self.options.accounts and not draft.account:
+            if draft.account:
+                self.accounts.miss(draft.account)
+            else:
                 self.note("no_account", draft.row)
             return True
-        draft.account = account.id
         if account.comments:
             return True
         if self.options.allow_private_messages:
@@ -214,7 +184,7 @@ class Intake:
         self.reject(draft.row, "アカウント", account.id, why_silent(account))
         return False
 
-    def _comment(self, draft: Draft, identity: str, flags: tuple[Flag, ...]) -> Comment:
+    def _comment(self, draft: Draft, identity: str) -> Comment:
         own = draft.owner or (bool(draft.author_id) and self.accounts.is_own(draft.platform, draft.author_id))
         owner = own and not self.own_wanted
         self.counts["owner" if owner else "comments"] += 1
@@ -240,60 +210,5 @@ class Intake:
             draft.url,
             draft.likes,
             draft.status,
-            flags,
+            draft.flags,
         )
-
-    def _id_flags(self, draft: Draft) -> tuple[Flag, ...]:
-        """Leave out ids that Excel rounded: two that look alike need not be one comment, author or post."""
-        ids = _ids(draft)
-        if not any(ids):
-            return ()
-        # All of them at once first: nearly always there is nothing to leave out.
-        together = " ".join(ids)
-        if len(together) <= _ID_CHARS and together.isascii() and _ROUNDED.search(together) is None:
-            return ()
-        for name, value in zip(_IDS, ids, strict=True):
-            if len(value) > _ID_CHARS:
-                setattr(draft, name, f"{value[:100]}~{hashlib.sha256(value.encode()).hexdigest()}")
-                self.note("long_id", draft.row)
-            elif name != "native" and is_lossy_id(value):
-                setattr(draft, name, "")
-                self.note("lossy_other", draft.row)
-        if not is_lossy_id(draft.native):
-            return ()
-        draft.native = ""
-        self.note("lossy_id", draft.row)
-        return (Flag.LOSSY_ID,)
-
-    def _text(self, draft: Draft) -> tuple[str, tuple[Flag, ...]]:
-        flags = draft.flags
-        text, odd = scrub(draft.text)
-        flags += odd
-        if len(text) <= SCORED_CHARS:
-            bare = text.strip()
-            if not bare or (len(bare) < 16 and not bare.isascii() and not INVISIBLE.sub("", bare).strip()):
-                flags += (Flag.NO_TEXT,)
-                self.counts["no_text"] += 1
-        else:
-            flags += (Flag.LONG_TEXT,)
-        if self.options.encoding_errors == "replace" and REPLACEMENT in draft.text:
-            flags += (Flag.REPLACED_BYTES,)
-            self.note("replaced", draft.row)
-        return text, flags
-
-    def _time_flags(self, draft: Draft) -> tuple[Flag, ...]:
-        moment = draft.moment
-        if moment is ABSENT:
-            return ()
-        if moment.naive and moment.precision is not Precision.DATE:
-            self.counts["naive_date"] += 1
-            self._noted.setdefault("naive_date", [])
-        if moment.problem == "clamped":
-            self.note("clamped_date", draft.row)
-        elif moment.problem:
-            self.note("bad_date" if moment.problem == "bad" else "ambiguous_date", draft.row, moment.written)
-            return (Flag.BAD_DATE,)
-        if moment.at is not None and not _EARLIEST <= moment.at <= self.now + _AHEAD:
-            self.note("odd_date", draft.row)
-            return (Flag.ODD_DATE,)
-        return ()

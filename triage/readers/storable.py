@@ -8,7 +8,7 @@ from triage.readers.cells import clean_url
 from triage.text import REPLACEMENT
 
 if TYPE_CHECKING:
-    from triage.readers.rows import Draft
+    from triage.readers.draft import Draft
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _STORED = (

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 
 from triage.readers.content import Content
+from triage.readers.draft import Draft
 from triage.readers.grid import body_rows, cell, heading_with
 from triage.readers.jsontext import as_dict, as_list, as_text, parse_json
 from triage.readers.mapping import fold
 from triage.readers.own import refuse_own_posts
 from triage.readers.reader import Reader
-from triage.readers.rows import Draft, ExportError, Intake, Row
+from triage.readers.rows import ExportError, Intake, Row
 from triage.readers.times import parse_time
 from triage.readers.unreadable import JsonError
 from triage.records import Comment, Platform

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from triage.readers.cells import platform_of_url
 from triage.readers.content import Content
+from triage.readers.draft import Draft
 from triage.readers.grid import body_rows, cell, heading_with
 from triage.readers.reader import Reader
-from triage.readers.rows import Draft, ExportError, Intake, Row
+from triage.readers.rows import ExportError, Intake, Row
 from triage.readers.times import parse_time
 from triage.records import Comment, Flag, Platform
 

@@ -2,10 +2,9 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from triage.expression import compiled
 from triage.records import Precision
@@ -57,8 +56,7 @@ _EPOCH_SECONDS = (1e8, 1e10)
 _EPOCH_MILLISECONDS = (1e11, 1e14)
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """A time read: `at` in UTC or None, how exact it is, whether its zone was assumed, and what was wrong.
 
     `written` is what could not be read.
@@ -68,7 +66,7 @@ class Moment:
     precision: Precision = Precision.MISSING
     naive: bool = False
     problem: Problem = ""
-    written: str = field(default="", compare=False)
+    written: str = ""
 
 
 ABSENT = Moment()

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 from triage.readers.cells import parse_votes
 from triage.readers.content import Content
+from triage.readers.draft import Draft
 from triage.readers.grid import body_rows, cell
 from triage.readers.mapping import fold, guess
 from triage.readers.own import refuse_own_posts
 from triage.readers.reader import Reader
-from triage.readers.rows import Draft, ExportError, Intake, Row
+from triage.readers.rows import ExportError, Intake, Row
 from triage.readers.times import parse_time
 from triage.records import Comment, Platform
 

@@ -5,10 +5,11 @@ from typing import Any
 
 from triage.readers.cells import parse_votes
 from triage.readers.content import Content
+from triage.readers.draft import Draft
 from triage.readers.jsontext import as_dict, as_list, as_text
 from triage.readers.paging import Pages, listed_in, pages_of
 from triage.readers.reader import Reader
-from triage.readers.rows import Draft, Intake
+from triage.readers.rows import Intake
 from triage.readers.times import parse_time
 from triage.readers.unreadable import fault_of
 from triage.records import Comment, Flag, Platform

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 from triage.readers.cells import parse_votes
 from triage.readers.content import Content
+from triage.readers.draft import Draft
 from triage.readers.jsontext import as_dict, as_text
 from triage.readers.own import refuse_own_posts
 from triage.readers.reader import Reader
-from triage.readers.rows import Draft, ExportError, Intake
+from triage.readers.rows import ExportError, Intake
 from triage.readers.times import parse_time
 from triage.readers.x_api import unescape
 from triage.records import Comment, Platform

@@ -5,9 +5,10 @@ from typing import Any
 
 from triage.readers.cells import html_to_text, parse_votes, platform_named
 from triage.readers.content import Content
+from triage.readers.draft import Draft
 from triage.readers.jsontext import as_list, as_text
 from triage.readers.reader import Reader
-from triage.readers.rows import Draft, Intake
+from triage.readers.rows import Intake
 from triage.readers.times import ABSENT, Moment, from_epoch
 from triage.records import Comment, Flag, Platform, Precision
 

@@ -4,8 +4,9 @@ import csv
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from triage.guard import guarded
 from triage.policy import Policy
-from triage.results import guarded, string_cell
+from triage.results import string_cell
 from triage.store.models.disposal import DisposalItem
 from triage.store.units import COMMENT, Unit
 
