@@ -47,6 +47,18 @@ def test_every_row_and_value_is_listed(tmp_path):
     assert [(row["行"], row["値"]) for row in listed_in(checked.report)] == expected
 
 
+def test_a_time_of_day_that_is_not_understood_is_listed(tmp_path):
+    """The comment keeps its day, as a day; the time that nobody could read is said and listed with its value."""
+    path = tmp_path / "a.csv"
+    path.write_text("本文,日付,時刻\na,2026/4/3,夕方\nb,2026/4/3,9:05\nc,2026/4/3,\n", encoding="utf-8")
+    opened = open_export(path, ReadOptions())
+    evening, morning, none = opened
+    assert [one.posted_at_precision for one in (evening, morning, none)] == ["date", "exact", "date"]
+    assert (evening.posted_at, evening.flags) == (none.posted_at, ())
+    assert [(one.row, one.column, one.value) for one in listed(opened.listed)] == [(2, "投稿時刻", "夕方")]
+    assert opened.warnings[0] == "時刻を読めない行が1件あります（2行目）。日付だけを取り込みました。"
+
+
 def test_rows_alike_have_lines_of_their_own(tmp_path):
     """A row that comes again is counted, listed and kept again, under its own number and with an id of its own."""
     path = tmp_path / "a.csv"

@@ -111,11 +111,11 @@ def test_a_day_and_a_time_in_two_columns_are_one_moment(clock, at):
     assert moment.at.astimezone(TOKYO).day == (4 if clock == "24:00" else 3)
 
 
-@pytest.mark.parametrize("clock", ["夕方", "", "1"])
-def test_a_time_that_is_none_leaves_the_day(clock):
-    """The day is not lost for a time that nobody can read (22)."""
+@pytest.mark.parametrize(("clock", "problem"), [("夕方", "clock"), (" ", ""), ("1", "clock"), ("25:61", "clock")])
+def test_a_time_that_is_none_leaves_the_day(clock, problem):
+    """The day is not lost for a time that nobody can read, and the time is there to be told (22)."""
     day = parse_time("2026/4/3", TOKYO)
-    assert at_clock(day, clock, TOKYO) == day
+    assert at_clock(day, clock, TOKYO) == day._replace(problem=problem, written=clock.strip())
 
 
 def test_era_years_start_at_gannen():

@@ -99,6 +99,8 @@ def _time_flags(draft: Draft, now: datetime) -> tuple[Flag, ...]:
         draft.note("naive_date")
     if moment.problem == "clamped":
         draft.note("clamped_date")
+    elif moment.problem == "clock":
+        draft.note("bad_clock", moment.written)
     elif moment.problem:
         draft.note("bad_date" if moment.problem == "bad" else "ambiguous_date", moment.written)
         return (Flag.BAD_DATE,)

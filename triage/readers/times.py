@@ -10,7 +10,7 @@ from triage.expression import compiled
 from triage.records import Precision
 
 DateOrder = Literal["", "ymd", "dmy", "mdy"]
-Problem = Literal["", "bad", "ambiguous", "clamped"]
+Problem = Literal["", "bad", "ambiguous", "clamped", "clock"]
 
 # Year before the first year of each era (改元); 元年 is year 1.
 _ERAS = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925, "S": 1925}
@@ -106,18 +106,19 @@ def _read(value: str, zone: tzinfo, order: DateOrder) -> Moment:
 
 
 def at_clock(day: Moment, clock: str, zone: tzinfo) -> Moment:
-    """Return the moment of a day and a time of day that stand in two columns; the day alone if the time is none.
+    """Return the moment of a day and a time of day that stand in two columns.
 
-    A time may also be the share of the day, as Excel keeps it.
+    A time may also be the share of the day, as Excel keeps it. One that cannot be read leaves the day alone, with
+    `problem="clock"`.
     """
-    if day.at is None or day.precision is not Precision.DATE:
-        return day
     clock = clock.strip()
+    if not clock or day.at is None or day.precision is not Precision.DATE:
+        return day
     if compiled(_NUMBER).fullmatch(clock) and float(clock) < 1:
         clock = str(timedelta(seconds=round(float(clock) * 86_400)))
     time = parse_time(f"2000-01-01 {clock}", zone)
     if time.at is None or time.precision is not Precision.EXACT:
-        return day
+        return day._replace(problem="clock", written=clock)
     since_midnight = time.at.astimezone(zone).replace(tzinfo=None) - datetime(2000, 1, 1)  # noqa: DTZ001
     return _finish(day.at.astimezone(zone).replace(tzinfo=None) + since_midnight, zone)
 

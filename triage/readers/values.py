@@ -70,5 +70,4 @@ def _is_own(accounts: Accounts, platform: Platform, author: str, handle: str, *,
 
 def _moment(values: Mapping[str, str], intake: Intake) -> Moment:
     moment = parse_time(values["posted_at"], intake.zone, intake.date_order)
-    clock = values.get("posted_time", "")
-    return at_clock(moment, clock, intake.zone) if clock else moment
+    return at_clock(moment, values.get("posted_time", ""), intake.zone)
