@@ -4,6 +4,7 @@ import pytest
 
 from tests.readers.reading import read_bytes, refusal
 from triage.readers import ReadOptions
+from triage.records import Flag
 
 KEEP = ReadOptions(keep_going=True)
 STRAY, GOES_ON, SWALLOWS = '引用符（"）の中に引用符が一つだけ', "前の行の引用符", '引用符（"）が後の行で閉じていて'
@@ -83,3 +84,22 @@ def test_rows_without_quotes_are_not_held_back_for_ever(tmp_path):
     rows = '1,"一の"引用\n' + "".join(f"{n},よい{n}\n" for n in range(150)) + '9,彼の弟"\n'
     found = read_bytes(tmp_path, "id,text\n" + rows, KEEP)
     assert len(found.comments) == 151 and [reject.row for reject in found.rejects] == [2]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_an_empty_text_in_quotes_is_a_row_and_a_blank_line_is_none(end, tmp_path):
+    """In a column alone "" is a comment without text, kept for people; a line with nothing in it is passed over."""
+    found = read_bytes(tmp_path, end.join(["本文", "a", '""', "", "b", '""']))
+    assert [(one.source.row, one.text, one.flags) for one in found.comments] == [
+        (2, "a", ()),
+        (3, "", (Flag.NO_TEXT,)),
+        (5, "b", ()),
+        (6, "", (Flag.NO_TEXT,)),
+    ]
+    assert (found.counts["rows"], found.counts["no_text"]) == (4, 2)
+
+
+def test_an_empty_text_in_quotes_is_too_few_cells_for_a_wider_table(tmp_path):
+    """Of such a row too nobody is left to wonder where it went."""
+    found = read_bytes(tmp_path, '番号,本文\n1,a\n""\n', KEEP)
+    assert [(one.row, one.reason[:20]) for one in found.rejects] == [(3, "列の数が見出し（2列）と違います（1列）")]

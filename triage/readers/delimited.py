@@ -67,7 +67,7 @@ def _evenness(rows: Iterable[Sequence[str]]) -> tuple[int, int]:
 
 
 def read_rows(stream: io.TextIOBase, dialect: Dialect, *, truncated: bool, intake: Intake | None) -> Iterator[Row]:
-    """Yield each record with the physical line it starts on; blank lines are passed over.
+    """Yield each record with the physical line it starts on; blank lines are passed over, an empty cell ("") is not.
 
     A record with a quote in the wrong place is rejected where the next one can be told from it. `truncated` says that
     the file ends inside a character: its last record is then rejected, not yielded.
@@ -109,7 +109,7 @@ def _records(stream: io.TextIOBase, dialect: Dialect, intake: Intake | None) -> 
             _reject_lines(intake, line, lines, quotes.STRAY)
             doubtful = doubtful or []
             continue
-        if len(cells) < 2 and not any(cells):
+        if not cells:
             continue
         begun = True
         if len(lines) > 1 and quotes.swallows(cells, dialect.delimiter):
