@@ -90,7 +90,8 @@ def test_a_megabyte_of_bad_rows_is_listed_in_bounded_time(tmp_path):
     assert time.process_time() - begun < 5
 
 
-REASONS = {"reason", "NO_OBJECT", "DOUBLE", "TOO_DEEP", "TOO_LONG", "STRAY", "GOES_ON", "SWALLOWS"}
+REASONS = {"reason", "NO_OBJECT", "DOUBLE", "TOO_DEEP", "TOO_LONG", "STRAY", "GOES_ON", "SWALLOWS", "CUT_OFF"}
+REASONS |= {"TOO_LARGE", "_TOO_LARGE", "_BEHIND", "_NOT_JSON"}
 
 
 def reasons():

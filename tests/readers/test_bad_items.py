@@ -21,14 +21,42 @@ HOLDERS = {
     "ycd": ("%s", [{"cid": k, "text": "よい", "channel": "c"} for k in "ab"]),
     "x_archive": ("window.YTD.tweets.part0 = %s", [{"tweet": {"id_str": k, "full_text": "よい"}} for k in "12"]),
 }
+# What the list is called in the rejects, where it has a name.
+LISTED = {
+    "youtube_api": "items[]",
+    "x_api_v2": "data[]",
+    "instagram_graph": "data[]",
+    "facebook_graph": "data[]",
+    "ytdlp": "comments[]",
+}
+DEEP = "[" * 100_000 + "]" * 100_000
 BAD = {
-    "a string": ('"文字だけ"', NO_OBJECT, "文字だけ"),
-    "null": ("null", NO_OBJECT, "None"),
-    "a list": ("[1]", NO_OBJECT, "[1]"),
-    "two of one name": ('{"id":"9","text":"a","text":"b"}', "同じ名前の項目が二つあります", "text"),
-    "two of one name inside": ('{"id":"9","snippet":{"a":1,"a":2}}', "同じ名前の項目が二つあります", "a"),
-    "a number of 5,000 digits": ('{"id":' + "9" * 5000 + "}", "数の桁数が多すぎます", "9" * 20),
-    "3,000 deep": ('{"id":"9","text":"a","x":' + "[" * 3000 + "]" * 3000 + "}", "入れ子が深すぎます", ""),
+    "a string": ('"文字だけ"', NO_OBJECT, '"文字だけ"'),
+    "null": ("null", NO_OBJECT, "null"),
+    "true": ("true", NO_OBJECT, "true"),
+    "a list": ('[1,{"a":null}]', NO_OBJECT, '[1, {"a": null}]'),
+    "two of one name": (
+        '{"id":"9","text":"a","text":"b"}',
+        "同じ名前の項目が二つあります",
+        '{"id": "9", "text": "a", "text": "b"}',
+    ),
+    "two of one name inside": (
+        '{"id":"九","snippet":{"a":1,"a":2}}',
+        "同じ名前の項目が二つあります",
+        '{"id": "九", "snippet": {"a": 1, "a": 2}}',
+    ),
+    "a number of 5,000 digits": ('{"id":' + "9" * 5000 + "}", "数の桁数が多すぎます", f'{{"id": {"9" * 20}…}}'),
+    "3,000 deep": (
+        '{"id":"9","text":"a","x":{"a":' + "[" * 3000 + "]" * 3000 + "}}",
+        "入れ子が深すぎます",
+        f'{{"id": "9", "text": "a", "x": {{"a": {"[" * 18}…{"]" * 18}}}}}',
+    ),
+    "100,000 deep, and lists alone": (DEEP, "入れ子が深すぎます", f"{'[' * 20}…{']' * 20}"),
+    "a secret, and no object": (
+        '["access_token=SECRET", {"access_token": {"value": "SECRET"}}]',
+        NO_OBJECT,
+        '["access_token=***", {"access_token": "***"}]',
+    ),
 }
 ALL = ReadOptions(own_posts=True, max_reject_rate=1)
 
@@ -36,16 +64,22 @@ ALL = ReadOptions(own_posts=True, max_reject_rate=1)
 @pytest.mark.parametrize("bad", BAD)
 @pytest.mark.parametrize("name", HOLDERS)
 def test_a_bad_item_leaves_the_others_in(name, bad, tmp_path):
-    """File, place, value and reason of the bad one are listed, and the two good ones are read (18)."""
+    """File, place, list, reason and JSON of the bad one are told, and the two good ones are read (18)."""
     holder, (one, two) = HOLDERS[name]
     written, reason, value = BAD[bad]
     found = read_bytes(tmp_path, holder % f"[{json.dumps(one)},{written},{json.dumps(two)}]", ALL)
     assert (found.format, len(found.comments), found.counts["rows"]) == (name, 2, 3)
     (reject,) = found.rejects
-    assert (reject.file, reject.row, reject.value) == ("入力 一.csv", 2, value) and reject.reason.startswith(reason)
+    assert (reject.file, reject.row, reject.column) == ("入力 一.csv", 2, LISTED.get(name, "[]"))
+    assert reject.value == value and reject.reason.startswith(reason)
 
 
-WRAPPERS = ['{"hits":%s}', '{"meta":1,"result":{"hits":{"rows":%s}}}', '[{"hits":%s}]', '{"a":1}\n{"hits":%s}']
+WRAPPERS = {
+    '{"hits":%s}': "hits[]",
+    '{"meta":1,"result":{"hits":{"rows":%s}}}': "rows[]",
+    '[{"hits":%s}]': "hits[]",
+    '{"a":1}\n{"hits":%s}': "hits[]",
+}
 
 
 @pytest.mark.parametrize("bad", BAD)
@@ -56,9 +90,32 @@ def test_a_bad_item_under_a_name_that_nobody_knows_leaves_the_others_in(wrapper,
     written, reason, value = BAD[bad]
     found = read_bytes(tmp_path, wrapper % f"[{json.dumps(one)},{written},{json.dumps(two)}]", ALL)
     assert found.texts == ["よい1", "よい2"]
-    assert [(r.row, r.value) for r in found.rejects][-1:] == [(2, value)] and found.rejects[-1].reason.startswith(
-        reason
-    )
+    reject = found.rejects[-1]
+    assert (reject.row, reject.column, reject.value) == (2, WRAPPERS[wrapper], value)
+    assert reject.reason.startswith(reason)
+
+
+@pytest.mark.parametrize("wrapper", WRAPPERS)
+def test_a_heading_that_the_mapping_names_is_known_in_bad_items_too(wrapper, tmp_path):
+    """A list under a free name is read as with a usual heading, and a bad part of a comment spoils that alone (18)."""
+    (tmp_path / "m.toml").write_text('text = "honbun"', encoding="utf-8")
+    bad = '{"honbun":"b","honbun":"c"},{"honbun":"d","x":[{"text":"t"},{"a":1,"a":2}]}'
+    written = wrapper.replace("hits", "data_of_ours") % f'[{{"honbun":"よい"}},{bad}]'
+    found = read_bytes(tmp_path, written, ReadOptions(mapping=tmp_path / "m.toml", max_reject_rate=1))
+    assert found.texts == ["よい"] and [r.value[:14] for r in found.rejects][-2:] == [
+        '{"honbun": "b"',
+        '{"honbun": "d"',
+    ]
+
+
+@pytest.mark.parametrize("wrapper", [*WRAPPERS, '{"items":%s}', "%s"])
+@pytest.mark.parametrize(
+    "bad", ['{"text":"a","text":"b"}', '{"text":"a","x":{"a":1,"a":2}}', f'{{"text":"a","x":{DEEP}}}']
+)
+def test_a_list_of_one_bad_item_is_a_list_of_one_reject(wrapper, bad, tmp_path):
+    """It is left to the share of rejects whether the file is refused, and there is a list of them (18)."""
+    found = read_bytes(tmp_path, wrapper % f"[{bad}]", ALL)
+    assert found.comments == [] and found.rejects[-1].value.startswith('{"text": "a"')
 
 
 def test_a_bad_part_spoils_its_comment_and_no_wrapper_does(tmp_path):
@@ -74,7 +131,7 @@ def test_a_bad_reply_leaves_its_comment_in(tmp_path):
     written = json.dumps({"items": [thread("A", 2, "壊れた返信", youtube("A.1", parentId="A"))]})
     found = read_bytes(tmp_path, written)
     assert [c.id for c in found.comments] == ["youtube:A", "youtube:A.1"]
-    assert [(r.row, r.value, r.reason) for r in found.rejects] == [(1, "壊れた返信", NO_OBJECT)]
+    assert [(r.row, r.value, r.reason) for r in found.rejects] == [(1, '"壊れた返信"', NO_OBJECT)]
 
 
 def test_an_item_without_its_content_is_left_out(tmp_path):

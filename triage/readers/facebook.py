@@ -27,7 +27,7 @@ def _read(content: Content, intake: Intake) -> Iterator[Comment]:
         native = as_text(item.get("id"))
         if not native:
             intake.reject(
-                node.row, "id", "", "コメントの番号（id）がありません。fields に id を含めて取得し直してください。"
+                node.row, "id", item, "コメントの番号（id）がありません。fields に id を含めて取得し直してください。"
             )
             continue
         author, parent = as_dict(item.get("from")), as_text(as_dict(item.get("parent")).get("id"))

@@ -24,7 +24,7 @@ from triage.readers.mapping import (
 from triage.readers.nested import comments_in
 from triage.readers.reader import Reader
 from triage.readers.rows import ExportError, Intake, Row
-from triage.readers.unreadable import NotANumber
+from triage.readers.unreadable import NotANumber, object_of
 from triage.readers.values import drafted
 from triage.readers.workbook import choose_sheet
 from triage.records import Comment, Flag, Platform
@@ -48,8 +48,8 @@ def _recognises(content: Content) -> bool:
         return any("text" in guess(row.cells) for row in content.first_rows)
     if content.document == []:
         return True
-    objects = (row for item in content.first_objects for row, _ in comments_in(item, _guessed))
-    return any(isinstance(row, dict) and "text" in _guessed(row) for row in islice(objects, _ROWS_LOOKED_AT))
+    rows = (object_of(row) for item in content.first_objects for row, *_ in comments_in(item, _guessed))
+    return any(row is not None and "text" in _guessed(row) for row in islice(rows, _ROWS_LOOKED_AT))
 
 
 def _guessed(item: Lookup[str, Any]) -> dict[str, str]:
@@ -142,10 +142,11 @@ def _from_objects(content: Content, intake: Intake, mapping: Mapping) -> Iterato
                 known[keys] = found
         return found
 
-    rows = ((number, row) for number, item in content.objects(intake) for row in comments_in(item, fields_of))
-    for position, (number, (item, parent)) in enumerate(rows, start=1):
+    listed = content.listed(intake)
+    rows = ((number, row) for number, item, name in listed for row in comments_in(item, fields_of, name))
+    for position, (number, (item, parent, name)) in enumerate(rows, start=1):
         row = position if content.shape == "document" else number
-        if not intake.is_object(item, row):
+        if not intake.is_object(item, row, name):
             continue
         intake.counts["rows"] += 1
         fields = fields_of(item)
@@ -166,8 +167,8 @@ def keys_of(content: Content) -> tuple[tuple[str, str], ...]:
     found: dict[str, str] = {}
     seen: dict[str, None] = {}
     for item in content.first_objects:
-        for row, _ in islice(comments_in(item, lambda one: _fields(tuple(one), mapping)), _ROWS_LOOKED_AT):
-            if isinstance(row, dict):
+        for one, *_ in islice(comments_in(item, lambda one: _fields(tuple(one), mapping)), _ROWS_LOOKED_AT):
+            if row := object_of(one):
                 found = {**_fields(tuple(row), mapping), **found}
                 seen |= dict.fromkeys(row)
     if "text" in mapping.headings and "text" not in found and seen:
@@ -198,15 +199,15 @@ class _Maker:
         if "text" not in fields:
             self.intake.reject(
                 number,
-                "text",
-                "、".join(item),
+                "本文",
+                item,
                 "本文（text）の項目がありません。項目を加えるか、マッピングで text に本文の項目を指定してください。",
             )
             return None
         if type(item[fields["text"]]) in (dict, list):
             self.intake.reject(
                 number,
-                "text",
+                "本文",
                 item[fields["text"]],
                 "本文（text）が文字ではありません。本文の文字だけを入れて書き出し直してください。",
             )

@@ -94,7 +94,7 @@ def _page(page: dict[str, Any], line: int, intake: Intake, seen: _Seen, names: t
         if not posts:
             seen.promise(listed, as_dict(page.get("summary")).get("total_count"))
     for row, item in seen.pages.numbered(items, line):
-        if not intake.is_object(item, row):
+        if not intake.is_object(item, row, "data[]"):
             continue
         if is_post(item, replies):
             yield from _post(item, line, intake, seen, names)
@@ -112,7 +112,7 @@ def _post(post: dict[str, Any], line: int, intake: Intake, seen: _Seen, names: t
     seen.pages.turn(listed, more=_goes_on(below))
     seen.promise(listed, post.get("comments_count", as_dict(below.get("summary")).get("total_count")))
     for row, item in seen.pages.numbered(items, line):
-        if intake.is_object(item, row):
+        if intake.is_object(item, row, "comments.data[]"):
             node = Node(row, item, key, as_text(post.get(caption)))
             yield from _counted(_tree(node, replies, intake), listed, seen)
 
@@ -162,7 +162,8 @@ def _tree(node: Node, replies: str, intake: Intake) -> Iterator[Node]:
         if _goes_on(below):
             intake.warn(_UNFINISHED)
         key = as_text(current.item.get("id"))
-        items = [item for item in as_list(below.get("data")) if intake.is_object(item, node.row)]
+        listed = f"{replies}.data[]"
+        items = [item for item in as_list(below.get("data")) if intake.is_object(item, node.row, listed)]
         waiting.extend(Node(node.row, item, node.post_id, node.post_text, key) for item in reversed(items))
 
 

@@ -32,7 +32,7 @@ def _read(content: Content, intake: Intake) -> Iterator[Comment]:
         item = node.item
         if not item.get("id"):
             intake.reject(
-                node.row, "id", "", "コメントの番号（id）がありません。fields に id を含めて取得し直してください。"
+                node.row, "id", item, "コメントの番号（id）がありません。fields に id を含めて取得し直してください。"
             )
             continue
         media = as_text(as_dict(item.get("media")).get("id")) or node.post_id or (media if node.parent else "")

@@ -7,11 +7,12 @@ from typing import Any
 
 import orjson
 
-from triage.readers.mapping import guess
+from triage.readers.mapping import fold, guess
 from triage.readers.unreadable import (
     DOUBLE,
     NAN,
     TOLERANT,
+    HasText,
     JsonError,
     NotANumber,
     Unreadable,
@@ -37,7 +38,10 @@ _SPACED_COLONS = (" :", "\t:", "\r:", "\n:")
 _COLON = re.compile(r"\s*:\s*")
 # {"result": {"comments": {"data": [ … ]}}} is the deepest that a tool has been seen to wrap its items.
 _WRAPPERS = 3
-_BETWEEN = re.compile(r"[\s,]*")
+# Files that were joined bring the mark of their encoding with them.
+_BETWEEN = re.compile(r"[\s,\ufeff]*")
+# How a value may begin.
+OPENING = frozenset('{["-0123456789tfnNI')
 _SCALARS = frozenset((str, int, bool, type(None)))
 _STRICT = json.JSONDecoder(object_pairs_hook=_object, parse_float=parse_float, parse_constant=lambda _: NAN)
 
@@ -47,7 +51,22 @@ def parse_json(text: str) -> Any:
     return parsed(text, _STRICT.decode)
 
 
-def parse_line(text: str) -> Any:
+def text_under(heading: str) -> HasText:
+    """Return what says whether an object has a text: under this heading, under a usual one where it is ""."""
+
+    def has_text(found: dict[str, Any]) -> bool:
+        if heading:
+            return isinstance({fold(key): value for key, value in found.items()}.get(fold(heading)), str)
+        place = guess(list(found)).get("text")
+        return place is not None and isinstance([*found.values()][place], str)
+
+    return has_text
+
+
+USUAL_TEXT = text_under("")
+
+
+def parse_line(text: str, has_text: HasText = USUAL_TEXT) -> Any:
     """Return the value of one JSON text, with Unreadable in the place of bad items of its lists of comments.
 
     Raises JsonError where the text itself or what it holds beside such lists is bad.
@@ -55,10 +74,10 @@ def parse_line(text: str) -> Any:
     try:
         return _STRICT.decode(text)
     except (ValueError, RecursionError):
-        return _trusted(tolerant_value(text))
+        return _trusted(tolerant_value(text), has_text)
 
 
-def parse_document(text: str) -> Any:
+def parse_document(text: str, has_text: HasText = USUAL_TEXT) -> Any:
     """Return the value of a file, or one list of several values or lists written one behind the other; as `parse_line`.
 
     Raises JsonError that names the item from which on nothing can be read, where there are items.
@@ -68,7 +87,7 @@ def parse_document(text: str) -> Any:
     except (ValueError, RecursionError):
         text = without_depths(text)
     try:
-        return _trusted(parsed(text, lambda whole: _several(whole, TOLERANT)))
+        return _trusted(parsed(text, lambda whole: _several(whole, TOLERANT)), has_text)
     except JsonError as error:
         place = _place_of_fault(text)
         if not place:
@@ -86,21 +105,23 @@ def strict_value(text: str, at: int) -> tuple[Any, int] | None:
         return None
 
 
-def trusted_part(value: object) -> Any:
-    """Return an item of a list as it is to be read: a bad one stays Unreadable, what only wraps bad ones does not."""
-    return opened(value, _has_text)
-
-
-def _has_text(found: dict[str, Any]) -> bool:
-    place = guess(list(found)).get("text")
-    return place is not None and isinstance([*found.values()][place], str)
-
-
-def _trusted(value: object) -> Any:
-    value = trusted_part(value)
+def _trusted(value: object, has_text: HasText) -> Any:
+    if isinstance(value, list):
+        return [opened(item, has_text) for item in value]
+    value = opened(value, has_text)
     if isinstance(value, Unreadable):
         raise JsonError(value.reason)
-    return [*map(trusted_part, value)] if isinstance(value, list) else value
+    return value
+
+
+def place_in_list(read: int, first: str) -> str:
+    """Return which item cannot be read after so many, or behind which one nothing can be; "" where there is none.
+
+    `first` is the letter that stands there.
+    """
+    if first in OPENING:
+        return f"{read + 1}件目"
+    return f"{read}件目の後" if read else ""
 
 
 def _place_of_fault(text: str) -> str:
@@ -108,24 +129,25 @@ def _place_of_fault(text: str) -> str:
     before, at = 0, _between(text, 0)
     while end := _end_of_value(text, at):
         before, at = before + 1, _between(text, end)
+    # Behind the last value there is no other, and a fault of what was read whole is none of its items'.
+    if text[at : at + 1] not in ("{", "["):
+        return ""
     item = _faulty_item(text, at)
-    if not before:
-        return f"{item}件目" if item else ""
-    return f"{before + 1}件目" + (f"の中の{item}件目" if item else "")
+    return f"{before + 1}件目" + (f"の中の{item}" if item else "") if before else item
 
 
-def _faulty_item(text: str, at: int) -> int:
-    """Return the 1-based place of the item that cannot be read in the list at `at` or in the object there, or 0."""
+def _faulty_item(text: str, at: int) -> str:
+    """Return which item cannot be read in the list at `at` or in the object there, "" for none."""
     for _ in range(_WRAPPERS):
         if text[at : at + 1] != "{":
             break
         at = _faulty_value(text, at)
     if text[at : at + 1] != "[":
-        return 0
-    number, at = 1, _between(text, at + 1)
+        return ""
+    read, at = 0, _between(text, at + 1)
     while end := _end_of_value(text, at):
-        number, at = number + 1, _between(text, end)
-    return 0 if text[at : at + 1] == "]" else number
+        read, at = read + 1, _between(text, end)
+    return "" if text[at : at + 1] == "]" else place_in_list(read, text[at : at + 1])
 
 
 def _faulty_value(text: str, at: int) -> int:
@@ -182,13 +204,13 @@ def parse_flat(text: str) -> dict[str, Any] | None:
     return value if _SCALARS.issuperset(map(type, value.values())) else None
 
 
-def numbered_lines(stream: Any) -> Iterator[tuple[int, str]]:
-    """Yield (1-based line, text) of the lines that hold something; an overlong one comes cut."""
+def numbered_lines(stream: Any, most: int = LINE_LIMIT) -> Iterator[tuple[int, str]]:
+    """Yield (1-based line, text) of the lines that hold something; one of more than `most` letters comes cut."""
     number = 0
-    while line := stream.readline(LINE_LIMIT):
+    while line := stream.readline(most):
         number += 1
-        if len(line) >= LINE_LIMIT and line[-1] != "\n":
-            while (rest := stream.readline(LINE_LIMIT)) and rest[-1] != "\n":
+        if len(line) >= most and line[-1] != "\n":
+            while (rest := stream.readline(most)) and rest[-1] != "\n":
                 pass
         if line.strip("\ufeff \t\r\n"):
             yield number, line

@@ -6,6 +6,7 @@ from typing import Any
 
 from triage.readers.jsontext import as_text
 from triage.readers.mapping import fold
+from triage.readers.unreadable import object_of
 
 # Field to key of one object, as far as its keys tell.
 FieldsOf = Callable[[Mapping[str, Any]], Mapping[str, str]]
@@ -17,38 +18,43 @@ _HOLDING = frozenset((dict, list))
 _WRAPPERS = 3
 
 
-def comments_in(item: object, fields_of: FieldsOf) -> Iterator[tuple[object, str]]:
-    """Yield what is to be read as one row each, with the id of the comment it stands in, "" for none.
+def comments_in(item: object, fields_of: FieldsOf, within: str = "[]") -> Iterator[tuple[object, str, str]]:
+    """Yield what is to be read as one row each, with the id of the comment it stands in ("" for none) and its list.
 
     An object with a text is a comment and comes before its replies; one without is a wrapper, and gives way to
     the lists it holds. What holds nothing is yielded as it is, to be rejected by name.
     """
-    waiting: list[tuple[object, str]] = [(item, "")]
+    waiting: list[tuple[object, str, str]] = [(item, "", within)]
     while waiting:
-        found, parent = waiting.pop()
+        found, parent, listed = waiting.pop()
         if not isinstance(found, dict):
-            yield found, parent
+            yield found, parent, listed
             continue
         fields = fields_of(found)
         own = "text" in fields and type(found[fields["text"]]) not in _HOLDING
         # Most objects hold no other; to see that is quicker than to look at their values one by one.
         flat = _HOLDING.isdisjoint(map(type, found.values()))
         parts = {} if flat else {name: part for name, part in found.items() if type(part) in _HOLDING}
+        inside = as_text(found[fields["comment_id"]]) if own and "comment_id" in fields else parent
         below = [
-            row for name, part in parts.items() if not own or fold(name) in _REPLIES for row in _rows(part, fields_of)
+            (row, inside, f"{called}[]")
+            for name, part in parts.items()
+            if not own or fold(name) in _REPLIES
+            for called, rows in _lists(name, part, fields_of)
+            for row in rows
         ]
         if own or not below:
-            yield found, parent
-        inside = as_text(found[fields["comment_id"]]) if own and "comment_id" in fields else parent
-        waiting.extend((row, inside) for row in reversed(below))
+            yield found, parent, listed
+        waiting.extend(reversed(below))
 
 
-def _rows(part: object, fields_of: FieldsOf, depth: int = _WRAPPERS) -> list[object]:
-    """Return the rows of a list of comments, or of such lists in an object that wraps them."""
+def _lists(name: str, part: object, fields_of: FieldsOf, depth: int = _WRAPPERS) -> Iterator[tuple[str, list[object]]]:
+    """Yield a list of comments with its name, or such lists in an object that wraps them."""
     if isinstance(part, dict) and depth:
-        return [row for inner in part.values() for row in _rows(inner, fields_of, depth - 1)]
-    if not isinstance(part, list):
-        return []
-    objects = (row for row in part if isinstance(row, dict))
-    told = any("text" in fields_of(row) for row in islice(objects, 5))
-    return part if told else []
+        for inner in part.items():
+            yield from _lists(*inner, fields_of, depth - 1)
+    if isinstance(part, list):
+        # One that cannot be trusted shows as well what its list is of.
+        objects = filter(None, map(object_of, part))
+        if any("text" in fields_of(row) for row in islice(objects, 5)):
+            yield name, part

@@ -25,10 +25,11 @@ from triage.readers import (
     ytdlp,
 )
 from triage.readers.cells import shown
-from triage.readers.content import Content, fingerprint, look
+from triage.readers.content import Content, fingerprint
 from triage.readers.encoding import MOJIBAKE_RATE, is_mojibake, mojibake, sample_of
 from triage.readers.generic import columns_of, mapping_of
 from triage.readers.importing import Import, new_intake, stamp_of, with_file
+from triage.readers.kind import look
 from triage.readers.mapping import Mapping
 from triage.readers.options import ReadOptions
 from triage.readers.reader import Reader
@@ -166,7 +167,7 @@ def _reader(content: Content, options: ReadOptions) -> Reader:
         return _unknown_rows(content)
     keys = sorted({shown(str(key), chars=20) for item in content.first_objects for key in item})[:12]
     raise ExportError(
-        f"コメントの書き出しと分かる項目がありません（項目：{'、'.join(keys) or 'なし'}）。"
+        f"コメントの書き出しと分かる項目がありません（項目：{'、'.join(keys) or 'なし'}）。{content.fault}"
         "使える形式は triage readers で確かめてください。"
     )
 

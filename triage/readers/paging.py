@@ -14,8 +14,8 @@ def pages_of(content: Content, intake: Intake) -> Iterator[tuple[int, dict[str, 
     for number, page in content.objects(intake):
         if reason := api_error(page):
             intake.counts["rows"] += 1
-            intake.reject(number, "", "", f"APIのエラーの記録です（{reason}）。取得をやり直してください。")
-        elif intake.is_object(page, number):
+            intake.reject(number, "error", "", f"APIのエラーの記録です（{reason}）。取得をやり直してください。")
+        elif intake.is_object(page, number, "[]"):
             yield number, page
 
 

@@ -8,6 +8,7 @@ from typing import BinaryIO, Literal, NamedTuple
 
 from triage.guard import guarded
 from triage.readers.cells import shown
+from triage.readers.jsonvalue import written
 
 _HEADING = '"ファイル","行","列","値","理由","種別"\r\n'
 # So many bytes stay in memory before the list goes to a nameless file, and so many lines go there at once.
@@ -66,5 +67,5 @@ def _quoted(cell: str) -> str:
 
 
 def value_of(value: object) -> str:
-    """Return a value as it is listed: cut, in one line, its secrets masked."""
-    return shown(value if isinstance(value, str) else repr(value))
+    """Return a value of a cell, or of JSON as its text, as it is listed: cut, in one line, its secrets masked."""
+    return shown(value if isinstance(value, str) else written(value))

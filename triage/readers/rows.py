@@ -13,6 +13,7 @@ from triage.readers.accounts import Accounts, read_all_the_same, why_silent
 from triage.readers.cells import shown
 from triage.readers.draft import Draft, settle
 from triage.readers.identity import Register
+from triage.readers.jsonvalue import written
 from triage.readers.notes import LEFT_EMPTY, NOTES
 from triage.readers.options import ReadOptions
 from triage.readers.reject import Reject, RejectList, value_of
@@ -108,12 +109,12 @@ class Intake:
         self.first_reject = self.first_reject or reject
         self.counts["rejected"] += 1
 
-    def is_object(self, item: object, row: int) -> TypeGuard[dict[str, Any]]:
-        """Whether an item of a list can be read; one that cannot is counted and left out."""
+    def is_object(self, item: object, row: int, listed: str) -> TypeGuard[dict[str, Any]]:
+        """Whether an item of the list `listed` can be read; one that cannot is counted and left out."""
         reason = fault_of(item)
         if reason:
             self.counts["rows"] += 1
-            self.reject(row, "", getattr(item, "value", item), reason)
+            self.reject(row, shown(listed, chars=40), written(item), reason)
         return not reason
 
     def warn(self, sentence: str) -> None:

@@ -15,8 +15,8 @@ TOO_LONG = '数の桁数が多すぎます。番号は文字（"…"）として
 
 # Lists of comments, of pages, or of what a page's comments share: a bad item of theirs is no fault of what holds them.
 # Any other list is a part of its comment.
-_LISTS = {"data", "items", "comments", "replies", "entries", "children", "responses", "results", "posts", "tweets"}
-_LISTS |= {"users", "返信", "返信一覧", "コメント", "コメント一覧"}
+LISTS = {"data", "items", "comments", "replies", "entries", "children", "responses", "results", "posts", "tweets"}
+LISTS |= {"users", "返信", "返信一覧", "コメント", "コメント一覧"}
 # Answers to answers were seen ten deep; what goes on beyond this is no export.
 _DEPTH = 200
 PARTS = re.compile(r'"(?:[^"\\]++|\\(?:.|\Z))*+(?:"|\Z)|[\[\]{}]', re.DOTALL)
@@ -33,6 +33,8 @@ class NotANumber:
 
 
 NAN = NotANumber()
+# Whether an object has a text of its own.
+HasText = Callable[[dict[str, Any]], bool]
 
 
 def parse_float(digits: str) -> float | NotANumber:
@@ -43,37 +45,47 @@ def parse_float(digits: str) -> float | NotANumber:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """Stands for an object that cannot be trusted: the reason in Japanese, and what of it to show.
+    """Stands for what cannot be trusted: the reason in Japanese, and what was read of it.
 
-    `holder` is the object as it was read where the fault lies deeper, in one of its values.
+    `found` is the object where the fault lies deeper, the pairs of one with two of one name, or the first letters of
+    what was not read on.
     """
 
     reason: str
-    value: str
-    holder: dict[str, Any] | None = field(default=None, compare=False)
+    found: dict[str, Any] | tuple[tuple[str, Any], ...] | str = field(compare=False)
 
 
 def fault_of(item: object) -> str:
     """Return why an item of a list is no object to be read, in Japanese; "" for an object."""
     if isinstance(item, dict):
         return ""
-    return item.reason if isinstance(item, Unreadable) else NO_OBJECT
+    fault = _fault_in(item, own=False)
+    return fault.reason if fault is not None else NO_OBJECT
 
 
-def opened(value: object, has_text: Callable[[dict[str, Any]], bool]) -> Any:
+def object_of(item: object) -> dict[str, Any] | None:
+    """Return an item of a list as an object, also one that cannot be trusted; None for what is none."""
+    if isinstance(item, Unreadable):
+        return dict(item.found) if isinstance(item.found, dict | tuple) else None
+    return item if isinstance(item, dict) else None
+
+
+def opened(value: object, has_text: HasText) -> Any:
     """Return what only wraps lists of texts as an object again, with Unreadable in them alone; else the value as it is.
 
     Nobody knows all names under which tools list comments, but a wrapper has no text of its own.
     """
-    if not isinstance(value, Unreadable) or value.holder is None or has_text(value.holder):
+    if not isinstance(value, Unreadable) or not isinstance(value.found, dict) or has_text(value.found):
         return value
-    inside = {name: opened(part, has_text) for name, part in value.holder.items()}
-    lists = ((part, name in _LISTS or _any_of(part, has_text)) for name, part in inside.items())
+    inside = {name: opened(part, has_text) for name, part in value.found.items()}
+    lists = ((part, name in LISTS or holds_texts(part, has_text)) for name, part in inside.items())
     return value if any(_fault_in(part, own=own) for part, own in lists) else inside
 
 
-def _any_of(part: object, has_text: Callable[[dict[str, Any]], bool]) -> bool:
-    return isinstance(part, list) and any(isinstance(item, dict) and has_text(item) for item in part)
+def holds_texts(part: object, has_text: HasText) -> bool:
+    """Whether this is a list with an object that has a text; one that cannot be trusted tells as well as another."""
+    objects = map(object_of, part) if isinstance(part, list) else ()
+    return any(found is not None and has_text(found) for found in objects)
 
 
 def without_depths(text: str) -> str:
@@ -120,22 +132,14 @@ def tolerant_value(text: str) -> Any:
     return parsed(without_depths(text), TOLERANT.decode)
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any] | Unreadable:
+def object_from(pairs: list[tuple[str, Any]]) -> dict[str, Any] | Unreadable:
+    """Return the object of these names and values, Unreadable where one of them cannot be trusted."""
     found = dict(pairs)
     if len(found) != len(pairs):
-        return Unreadable(TOO_DEEP, "") if _CUT_KEY in found else Unreadable(DOUBLE, _doubled(pairs))
-    faults = (_fault_in(value, own=name in _LISTS) for name, value in pairs if isinstance(value, Unreadable | list))
+        return Unreadable(TOO_DEEP, "") if _CUT_KEY in found else Unreadable(DOUBLE, tuple(pairs))
+    faults = (_fault_in(value, own=name in LISTS) for name, value in pairs if isinstance(value, Unreadable | list))
     fault = next(filter(None, faults), None)
-    return found if fault is None else Unreadable(fault.reason, fault.value, found)
-
-
-def _doubled(pairs: list[tuple[str, Any]]) -> str:
-    seen: set[str] = set()
-    for name, _ in pairs:
-        if name in seen:
-            break
-        seen.add(name)
-    return name
+    return found if fault is None else Unreadable(fault.reason, found)
 
 
 def _fault_in(value: object, *, own: bool) -> Unreadable | None:
@@ -156,5 +160,5 @@ def _int(digits: str) -> int | Unreadable:
 
 # A tab or a line end that stands bare in a text is kept: the quote still shows where the text ends.
 TOLERANT = json.JSONDecoder(
-    object_pairs_hook=_object, parse_int=_int, parse_float=parse_float, parse_constant=lambda _: NAN, strict=False
+    object_pairs_hook=object_from, parse_int=_int, parse_float=parse_float, parse_constant=lambda _: NAN, strict=False
 )

@@ -58,10 +58,10 @@ def _read(content: Content, intake: Intake) -> Iterator[Comment]:
             pages.turn(talks.pop() if len(talks) == 1 else "", more=bool(as_dict(page["meta"]).get("next_token")))
         if not tweets and not {"data", "meta"} & page.keys():
             intake.counts["rows"] += 1
-            intake.reject(number, "data", "", "投稿の一覧（data）がありません。応答を丸ごと保存し直してください。")
+            intake.reject(number, "data", page, "投稿の一覧（data）がありません。応答を丸ごと保存し直してください。")
         line = 0 if content.shape == "document" and "data" in page else number
         for row, tweet in pages.numbered(tweets, line):
-            if intake.is_object(tweet, row):
+            if intake.is_object(tweet, row, "data[]"):
                 yield from _comment(row, tweet, users, posts, intake)
     if pages.left:
         intake.warn(
@@ -101,7 +101,7 @@ def _comment(
     native = as_text(tweet.get("id"))
     if not native or "text" not in tweet:
         intake.reject(
-            row, "id", "", "コメントの中身（id、text）がありません。id と text を含めて取得し直してください。"
+            row, "id", tweet, "コメントの中身（id、text）がありません。id と text を含めて取得し直してください。"
         )
         return
     if any(reference.get("type") == "retweeted" for reference in _references(tweet)):

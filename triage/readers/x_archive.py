@@ -34,7 +34,7 @@ def _read(content: Content, intake: Intake) -> Iterator[Comment]:
         raise ExportError("Xのアーカイブのうち、投稿（tweets.js）ではないファイルです。読み込みません。", "refused")
     refuse_own_posts(intake, "Xのアーカイブ")
     for number, item in content.objects(intake):
-        if not intake.is_object(item, number):
+        if not intake.is_object(item, number, "[]"):
             continue
         intake.counts["rows"] += 1
         tweet = as_dict(item.get("tweet")) or item
@@ -42,7 +42,7 @@ def _read(content: Content, intake: Intake) -> Iterator[Comment]:
             intake.reject(
                 number,
                 "full_text",
-                "",
+                item,
                 "投稿の本文（full_text）がありません。アーカイブの tweets.js をそのまま指定してください。",
             )
             continue

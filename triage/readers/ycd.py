@@ -7,6 +7,7 @@ from triage.readers.cells import parse_votes
 from triage.readers.content import Content
 from triage.readers.draft import Draft
 from triage.readers.jsontext import as_dict, as_list, as_text
+from triage.readers.paging import Pages
 from triage.readers.reader import Reader
 from triage.readers.rows import Intake
 from triage.readers.times import ABSENT, Moment, from_epoch
@@ -23,11 +24,13 @@ def _recognises(content: Content) -> bool:
 
 
 def _read(content: Content, intake: Intake) -> Iterator[Comment]:
+    pages = Pages()
     for number, item in content.objects(intake):
         nested = as_dict(item).get("comments")
-        for position, comment in enumerate(nested if isinstance(nested, list) else [item], start=1):
-            row = position if isinstance(nested, list) else number
-            accepted = _comment(row, comment, intake) if intake.is_object(comment, row) else None
+        held = isinstance(nested, list)
+        for row, comment in pages.numbered(as_list(nested) if held else [item], 0 if held else number):
+            read = intake.is_object(comment, row, "comments[]" if held else "[]")
+            accepted = _comment(row, comment, intake) if read else None
             if accepted is not None:
                 yield accepted
 
@@ -36,7 +39,7 @@ def _comment(row: int, found: dict[str, Any], intake: Intake) -> Comment | None:
     intake.counts["rows"] += 1
     if not found.get("cid"):
         intake.reject(
-            row, "cid", "", "コメントの番号（cid）がありません。youtube-comment-downloader で取得し直してください。"
+            row, "cid", found, "コメントの番号（cid）がありません。youtube-comment-downloader で取得し直してください。"
         )
         return None
     native, when = as_text(found["cid"]), found.get("time_parsed")

@@ -56,7 +56,7 @@ def _read(content: Content, intake: Intake) -> Iterator[Comment]:
             seen.pages.turn(_listed(items), more=bool(page.get("nextPageToken")))
         line = 0 if content.shape == "document" and "items" in page else number
         for row, item in seen.pages.numbered(items, line):
-            if intake.is_object(item, row):
+            if intake.is_object(item, row, "items[]"):
                 yield from _item(row, item, seen, intake)
     if seen.pages.left:
         intake.warn(
@@ -92,7 +92,7 @@ def _item(row: int, item: dict[str, Any], seen: _Seen, intake: Intake) -> Iterat
     for place, reply in enumerate(as_list(as_dict(item.get("replies")).get("comments"))):
         # One that cannot be read has come too, and is listed as that.
         seen.replies[comment].add(as_text(as_dict(reply).get("id")) or f"{place}")
-        if intake.is_object(reply, row):
+        if intake.is_object(reply, row, "replies.comments[]"):
             yield from _comment(row, reply, thread, comment, seen, intake)
 
 
@@ -103,7 +103,10 @@ def _comment(
     snippet = as_dict(item.get("snippet"))
     if not snippet or not item.get("id"):
         intake.reject(
-            row, "snippet", "", "コメントの中身（id、snippet）がありません。part=snippet を付けて取得し直してください。"
+            row,
+            "snippet",
+            item,
+            "コメントの中身（id、snippet）がありません。part=snippet を付けて取得し直してください。",
         )
         return
     native = as_text(item["id"])

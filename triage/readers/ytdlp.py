@@ -1,5 +1,6 @@
 """yt-dlp .info.json with comments: the times in it are estimates from words like "2 か月前"."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -7,6 +8,7 @@ from triage.readers.cells import html_to_text, parse_votes, platform_named
 from triage.readers.content import Content
 from triage.readers.draft import Draft
 from triage.readers.jsontext import as_list, as_text
+from triage.readers.paging import Pages
 from triage.readers.reader import Reader
 from triage.readers.rows import Intake
 from triage.readers.times import ABSENT, Moment, from_epoch
@@ -27,17 +29,18 @@ def _recognises(content: Content) -> bool:
 def _infos(content: Content, intake: Intake) -> Iterator[tuple[int, dict[str, Any]]]:
     """Every video, those of a playlist too, with its line or item."""
     for number, info in content.objects(intake):
-        if not intake.is_object(info, number):
+        if not intake.is_object(info, number, "[]"):
             continue
         # A video that could not be fetched stands as null in a playlist.
         listed = [entry for entry in as_list(info.get("entries")) if entry is not None]
-        entries = [entry for entry in listed if intake.is_object(entry, number)]
+        entries = [entry for entry in listed if intake.is_object(entry, number, "entries[]")]
         yield from ((number, entry) for entry in entries)
         if not entries or "comments" in info:
             yield number, info
 
 
 def _read(content: Content, intake: Intake) -> Iterator[Comment]:
+    pages, told, found = Pages(), dict[tuple[int, str], int](), Counter[tuple[int, str]]()
     for number, info in _infos(content, intake):
         if not isinstance(info.get("comments"), list):
             intake.counts["rows"] += 1
@@ -49,14 +52,17 @@ def _read(content: Content, intake: Intake) -> Iterator[Comment]:
             )
             continue
         comments = as_list(info["comments"])
-        total = info.get("comment_count")
-        if isinstance(total, int) and total > len(comments):
-            intake.warn(f"コメント{total}件のうち{len(comments)}件だけが入っています。続きがあります。")
+        video, total = (number, as_text(info.get("id"))), info.get("comment_count")
+        found[video] += len(comments)
+        if isinstance(total, int):
+            told[video] = total
         single = content.shape == "document" and number == 1
-        for position, comment in enumerate(comments, start=1):
-            row = position if single else number
-            if intake.is_object(comment, row):
+        for row, comment in pages.numbered(comments, 0 if single else number):
+            if intake.is_object(comment, row, "comments[]"):
                 yield from _comment(row, comment, info, intake)
+    for video, total in told.items():
+        if total > found[video]:
+            intake.warn(f"コメント{total}件のうち{found[video]}件だけが入っています。続きがあります。")
 
 
 def estimated(value: object) -> Moment:
@@ -71,7 +77,7 @@ def _comment(row: int, item: dict[str, Any], info: dict[str, Any], intake: Intak
     text = item.get("text")
     if not item or (text is None and "html" not in item and not item.get("id")):
         intake.reject(
-            row, "comments", "", "コメントの中身（id、text）がありません。id と text を含めて取得し直してください。"
+            row, "comments[]", item, "コメントの中身（id、text）がありません。id と text を含めて取得し直してください。"
         )
         return
     native, video = as_text(item.get("id")), as_text(info.get("id"))
