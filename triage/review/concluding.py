@@ -147,7 +147,7 @@ def approval_of(
         raise Refused(["起案した人・すでに承認した人は、承認できません。別の方が承認してください。"])
     if not unconcerned:
         raise Refused(["ご自身に関するコメントではないことを確かめてください(関係職員は担当できません)。"])
-    settled_on = settled_of(settled_on, proposal.decided_at, now)
+    settled_on = settled_of(settled_on, now)
     needed = approvals_asked(policy, comment, proposal, _day(now))
     approval = replace(
         _referring(policy, proposal, Action.APPROVE, seq, person, reason="", now=now),

@@ -33,7 +33,7 @@ def settle(request: HttpRequest) -> HttpResponse:
     try:
         refuse_unpressed(request, "settle")
         past_of(found).refuse_recused(person_of(user))
-        settled_on = settled_of(request.POST.get("settled_on", ""), decided.at, timezone.now())
+        settled_on = settled_of(request.POST.get("settled_on", ""), timezone.now())
     except Refused as refused:
         return problem_page(request, found, *refused.problems, given=request.POST)
     if not is_concluded(found, decided):

@@ -87,10 +87,9 @@ def seen_after(request: HttpRequest) -> HttpResponse:
     approval = unseen(found.events)
     if approval is None or approval.by.username == user.username:
         return problem_page(request, found, _("後閲できる代決はありません。代決した方とは別の責任者が後閲します。"))
-    begun = next(event.at for event in found.events if event.seq == approval.body["refers_to"])
     try:
         refuse_unpressed(request, "seen")
-        settled_on = settled_of(request.POST.get("settled_on", ""), begun, timezone.now())
+        settled_on = settled_of(request.POST.get("settled_on", ""), timezone.now())
     except Refused as refused:
         return problem_page(request, found, *refused.problems, given=request.POST)
     named = request.POST.get("draft_number", "").strip()
