@@ -17,7 +17,7 @@ from triage.cli.opening import open_store
 settings = open_store()
 from triage.decision import Person
 from triage.policy import load_policy
-from triage.store.disposal import Asked, approve, settle_list
+from triage.store.disposal import Asked, approve, settle_list, withdraw
 from triage.store.units import ended
 policy = load_policy(settings.policy)
 asked = Asked(date.today(), None, policy.version)
@@ -76,3 +76,14 @@ def test_an_approved_list_is_carried_out_and_nothing_else(old):
     assert TEXT.encode() not in file.read_bytes()
     assert "記録 4 件、改変はありません" in triage(old, "audit", "verify").stdout
     assert "廃棄しました: 0 件" in triage(old, "purge", "1").stdout
+
+
+def test_a_list_that_was_withdrawn_is_shown_as_such_and_not_carried_out(old):
+    """Neither a dry run nor the run begins, and both say that another list is to be made; the list itself can be read."""
+    python(old, "-c", _APPROVED + 'withdraw(made, Person("sekinin", "", ""), "誤り", datetime.now(UTC))')
+
+    for arguments in ((), ("--dry-run",)):
+        refused = triage(old, "purge", "1", *arguments, check=False)
+        assert refused.returncode != 0 and "取り下げられています" in refused.stderr
+    assert "取下げ済み(記録番号 3)" in triage(old, "purge", "1", "--list").stdout
+    assert TEXT.encode() in (old / "triage.sqlite3").read_bytes()
