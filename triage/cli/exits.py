@@ -1,15 +1,13 @@
 """Errors to one Japanese line on stderr and the exit code of the contract (sysexits.h)."""
 
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NoReturn
+
+from triage.cli.streams import complain, leave_unread, mute
 
 USAGE, DATA, MISSING, UNAVAILABLE, INTERNAL = 2, 65, 66, 69, 70
 CANNOT_WRITE, TRY_AGAIN, PERMISSION, CONFIGURATION, INTERRUPTED = 73, 75, 77, 78, 130
-# 128 + SIGPIPE, as a shell has it. Not 0: whoever stops reading may have stopped a check before its verdict.
-UNREAD = 141
 
 # By class name, so that showing --help imports none of the modules that own these errors.
 _CODES = {
@@ -59,18 +57,36 @@ def exit_code(error: BaseException) -> int:
     return INTERNAL
 
 
-def leave_if_unread() -> None:
-    """Leave without a word where whoever reads what is printed has gone away (`| head`)."""
+@contextmanager
+def written() -> Iterator[None]:
+    """Write out all that was printed before a command leaves; what cannot be written is told as any other error.
+
+    A command that has already failed keeps its code, and its one line.
+    """
+    code: object = None
+    try:
+        yield
+    except SystemExit as leaving:
+        code = leaving.code
+        raise
+    finally:
+        _write_out(failed=bool(code))
+
+
+def _write_out(*, failed: bool) -> None:
+    try:
+        sys.stderr.flush()
+    except OSError:
+        mute(sys.stderr)
     try:
         sys.stdout.flush()
     except BrokenPipeError:
-        _leave_unread()
-
-
-def _leave_unread() -> NoReturn:
-    # What is left would be tried once more at the end, and complained of.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    sys.exit(UNREAD)
+        leave_unread()
+    except OSError as error:
+        mute(sys.stdout)
+        if not failed:
+            complain(_message(error))
+            sys.exit(CANNOT_WRITE)
 
 
 @contextmanager
@@ -79,15 +95,15 @@ def reported() -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        print("中断しました。取り込み済みの分は保存されています。", file=sys.stderr)
+        complain("中断しました。取り込み済みの分は保存されています。")
         sys.exit(INTERRUPTED)
     except Exception as error:
         if isinstance(error, BrokenPipeError) and not error.filename:
-            _leave_unread()
+            leave_unread()
         code = exit_code(error)
         if code == INTERNAL:
             raise
-        print(_message(error), file=sys.stderr)
+        complain(_message(error))
         sys.exit(code)
 
 
@@ -96,4 +112,6 @@ def _message(error: Exception) -> str:
         return f"{error.filename}: ファイルがありません。場所と名前を確かめてください。"
     if isinstance(error, OSError) and error.filename:
         return f"{error.filename}: 読み書きできません({error.strerror})。保存先と空き容量を確かめてください。"
+    if isinstance(error, OSError) and error.strerror:
+        return f"結果を書き出せません({error.strerror})。出力先が開いているか、空きがあるかを確かめてください。"
     return str(error)
