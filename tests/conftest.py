@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import pytest_socket
@@ -140,6 +141,15 @@ def database(request):
     """Give the test an empty store, once on SQLite and once on PostgreSQL; return the engine's name."""
     request.getfixturevalue(request.param)
     return request.param
+
+
+@pytest.fixture
+def store_url(database, request):
+    """Return the URL by which another process finds the test's store."""
+    found = request.getfixturevalue(database)
+    return (
+        f"sqlite:///{found.as_posix()}" if database == "sqlite" else urlsplit(_POSTGRES)._replace(path=found).geturl()
+    )
 
 
 @pytest.fixture(scope="session")

@@ -62,29 +62,29 @@ def counts():
     return [model.objects.count() for model in (Comment, Version, QueueEntry)]
 
 
-def importing(path, sqlite):
+def importing(path, url):
     """Start an import in a process of its own."""
-    url = f"sqlite:///{sqlite.as_posix()}"
     return started(path.parent, "-c", IMPORT, path, path.parent, url, stderr=None)
 
 
-def test_twenty_kills_lose_nothing_and_double_nothing(sqlite, tmp_path):
+def test_twenty_kills_lose_nothing_and_double_nothing(database, store_url, tmp_path):
     """Killed with -9 at twenty random moments and run to its end, an import has every row once, in one batch."""
     path, chance, places = table(tmp_path, ROWS), random.Random(5), [0]
     for kill in range(20):
-        with importing(path, sqlite) as process:
+        with importing(path, store_url) as process:
             # Every fourth while the file is still being checked, or the program started.
             for _ in range(1 + places[-1] // 1000 + chance.randint(0, 1) if kill % 4 else 0):
                 process.stdout.readline()
             time.sleep(chance.uniform(0, 0.2) if kill % 4 else chance.uniform(0, 2))
             process.kill()
         places.append(sum(Batch.objects.filter(complete=False).values_list("read", flat=True)))
-    with importing(path, sqlite) as process:
+    with importing(path, store_url) as process:
         assert process.stdout.read().split()[-1] == str(ROWS)
 
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA integrity_check")
-        assert cursor.fetchall() == [("ok",)]
+    if database == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA integrity_check")
+            assert cursor.fetchall() == [("ok",)]
     assert any(0 < place < ROWS for place in places), "no kill fell into the import"
     assert all(place % 1000 == 0 for place in places)
     assert counts() == [ROWS, ROWS, ROWS]
@@ -92,8 +92,8 @@ def test_twenty_kills_lose_nothing_and_double_nothing(sqlite, tmp_path):
     assert stored_texts == {str(n): text(n) for n in range(ROWS)}
     first = Batch.objects.order_by("pk").first()
     assert (first.read, first.new, first.complete) == (ROWS, ROWS, True)
-    left = {p.name for p in tmp_path.iterdir()} - {"store.sqlite3-wal", "store.sqlite3-shm"}
-    assert left == {path.name, "store.sqlite3"}, "the private copy vanishes with its process"
+    left = {p.name for p in tmp_path.iterdir() if not p.name.startswith("store.sqlite3")}
+    assert left == {path.name}, "the private copy vanishes with its process"
 
 
 def test_a_second_import_changes_nothing(database, tmp_path):
