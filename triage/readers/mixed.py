@@ -46,10 +46,10 @@ def is_utf8(line: bytes) -> bool:
     if max(text, default="") < _THREE_BYTES:
         return False
     try:
-        other = _rare(line.decode("cp932"))
+        other = rare_letters(line.decode("cp932"))
     except UnicodeDecodeError:
         return True
-    return other > 0 and _rare(text) * 2 <= other
+    return other > 0 and rare_letters(text) * 2 <= other
 
 
 def count_utf8(chunks: Iterable[bytes]) -> tuple[int, int]:
@@ -103,8 +103,8 @@ def _lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
     return (line for block in _blocks(chunks) for line in block.splitlines(keepends=True))
 
 
-def _rare(text: str) -> int:
-    """How many letters are no Japanese that people write."""
+def rare_letters(text: str) -> int:
+    """How many letters are no Japanese that people write: half-width katakana, kanji of level 2, signs of neither."""
     return sum(_is_rare(letter) for letter in text if letter > "\x7f")
 
 
