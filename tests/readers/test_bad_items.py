@@ -118,6 +118,16 @@ def test_a_list_of_one_bad_item_is_a_list_of_one_reject(wrapper, bad, tmp_path):
     assert found.comments == [] and found.rejects[-1].value.startswith('{"text": "a"')
 
 
+@pytest.mark.parametrize("depth", [100, 400, 850, 950, 3000, 100_000])
+@pytest.mark.parametrize("holder", ["%s", '{"hits":%s}', '{"text":%s}', '{"text":"a","x":%s}'])
+def test_lists_in_lists_are_left_out_at_any_depth(holder, depth, tmp_path):
+    """In an array and in JSON Lines, by one reject each and without a traceback."""
+    bad = holder % ("[" * depth + "]" * depth)
+    for text in (f'[{bad},{{"text":"よい"}}]', f'{{"text":"よい"}}\n{bad}\n', f'{{"hits":[{{"text":"よい"}},{bad}]}}'):
+        found = read_bytes(tmp_path, text, ALL)
+        assert "よい" in found.texts and len(found.comments) + len(found.rejects) == 2
+
+
 def test_a_bad_part_spoils_its_comment_and_no_wrapper_does(tmp_path):
     """What stands in a list of a comment's own is a part of it; a doubled name beside the list spoils the page."""
     part = '{"hits":[{"id":"1","text":"よい","links":[{"a":1,"a":2}]},{"id":"2","text":"よい"}]}'

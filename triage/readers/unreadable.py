@@ -144,11 +144,15 @@ def object_from(pairs: list[tuple[str, Any]]) -> dict[str, Any] | Unreadable:
 
 def _fault_in(value: object, *, own: bool) -> Unreadable | None:
     """Return what makes the object that holds this value unreadable; the items of a list of its `own` do not."""
-    if isinstance(value, Unreadable):
-        return value
-    if own or not isinstance(value, list):
-        return None
-    return next(filter(None, (_fault_in(item, own=False) for item in value)), None)
+    # Not by calling itself: lists in lists are read as deep as Python goes.
+    waiting = [] if own and isinstance(value, list) else [value]
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, Unreadable):
+            return found
+        if isinstance(found, list):
+            waiting.extend(reversed(found))
+    return None
 
 
 def _int(digits: str) -> int | Unreadable:
