@@ -24,6 +24,10 @@ def comments_in(item: object, fields_of: FieldsOf, within: str = "[]") -> Iterat
     An object with a text is a comment and comes before its replies; one without is a wrapper, and gives way to
     the lists it holds. What holds nothing is yielded as it is, to be rejected by name.
     """
+    if not isinstance(item, dict) or _HOLDING.isdisjoint(map(type, item.values())):
+        # Most objects hold no other; to see that is quicker than to look at their values one by one.
+        yield item, "", within
+        return
     waiting: list[tuple[object, str, str]] = [(item, "", within)]
     while waiting:
         found, parent, listed = waiting.pop()
@@ -32,9 +36,7 @@ def comments_in(item: object, fields_of: FieldsOf, within: str = "[]") -> Iterat
             continue
         fields = fields_of(found)
         own = "text" in fields and type(found[fields["text"]]) not in _HOLDING
-        # Most objects hold no other; to see that is quicker than to look at their values one by one.
-        flat = _HOLDING.isdisjoint(map(type, found.values()))
-        parts = {} if flat else {name: part for name, part in found.items() if type(part) in _HOLDING}
+        parts = {name: part for name, part in found.items() if type(part) in _HOLDING}
         inside = as_text(found[fields["comment_id"]]) if own and "comment_id" in fields else parent
         below = [
             (row, inside, f"{called}[]")
