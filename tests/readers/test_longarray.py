@@ -104,9 +104,9 @@ def test_arrays_one_behind_the_other_are_one(long, monkeypatch, tmp_path):
 
 @pytest.mark.parametrize("long", [False, True])
 @pytest.mark.parametrize("between", ["", "\n", "\n\ufeff"])
-@pytest.mark.parametrize("order", [(0, 1), (0, 1, 1), (0, 1, 0)])
+@pytest.mark.parametrize("order", [(0, 1), (1, 0), (0, 1, 1), (1, 1, 0), (0, 1, 0)])
 def test_a_list_and_objects_one_behind_the_other_are_read(order, between, long, monkeypatch, tmp_path):
-    """However long the file is: nothing behind the list is lost."""
+    """However long the file is, and whichever comes first: nothing is lost, in lines of JSON neither."""
     if long:
         monkeypatch.setattr("triage.readers.kind.HELD_WHOLE", 0)
     parts = ['[{"text":"よい"},{"text":"よい"},7]', '{"text":"よい"}']

@@ -34,13 +34,13 @@ SHAPES = {
 def long(monkeypatch):
     """Every list is long, and each part of one holds a single comment."""
     monkeypatch.setattr("triage.readers.kind.HELD_WHOLE", 20)
-    monkeypatch.setattr("triage.readers.content.Content.parts.__defaults__", (1,))
+    monkeypatch.setattr("triage.readers.content.PAGE", 1)
 
 
 def read_both(folder, text, monkeypatch):
     whole = read_bytes(folder, text, ALL)
     monkeypatch.setattr("triage.readers.kind.HELD_WHOLE", 20)
-    monkeypatch.setattr("triage.readers.content.Content.parts.__defaults__", (1,))
+    monkeypatch.setattr("triage.readers.content.PAGE", 1)
     return whole, read_bytes(folder, text, ALL)
 
 

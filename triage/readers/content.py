@@ -64,7 +64,7 @@ class Content:
         elif self.streamed:
             yield from enumerate(self.items(), start=1)
         elif self.page is not None:
-            yield from ((1, part) for part in self.parts(self.page))
+            yield from ((1, part) for part in self.parts(self.page, PAGE))
         elif isinstance(self.document, list):
             yield from enumerate(self.document, start=1)
         elif self.document is not None:
@@ -84,14 +84,15 @@ class Content:
         text.read(len(self.script))
         yield from _told(items_in(text.read, self.has_text))
 
-    def parts(self, page: LongPage, letters: int = PAGE) -> Iterator[Any]:
+    def parts(self, page: LongPage, letters: int) -> Iterator[Any]:
         """Yield a long document in parts, each with so many letters of its list. Raises ExportError as `items`."""
         yield from _told(pages_in(self.text().read, page, self.has_text, letters))
 
     def _lines(self, intake: Intake | None) -> Iterator[tuple[int, Any]]:
         for number, line in numbered_lines(self.text()):
             try:
-                yield number, _object(line.lstrip("\ufeff \t"), self.has_text)
+                found = _value(line.lstrip("\ufeff \t"), self.has_text)
+                yield from ((number, item) for item in found) if isinstance(found, list) else ((number, found),)
             except JsonError as error:
                 if intake is not None:
                     intake.counts["rows"] += 1
@@ -135,9 +136,9 @@ def _told(values: Iterator[Any]) -> Iterator[Any]:
         raise not_json(error) from error
 
 
-def _object(line: str, has_text: HasText) -> Any:
-    """Parse a line that is a comment; what begins otherwise is not worth a parser's error."""
-    if not line.startswith("{"):
+def _value(line: str, has_text: HasText) -> Any:
+    """Parse a line that is a comment or a list of them; what begins otherwise is not worth a parser's error."""
+    if not line.startswith(("{", "[")):
         raise JsonError(NO_OBJECT)
     found = parse_flat(line)
     return parse_line(line, has_text) if found is None else found

@@ -79,9 +79,7 @@ def walked(read: Callable[[int], str], has_text: HasText, *, short: int, most: i
     return LongPage(whole, walk.names, walk.place, alone=not walk.tape.first(BETWEEN))
 
 
-def pages_in(
-    read: Callable[[int], str], page: LongPage, has_text: HasText, letters: int = PAGE
-) -> Iterator[dict[str, Any]]:
+def pages_in(read: Callable[[int], str], page: LongPage, has_text: HasText, letters: int) -> Iterator[dict[str, Any]]:
     """Yield the object with so many letters of its long list at a time; what else it lists comes with the first.
 
     Raises JsonError as `items_in`.

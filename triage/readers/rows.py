@@ -13,7 +13,7 @@ from triage.readers.accounts import Accounts, read_all_the_same, why_silent
 from triage.readers.cells import shown
 from triage.readers.draft import Draft, settle
 from triage.readers.identity import Register
-from triage.readers.jsonvalue import written
+from triage.readers.jsonvalue import list_named, written
 from triage.readers.notes import LEFT_EMPTY, NOTES
 from triage.readers.options import ReadOptions
 from triage.readers.reject import Reject, RejectList, value_of
@@ -114,7 +114,7 @@ class Intake:
         reason = fault_of(item)
         if reason:
             self.counts["rows"] += 1
-            self.reject(row, shown(listed, chars=40), written(item), reason)
+            self.reject(row, list_named(listed), written(item), reason)
         return not reason
 
     def warn(self, sentence: str) -> None:

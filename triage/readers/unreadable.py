@@ -59,7 +59,7 @@ def fault_of(item: object) -> str:
     """Return why an item of a list is no object to be read, in Japanese; "" for an object."""
     if isinstance(item, dict):
         return ""
-    fault = _fault_in(item, own=False)
+    fault = _fault_in(item, own=False) if isinstance(item, Unreadable | list) else None
     return fault.reason if fault is not None else NO_OBJECT
 
 
