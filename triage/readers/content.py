@@ -14,7 +14,7 @@ from triage.readers.longpage import PAGE, LongPage, pages_in
 from triage.readers.mixed import Marked
 from triage.readers.options import ReadOptions
 from triage.readers.rows import ExportError, Intake, Row
-from triage.readers.unreadable import NO_OBJECT, HasText, JsonError
+from triage.readers.unreadable import NO_OBJECT, HasText, JsonError, object_of
 from triage.readers.workbook import Workbook
 
 Shape = Literal["rows", "document", "lines"]
@@ -137,8 +137,13 @@ def _told(values: Iterator[Any]) -> Iterator[Any]:
 
 
 def _value(line: str, has_text: HasText) -> Any:
-    """Parse a line that is a comment or a list of them; what begins otherwise is not worth a parser's error."""
+    """Parse a line that is a comment or a list of objects; what begins otherwise is not worth a parser's error."""
     if not line.startswith(("{", "[")):
         raise JsonError(NO_OBJECT)
     found = parse_flat(line)
-    return parse_line(line, has_text) if found is None else found
+    if found is not None:
+        return found
+    value = parse_line(line, has_text)
+    if isinstance(value, list) and not any(map(object_of, value)):
+        raise JsonError(NO_OBJECT)
+    return value
