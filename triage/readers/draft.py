@@ -10,6 +10,7 @@ from triage.policy import Account
 from triage.readers.accounts import Accounts
 from triage.readers.cells import is_lossy_id
 from triage.readers.options import ReadOptions
+from triage.readers.reject import value_of
 from triage.readers.storable import make_storable
 from triage.readers.times import ABSENT, Moment
 from triage.records import Flag, Platform, Precision
@@ -30,8 +31,8 @@ _ID_CHARS = 200
 class Draft:
     """One comment as a reader found it, before identity, flags and storage rules are applied.
 
-    `notes` are names of `NOTES` with the values they are about; `registered` is the account in the register, and
-    `content` the digest of the content, once `settle` and the register of ids have looked.
+    `notes` are names of `NOTES` with the values they are about, as they are listed; `registered` is the account in the
+    register, and `content` the digest of the content, once `settle` and the register of ids have looked.
     """
 
     row: int
@@ -58,7 +59,7 @@ class Draft:
 
     def note(self, name: str, value: str = "") -> None:
         """Remember what is to be said of the row."""
-        self.notes += ((name, value),)
+        self.notes += ((name, value_of(value)),)
 
 
 def settle(draft: Draft, options: ReadOptions, accounts: Accounts, now: datetime) -> Draft:

@@ -124,11 +124,14 @@ class Intake:
 
     def note(self, name: str, row: int, value: str = "") -> None:
         """Count one thing that happened to one row; each kind becomes one warning at the end, each value a line."""
+        self._note(name, row, value_of(value))
+
+    def _note(self, name: str, row: int, value: str = "") -> None:
         self.counts[name] += 1
         if name in LEFT_EMPTY:
             self.counts["left_empty"] += 1
             column, reason = LEFT_EMPTY[name]
-            self.listed.add(Reject(self.file, row, column, value_of(value), reason, "注意"))
+            self.listed.add(Reject(self.file, row, column, value, reason, "注意"))
         rows = self._noted.setdefault(name, [])
         if len(rows) < _ROWS_NAMED and row not in rows:
             rows.append(row)
@@ -159,12 +162,12 @@ class Intake:
         if draft.flags and Flag.NO_TEXT in draft.flags:
             self.counts["no_text"] += 1
         for name, value in draft.notes:
-            self.note(name, draft.row, value)
+            self._note(name, draft.row, value)
         if self.options.accounts and not self._may_be_read(draft):
             return None
         placed = self.register.place(draft)
         if placed.verdict != "new":
-            self.note(placed.verdict, draft.row)
+            self._note(placed.verdict, draft.row)
             if placed.verdict == "duplicate":
                 return None
         return self._comment(draft, placed.id)
