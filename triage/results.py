@@ -2,10 +2,9 @@
 
 import csv
 import hmac
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import chain, islice, tee
-from operator import itemgetter
+from itertools import islice, tee
 from pathlib import Path
 from typing import IO, Any
 
@@ -15,7 +14,7 @@ from triage.clock import JST
 from triage.guard import guarded
 from triage.policy import Policy, route_labels
 from triage.ranking import Ranked
-from triage.records import Comment, Cue
+from triage.records import CategoryId, Comment, Cue
 
 SCHEMA_VERSION = 1
 # What a cell of a workbook holds, less the sentence that says so (Excel specifications: 32,767 characters).
@@ -24,8 +23,6 @@ _CUT = "…（長いため、ここまで。全文は CSV か画面で確かめ�
 # Whoever repeats one letter 20,000 times finds a word at every place; nobody reads more than the first of them.
 _MOST_EVIDENCE = 100
 FORMATS = (".jsonl", ".csv", ".xlsx")
-# The category and the probability of a signal.
-_PAIR = itemgetter(0, 1)
 _COLUMNS = {
     "rank": "順位",
     "priority": "優先度",
@@ -63,9 +60,9 @@ def as_rows(ranked: Iterable[Ranked], policy: Policy, author: Callable[[Comment]
 
     `author` gives what stands for a comment's author.
     """
-    scores = _Scores(policy)
+    clauses = [(clause.id, clause.categories[0], clause.categories[1:]) for clause in policy.clauses]
     for place, one in enumerate(ranked, start=1):
-        yield _row(one, place, policy.version, author(one.assessment.comment), scores.of(one))
+        yield _row(one, place, policy.version, author(one.assessment.comment), _scores(one, clauses))
 
 
 def _row(ranked: Ranked, place: int, version: str, author: str, scores: dict[str, float]) -> dict[str, Any]:
@@ -113,23 +110,15 @@ def _evidence(cues: Iterable[Cue], text: str) -> Iterator[dict[str, Any]]:
             }
 
 
-class _Scores:
-    """The score of each clause of a policy: that of the likeliest of its categories, 0 where none has a signal."""
-
-    def __init__(self, policy: Policy) -> None:
-        self._clauses = [clause.id for clause in policy.clauses]
-        self._firsts = [clause.categories[0] for clause in policy.clauses]
-        self._several = [(clause.id, clause.categories) for clause in policy.clauses if len(clause.categories) > 1]
-        self._none = dict.fromkeys(chain.from_iterable(clause.categories for clause in policy.clauses), 0.0)
-
-    def of(self, ranked: Ranked) -> dict[str, float]:
-        """Return them for one comment, in the policy's order."""
-        # Without a step of Python for each category: there is one of these for every comment.
-        found = self._none | dict(map(_PAIR, ranked.assessment.signals))
-        scores: dict[str, float] = dict(zip(self._clauses, map(found.__getitem__, self._firsts), strict=True))
-        for clause, categories in self._several:
-            scores[clause] = max(map(found.__getitem__, categories))
-        return scores
+def _scores(ranked: Ranked, clauses: Sequence[tuple[str, CategoryId, Sequence[CategoryId]]]) -> dict[str, float]:
+    """Return the score of each clause, that of the likeliest of its categories; 0 where none has a signal."""
+    found = {category: probability for category, probability, _ in ranked.assessment.signals}
+    return {
+        clause: max(found.get(first, 0.0), *[found.get(other, 0.0) for other in others])
+        if others
+        else found.get(first, 0.0)
+        for clause, first, others in clauses
+    }
 
 
 def _repeat(ranked: Ranked) -> dict[str, Any]:
