@@ -94,6 +94,8 @@ def waiting_for_no_disk() -> Iterator[None]:
 def row(name: str, call: Call, times: int, limit: int) -> str:
     """Measure one thing and return its line; `limit` 0 for none."""
     found = timed(call, times)
+    if found is None:
+        return f"| {name} | 0 | ― | ― | ― | {limit or '―'} |"
     over = " **超過**" if limit and found.p95 > limit else ""
     return (
         f"| {name} | {found.times} | {found.median:.0f} | {found.p95:.0f}{over} | {found.work:.0f} | {limit or '―'} |"

@@ -232,7 +232,9 @@ def _grouped(names: Iterable[str], form: Form) -> Iterator[Form]:
 
     for name in names:
         members = QueueEntry.objects.filter(repeat_group=name).order_by("comment_id")
-        keys = list(members.exclude(state="waiting_approval").values_list("comment__key", flat=True))
+        # Of an opinion the form asks whom it is passed on to.
+        plain = members.filter(opinion=False).exclude(state="waiting_approval")
+        keys = list(plain.values_list("comment__key", flat=True))
         texts = dict(members.values_list("comment__key", "comment__versions__text_sha256"))
         told = {f"expected.{key}": str(last_seq(key)) for key in keys} | {f"text.{key}": texts[key] for key in keys}
         yield {"group": name, "member": keys, **told, **form}

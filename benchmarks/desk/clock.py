@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 OK, FOUND, CONFLICT = 200, 302, 409
+# A 95 % point is of two at least.
+_FEWEST = 2
 # What makes one request ready, which is not timed, and returns the sending of it, which is.
 Call = Callable[[], Callable[[], Any]]
 Form = dict[str, Any]
@@ -45,18 +47,23 @@ class Person:
         self.asked.add(answer.resolver_match.url_name)
 
 
-def timed(call: Call, times: int) -> Timed:
+def timed(call: Call, times: int) -> Timed | None:
     """Send so many requests, fewer where no more can be made ready, and one before that is not counted.
 
-    On a machine with other work the processor time says about what an idle one would take.
+    None where not two can be timed. On a machine with other work the processor time says about what an
+    idle one would take.
     """
-    call()()
+    ready = _sent(call)
+    for send in islice(ready, 1):
+        send()
     taken, worked = [], []
-    for send in islice(_sent(call), times):
+    for send in islice(ready, times):
         begun, begin = _worked(), time.perf_counter()
         send()
         taken.append((time.perf_counter() - begin) * 1000)
         worked.append((_worked() - begun) * 1000)
+    if len(taken) < _FEWEST:
+        return None
     return Timed(len(taken), statistics.median(taken), _p95(taken), _p95(worked))
 
 
