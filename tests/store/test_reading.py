@@ -1,5 +1,6 @@
 """What a page reads of the record: what is about it, and no more, however long the record is."""
 
+from datetime import UTC, datetime
 from importlib import import_module
 
 import pytest
@@ -9,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from triage.decision import Action, Person
 from triage.records import ClauseId, CommentId
-from triage.store.cases import cases_of, earlier_measures, member_keys, members, repeated
+from triage.store.cases import cases_of, decided_since, earlier_measures, member_keys, members, repeated
 from triage.store.decisions import append, last_seq
 from triage.store.golden import agreed, compared, give_answer
 from triage.store.models.desk import Sample
@@ -17,9 +18,9 @@ from triage.store.models.desk import Sample
 LAW = (ClauseId("law"),)
 
 
-def plans(seen):
-    """Return how SQLite looks up each query on the record that names comments."""
-    asked = [q["sql"] for q in seen.captured_queries if '"store_decisionevent"."comment_key" IN' in q["sql"]]
+def plans(seen, about='"store_decisionevent"."comment_key" IN'):
+    """Return how SQLite looks up each query that has `about` in it: of itself, those on the record of comments."""
+    asked = [q["sql"] for q in seen.captured_queries if about in q["sql"]]
     with connection.cursor() as cursor:
         for sql in asked:
             cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
@@ -37,6 +38,23 @@ def test_a_writers_measures_are_looked_up_by_comment(sqlite, comment, save, deci
 
     assert (count, [event.comment_id for event in newest]) == (1, ["c2"])
     assert all("event_comment" in plan for plan in plans(seen)) and list(plans(seen))
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        members,
+        member_keys,
+        repeated,
+        lambda *of: decided_since(of[0], "tantou", datetime(2026, 12, 1, tzinfo=UTC), of[2]),
+    ],
+)
+def test_a_group_is_looked_up_by_its_name(sqlite, read):
+    """The queue is not read from end to end to find the ten members of a group."""
+    with CaptureQueriesContext(connection) as seen:
+        read("g1", 10, frozenset({"a"}))
+
+    assert all("queue_group" in plan for plan in plans(seen, "repeat_group")) and list(plans(seen, "repeat_group"))
 
 
 def test_agreed_answers_are_compared_by_comment(sqlite, comment, save, decide):

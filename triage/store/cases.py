@@ -154,7 +154,8 @@ def _members(group: str, accounts: frozenset[str] | None) -> QuerySet[QueueEntry
     # Most comments are in no group: PostgreSQL would read the whole queue to find none of them.
     if not group:
         return QueueEntry.objects.none()
-    found = QueueEntry.objects.filter(repeat_group=group, comment__versions__current=True)
+    # As the index of groups says it: without these words SQLite reads the whole queue for each group.
+    found = QueueEntry.objects.exclude(repeat_group="").filter(repeat_group=group, comment__versions__current=True)
     return (found if accounts is None else found.filter(account__in=accounts)).order_by("comment_id")
 
 
