@@ -14,6 +14,8 @@ from triage.store.cases import cases_of, decided_since, earlier_measures, member
 from triage.store.decisions import append, last_seq
 from triage.store.golden import agreed, compared, give_answer
 from triage.store.models.desk import Sample
+from triage.store.models.machine import State
+from triage.store.states import states_before
 
 LAW = (ClauseId("law"),)
 
@@ -55,6 +57,16 @@ def test_a_group_is_looked_up_by_its_name(sqlite, read):
         read("g1", 10, frozenset({"a"}))
 
     assert all("queue_group" in plan for plan in plans(seen, "repeat_group")) and list(plans(seen, "repeat_group"))
+
+
+def test_where_a_comment_stood_is_looked_up_by_comment(sqlite, comment, save, decide):
+    """To take one decision back, no other comment's decisions are read."""
+    save([comment("c1")])
+    append(decide("c1"), expected=0)
+    with CaptureQueriesContext(connection) as seen:
+        assert states_before({CommentId("c1"): 1}) == {"c1": State.OPEN}
+
+    assert all("event_comment" in plan for plan in plans(seen)) and list(plans(seen))
 
 
 def test_agreed_answers_are_compared_by_comment(sqlite, comment, save, decide):

@@ -29,10 +29,12 @@ def states_before(undone: Mapping[CommentId, int | None]) -> dict[CommentId, Sta
 
 
 def _histories(keys: Collection[str]) -> dict[str, dict[int, State]]:
-    found = DecisionEvent.objects.filter(comment_key__in=list(keys), kind=EventKind.DECISION).order_by("seq")
+    # Of these comments all that is recorded: asked for decisions alone, SQLite reads every decision there is.
+    found = DecisionEvent.objects.filter(comment_key__in=list(keys)).order_by("comment_key", "seq")
     bodies: dict[str, list[tuple[int, Mapping[str, Any]]]] = defaultdict(list)
-    for key, seq, payload in found.values_list("comment_key", "seq", "payload"):
-        bodies[key].append((seq, json.loads(payload)["body"]))
+    for key, seq, kind, payload in found.values_list("comment_key", "seq", "kind", "payload"):
+        if kind == EventKind.DECISION:
+            bodies[key].append((seq, json.loads(payload)["body"]))
     return {key: _before(some) for key, some in bodies.items()}
 
 
