@@ -183,3 +183,11 @@ def test_authors_that_cannot_be_read_are_said(tmp_path):
     page = json.dumps({"data": [tweet("2")], "includes": {"users": [{"id": "5"}]}})
     found = read_bytes(tmp_path, page.replace('{"id": "5"}', '{"id": "5", "id": "6"}'))
     assert [c.author_id for c in found.comments] == [""] and "includes" in found.told
+
+
+@pytest.mark.parametrize(("message", "more"), [(None, []), ("OK", ["OK"])])
+def test_a_message_beside_a_list_hides_no_comment(message, more, tmp_path):
+    """An answer that says "OK" and lists its comments under "data" gives them all; a message of null is no comment."""
+    listed = [{"id": "1", "text": "道路が壊れています"}, {"id": "2", "text": "よい"}]
+    text = json.dumps({"code": 200, "message": message, "data": listed})
+    assert read_bytes(tmp_path, text).texts == [*more, "道路が壊れています", "よい"]

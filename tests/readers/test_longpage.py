@@ -23,10 +23,30 @@ SHAPES = {
     "a list of figures": {"figures": [1, 2, 3, 4, 5, 6, 7, 8, 9], "items": [ONE, TWO, THREE]},
     "a post of its own text": {"text": "投稿", "id": "9", "comments": [ONE, TWO, THREE]},
     "youtube": {"items": [youtube("A"), youtube("B"), youtube("C")], "pageInfo": {"n": 1}, "nextPageToken": "x"},
+    "posts, the last without comments": {
+        "data": [
+            *({"id": f"7_{k}", "message": "投稿", "comments": {"data": [{"id": k, "message": "よい"}]}} for k in "123"),
+            *({"id": f"7_{k}", "message": "投稿"} for k in "4567"),
+        ]
+    },
+    "a count of all": {
+        "data": [{"id": k, "message": "よい", "created_time": "2026-04-03T00:00:00+0000"} for k in "123"],
+        "summary": {"total_count": 3},
+    },
+    "users with a text": {"users": [{"id": "u", "text": "自己紹介"}], "data": [ONE, TWO, THREE]},
     "x": {"data": [tweet("2"), tweet("3"), tweet("4")], "meta": {"result_count": 3, "next_token": "n"}, **INCLUDES},
     "instagram": {"data": [{"id": k, "text": "よい", "timestamp": "2026-04-03T00:00:00+0000"} for k in "123"]},
     "ytdlp": {"extractor": "youtube", "id": "v", "tags": ["a"], "comments": [ONE, TWO, THREE], "comment_count": 9},
     "ycd": {"comments": [{"cid": k, "text": "よい", "channel": "c"} for k in "abc"]},
+}
+
+
+WHOLE = {
+    "two lists",
+    "a post of its own text",
+    "posts, the last without comments",
+    "a count of all",
+    "users with a text",
 }
 
 
@@ -109,8 +129,8 @@ def test_only_one_part_of_a_long_list_is_in_memory(tmp_path):
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_document_is_parted_where_that_changes_nothing(shape, long, tmp_path):
-    """A second list of texts, or a text beside the list, is left in one piece."""
+    """A second list of texts, a text beside the list, posts with their comments, or a count of all: in one piece."""
     path = tmp_path / "a.json"
     path.write_text(json.dumps(SHAPES[shape]), encoding="utf-8")
     with open_export(path, ALL) as opened:
-        assert (opened.content.page is None) == (shape in {"two lists", "a post of its own text"})
+        assert (opened.content.page is None) == (shape in WHOLE)

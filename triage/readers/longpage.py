@@ -27,25 +27,28 @@ TOO_LARGE = (
 class LongPage:
     """An object without the items of its long list, the names that lead to that (none: there is none), and its place.
 
-    The place is in letters from the beginning of the text; `alone` says that nothing stands behind the object.
+    The place is in letters from the beginning of the text; `alone` says that nothing stands behind the object, `below`
+    that an item of the list holds comments of its own: what such a list is of shows only in the whole of it.
     """
 
     whole: Any
     names: tuple[str, ...]
     place: int
     alone: bool
+    below: bool = False
 
     def can_be_parted(self, has_text: HasText) -> bool:
         """Whether a part of its list says the same of each comment in it as the whole would, in the same order."""
         found = self.whole
         for name in self.names:
-            if not isinstance(found, dict) or has_text(found):
+            # A count of all is true of no part.
+            if not isinstance(found, dict) or has_text(found) or "summary" in found:
                 return False
-            others = (part for key, part in found.items() if key != name and key not in _SHARED)
+            others = (part for key, part in found.items() if key not in (name, "includes"))
             if any(_lists_texts(part, has_text) for part in others):
                 return False
             found = found[name]
-        return self.alone and bool(self.names)
+        return self.alone and bool(self.names) and not self.below
 
     def items_of(self, part: dict[str, Any]) -> list[Any]:
         """Return what a part has of the long list."""
@@ -57,7 +60,7 @@ class LongPage:
 
 @dataclass(slots=True)
 class _Walk:
-    """How far an object has been read: the long list, if it has been met, and how many letters it has."""
+    """How far an object has been read: the long list, if met, its letters, and whether its items hold comments."""
 
     tape: Tape
     has_text: HasText
@@ -66,6 +69,7 @@ class _Walk:
     names: tuple[str, ...] = ()
     place: int = 0
     letters: int = 0
+    below: bool = False
 
 
 def walked(read: Callable[[int], str], has_text: HasText, *, short: int, most: int) -> LongPage:
@@ -76,7 +80,7 @@ def walked(read: Callable[[int], str], has_text: HasText, *, short: int, most: i
     walk = _Walk(Tape(read), has_text, short, most)
     walk.tape.first(BETWEEN)
     whole = opened(_object(walk, ()), has_text)
-    return LongPage(whole, walk.names, walk.place, alone=not walk.tape.first(BETWEEN))
+    return LongPage(whole, walk.names, walk.place, not walk.tape.first(BETWEEN), walk.below)
 
 
 def pages_in(read: Callable[[int], str], page: LongPage, has_text: HasText, letters: int) -> Iterator[dict[str, Any]]:
@@ -125,11 +129,13 @@ def _list(walk: _Walk, names: tuple[str, ...]) -> list[Any]:
     begun, asked = tape.place, bool(walk.names)
     for item in items_of(tape, 0, walk.has_text):
         if walk.names == names:
+            walk.below = walk.below or _holds_comments(item)
             continue
         items.append(item)
         if not asked and tape.place - begun > walk.short:
             asked = True
             if _SHARED.isdisjoint(names) and (names[-1] in LISTS or holds_texts(items, walk.has_text)):
+                walk.below = any(map(_holds_comments, items))
                 walk.names, walk.place, items = names, begun, []
         elif asked:
             _refuse_much(walk)
@@ -142,6 +148,10 @@ def _lists_texts(part: object, has_text: HasText, depth: int = _WRAPPERS) -> boo
     if isinstance(part, dict) and depth:
         return any(_lists_texts(inner, has_text, depth - 1) for inner in part.values())
     return holds_texts(part, has_text)
+
+
+def _holds_comments(item: object) -> bool:
+    return isinstance(item, dict) and isinstance(item.get("comments"), dict | list)
 
 
 def _refuse_much(walk: _Walk) -> None:

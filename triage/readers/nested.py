@@ -6,7 +6,7 @@ from typing import Any
 
 from triage.readers.jsontext import as_text
 from triage.readers.mapping import fold
-from triage.readers.unreadable import object_of
+from triage.readers.unreadable import LISTS, object_of
 
 # Field to key of one object, as far as its keys tell.
 FieldsOf = Callable[[Mapping[str, Any]], Mapping[str, str]]
@@ -14,6 +14,7 @@ FieldsOf = Callable[[Mapping[str, Any]], Mapping[str, str]]
 _REPLIES = frozenset(map(fold, ("replies", "comments", "children", "responses", "返信", "返信一覧", "コメント")))
 # What the parsers of jsontext.py make of objects and arrays; no class of their own.
 _HOLDING = frozenset((dict, list))
+_NO_TEXT = _HOLDING | {type(None)}
 # {"result": {"comments": {"data": [ … ]}}} is the deepest that a tool has been seen to wrap its rows.
 _WRAPPERS = 3
 
@@ -21,8 +22,9 @@ _WRAPPERS = 3
 def comments_in(item: object, fields_of: FieldsOf, within: str = "[]") -> Iterator[tuple[object, str, str]]:
     """Yield what is to be read as one row each, with the id of the comment it stands in ("" for none) and its list.
 
-    An object with a text is a comment and comes before its replies; one without is a wrapper, and gives way to
-    the lists it holds. What holds nothing is yielded as it is, to be rejected by name.
+    An object with a text is a comment and comes before its replies, and before any list that is named as one of
+    comments: an answer may have a "message" beside its "data". One without is a wrapper, and gives way to the lists
+    it holds. What holds nothing is yielded as it is, to be rejected by name.
     """
     if not isinstance(item, dict) or _HOLDING.isdisjoint(map(type, item.values())):
         # Most objects hold no other; to see that is quicker than to look at their values one by one.
@@ -35,13 +37,13 @@ def comments_in(item: object, fields_of: FieldsOf, within: str = "[]") -> Iterat
             yield found, parent, listed
             continue
         fields = fields_of(found)
-        own = "text" in fields and type(found[fields["text"]]) not in _HOLDING
+        own = "text" in fields and type(found[fields["text"]]) not in _NO_TEXT
         parts = {name: part for name, part in found.items() if type(part) in _HOLDING}
         inside = as_text(found[fields["comment_id"]]) if own and "comment_id" in fields else parent
         below = [
             (row, inside, f"{called}[]")
             for name, part in parts.items()
-            if not own or fold(name) in _REPLIES
+            if not own or name in LISTS or fold(name) in _REPLIES
             for called, rows in _lists(name, part, fields_of)
             for row in rows
         ]
