@@ -87,3 +87,19 @@ def test_a_list_that_was_withdrawn_is_shown_as_such_and_not_carried_out(old):
         assert refused.returncode != 0 and "取り下げられています" in refused.stderr
     assert "取下げ済み(記録番号 3)" in triage(old, "purge", "1", "--list").stdout
     assert TEXT.encode() in (old / "triage.sqlite3").read_bytes()
+
+
+def test_what_had_gone_before_a_list_was_withdrawn_leaves_the_files_too(old):
+    """The run is refused, and yet the text that an earlier one discarded, and did not live to sweep, is in no file."""
+    with closing(sqlite3.connect(old / "triage.sqlite3")) as store, store:
+        store.execute("UPDATE store_queueentry SET state = 'decided'")
+    half = """
+from triage.store import discarding
+discarding.PIECE = 1
+next(discarding.discard(made, policy.records, Person("", "管理（コマンド）", ""), datetime.now(UTC)))
+withdraw(made, Person("sekinin", "", ""), "誤り", datetime.now(UTC))
+"""
+    python(old, "-c", _APPROVED + half)
+
+    assert "取り下げられています" in triage(old, "purge", "1", check=False).stderr
+    assert TEXT.encode() not in (old / "triage.sqlite3").read_bytes()

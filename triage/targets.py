@@ -18,6 +18,7 @@ _TARGET_WORDS = """
 telegram signal
 """
 TARGETS = tuple(_TARGET_WORDS.split())
+_LETTERS = {term: frozenset(term) for term in TARGETS}
 # Longer words, hidden by a mark only: a mark inside five letters is no accident.
 _LONGER_WORDS = """
 残業代 社会保険 失業保険 失業手当 雇用保険 最低賃金 手渡し 白タク 無免許 無資格 未成年 爆破予告 オーバーステイ
@@ -60,19 +61,14 @@ def _possible(text: str) -> list[str]:
     seen = frozenset(text)
     there = frozenset().union(*[_letters_of().get(char, ()) for char in seen])
     missing = 0 if seen.isdisjoint(MASKS) else 1
-    return [term for term, letters in _letters().items() if len(letters - there) <= missing]
-
-
-@cache
-def _letters() -> dict[str, frozenset[str]]:
-    return {term: frozenset(term) for term in TARGETS}
+    return [term for term, letters in _LETTERS.items() if len(letters - there) <= missing]
 
 
 @cache
 def _letters_of() -> dict[str, frozenset[str]]:
     """Return what each letter that somebody writes may be, or begin."""
     found: dict[str, frozenset[str]] = {}
-    for letter in frozenset().union(*_letters().values()):
+    for letter in frozenset().union(*_LETTERS.values()):
         for form in _forms(letter):
             found[form[0]] = found.get(form[0], frozenset()) | {letter}
     return found

@@ -108,3 +108,15 @@ def test_both_engines_put_a_priority_into_the_same_step(database, comment, save,
     assert shown.rest[min(19, int(priority * 20))] + shown.reached[min(19, int(priority * 20))] == shown.total == 1
     assert shown.lowest == priority
     assert histogram(Filters(account="b")).lowest is None
+
+
+def test_the_marks_are_counted_again_after_a_way_back(database, comment, save):
+    """Without their table no mark is refused, and forward again all of them are counted."""
+    save([comment("c0", account="a0")])
+    try:
+        call_command("migrate", "store", "0023", verbosity=0)
+        Checked.objects.create(comment=Comment.objects.get(key="c0"), account="a0", seq=1)
+    finally:
+        call_command("migrate", verbosity=0)
+
+    assert kept() == counted() and kept()["checked", "a0"] == 1

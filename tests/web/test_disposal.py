@@ -95,6 +95,24 @@ def test_another_head_approves_it_with_a_number(two_heads):
     assert "廃棄予定一覧の承認" in body(two_heads["kansa"].get("/audit/?kind=purge"))
 
 
+def test_a_list_tells_of_nothing_that_nobody_did(two_heads):
+    """Settled, it names nobody who approved or withdrew it; approved, nobody who withdrew it."""
+    made = settled(two_heads["sekinin"])
+    page = body(two_heads["kansa"].get(f"/disposal/{made.pk}/"))
+    assert "一覧を作成した方" in page and "承認した方" not in page and "取り下げた" not in page
+
+    two_heads["shocho"].post(f"/disposal/{made.pk}/approve/", {"answer": "approve", "document_number": "総発1号"})
+    page = body(two_heads["kansa"].get(f"/disposal/{made.pk}/"))
+    assert "一覧を承認した方" in page and "取り下げた" not in page
+
+
+def test_what_was_refused_leads_on_from_there(two_heads):
+    """The page that says why is under an address that nobody can open: its form and links name their own."""
+    page = body(two_heads["sekinin"].post("/disposal/settle/", ON | {"n": "2"}))
+
+    assert 'method="get" action="/disposal/"' in page and 'href="?' not in page
+
+
 def test_after_it_was_carried_out_the_record_says_so_everywhere(two_heads):
     """The list names the 廃棄記録, the record can be read and checked, and the comment is found nowhere."""
     made = settled(two_heads["sekinin"])
@@ -159,7 +177,7 @@ def test_the_lists_are_shown_fifty_at_a_time(two_heads):
     def seen(client, url=SHOWN):
         page = body(client.get(url))
         onward = re.findall(r'rel="next" href="([^"]+)"', page)
-        return re.findall(r'href="/disposal/(\d+)/"', page), [f"/disposal/{query}" for query in onward]
+        return re.findall(r'href="/disposal/(\d+)/"', page), onward
 
     sizes, url = [], [SHOWN]
     while url:

@@ -59,7 +59,7 @@ def test_a_slip_is_followed_by_another_record_and_both_stand(desk):
 
 @pytest.mark.parametrize("given", [{}, {"settled_on": "きのう"}, {"draft_number": "  "}, LATER])
 def test_what_says_nothing_or_no_day_that_can_be_is_refused(desk, given):
-    """Nothing, no day, one still to come or before the proposal: 422 with what is wrong, and nothing is written."""
+    """Nothing, no day, or one still to come: 422 with what is wrong, and nothing is written."""
     of = approved(desk)
     before = last_seq("c1")
 

@@ -116,6 +116,7 @@ def _carry_out(made: "DisposalList", policy: "Policy", home: Path, folder: Path 
     from datetime import UTC
 
     from triage.store.discarding import Handed, discard, look
+    from triage.store.disposal import Refused
     from triage.store.handing import hand_over
     from triage.store.sweeping import sweep
     from triage.web.changes import AT_THE_MACHINE
@@ -124,8 +125,14 @@ def _carry_out(made: "DisposalList", policy: "Policy", home: Path, folder: Path 
     if dry_run:
         _report(look(made, policy.records, now), "廃棄される見込み(何も廃棄していません)")
         return
-    handed = hand_over(made, policy.records, folder, now) if folder else Handed()
-    _report(discard(made, policy.records, AT_THE_MACHINE, now, handed), "廃棄しました")
+    try:
+        handed = hand_over(made, policy.records, folder, now) if folder else Handed()
+        _report(discard(made, policy.records, AT_THE_MACHINE, now, handed), "廃棄しました")
+    except Refused:
+        # Withdrawn half-way: what had gone by then leaves the files too.
+        if made.withdrawn and made.items.exclude(discarded=0).exists():
+            sweep(home, made, now)
+        raise
     sweep(home, made, now)
     typer.echo("データベースのファイルからも消しました。バックアップや書き出したファイルは、別に廃棄してください。")
 

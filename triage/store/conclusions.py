@@ -61,6 +61,10 @@ class _Held:
     proposals: dict[int, _Proposal] = field(default_factory=dict)
     approval_of: int = 0
 
+    def proposal(self, seq: int) -> _Proposal:
+        """Return a proposal by its number; of one that is on no record, as in `standing`, one approval is enough."""
+        return self.proposals.setdefault(seq, _Proposal(1, settled=False))
+
 
 def _read(held: _Held, event: Recorded) -> None:
     """Take in the next decision on the comment."""
@@ -75,7 +79,7 @@ def _read(held: _Held, event: Recorded) -> None:
         return
     if action == Action.RETURN:
         # What waited is gone; an escalation before it waits on.
-        held.settled = held.proposals[event.body["refers_to"]].settled
+        held.settled = held.proposal(event.body["refers_to"]).settled
     elif action != Action.LIFT:
         held.settled = action not in _OPEN
     _conclude(held, event)
@@ -92,7 +96,7 @@ def _take_back(held: _Held) -> None:
 
 def _now_approved(held: _Held, body: Mapping[str, Any]) -> bool:
     """Count one approval; return whether it was the last one that its proposal needed."""
-    proposal = held.proposals[body["refers_to"]]
+    proposal = held.proposal(body["refers_to"])
     proposal.approvals.append(body.get("approvals", 1))
     held.approval_of = body["refers_to"]
     return is_approved(proposal.asked, proposal.approvals)

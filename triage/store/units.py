@@ -181,10 +181,8 @@ def _barred(keys: Collection[str]) -> dict[str, list[str]]:
 
 
 def imports(records: Sequence[RecordType], rows: Collection[int]) -> list[Unit]:
-    """Return imports (row numbers); one stays as long as a comment that it read. Without a type for them: none."""
+    """Return imports (row numbers); one stays as long as a comment that it read, and without a type for them at all."""
     kept = next((one for one in records if one.id == IMPORT), None)
-    if kept is None:
-        return []
     still = set(Version.objects.filter(batch__in=rows).order_by().values_list("batch", flat=True).distinct())
     found = Batch.objects.filter(pk__in=rows).order_by("pk").values_list("pk", "imported_at")
     return [
@@ -194,8 +192,8 @@ def imports(records: Sequence[RecordType], rows: Collection[int]) -> list[Unit]:
             f"import:{pk}",
             "",
             {IMPORT: 1},
-            kept.ends(at.astimezone(JST).date()),
-            kept.at_end,
+            kept.ends(at.astimezone(JST).date()) if kept else None,
+            kept.at_end if kept else "discard",
             0,
             0,
             (COMMENTS_LEFT,) if pk in still else (),

@@ -119,7 +119,7 @@ def withdraw_list(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         seq = withdraw(made, person_of(user), request.POST.get("reason", ""), timezone.now())
     except Refused as refused:
-        context = {**_of_list(request, made), "problems": refused.args}
+        context = {**_of_list(request, made), "problems": refused.args, "given": request.POST}
         return render(request, "web/disposallist.html", context, status=422)
     messages.success(request, _("廃棄予定一覧を取り下げました（記録番号 %(seq)s）。") % {"seq": seq})
     return redirect("disposal_list", pk=made.pk)
@@ -198,7 +198,7 @@ def _row(unit: Unit | DisposalItem, file: str) -> Row:
 
 def _of_list(request: HttpRequest, made: DisposalList) -> dict[str, object]:
     items = list(made.items.filter(place__gt=number(request.GET.get("after", ""))).order_by("place")[: SHOWN + 1])
-    known = {event.seq: event for event in numbered([made.listed, made.approved, made.withdrawn])}
+    known = {event.seq: event for event in numbered(filter(None, (made.listed, made.approved, made.withdrawn)))}
     n, gone = made.items.count(), made.items.exclude(discarded=0).count()
     counts = counts_of(made.items.only("records").iterator(chunk_size=1000))
     return {

@@ -37,7 +37,8 @@ def settle(request: HttpRequest) -> HttpResponse:
     except Refused as refused:
         return problem_page(request, found, *refused.problems, given=request.POST)
     if not is_concluded(found, decided):
-        return problem_page(request, found, _("起案番号・決裁日は、承認が済み、取り消されていない措置に書き加えます。"))
+        problem = _("起案番号・決裁日は、承認が済み、取り消されていない措置に書き加えます。")
+        return problem_page(request, found, problem, given=request.POST)
     if not named and not settled_on:
         return problem_page(request, found, _("起案番号か決裁日を書いてください。"), given=request.POST)
     body = {"of": decided.seq, "draft_number": named, "settled_on": settled_on}

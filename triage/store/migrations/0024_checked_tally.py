@@ -1,6 +1,17 @@
 """How many comments of each account a record of 全件確認済 is about: a count that triggers keep (derived.py)."""
 
+from typing import Any
+
 from django.db import migrations, models
+
+
+def keep_no_count(apps: Any, schema_editor: Any) -> None:
+    """Drop the triggers with their table, so that no mark is refused and all are counted again on the way forward."""
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("DROP FUNCTION IF EXISTS checked_tally_kept() CASCADE")
+    else:
+        for act in ("insert", "delete", "update"):
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS checked_tally_{act}")
 
 
 class Migration(migrations.Migration):
@@ -11,6 +22,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunPython(migrations.RunPython.noop, keep_no_count),
         migrations.CreateModel(
             name='CheckedTally',
             fields=[
