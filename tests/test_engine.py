@@ -63,6 +63,23 @@ print(sys.getswitchinterval() == usual)
     assert done.stdout.split() == ["True", "True"], done.stderr
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
+def test_who_asks_for_results_works_instead_of_waiting():
+    """While the other process is at one chunk, this one does what nobody has begun; the order stays."""
+    done = alone(
+        """
+import os, time
+def work(chunk):
+    time.sleep(0.2)
+    return max(chunk), os.getpid()
+results = list(engine.run(work, chunks, engine.Engine(2)))
+print([top for top, _ in results], len({by for _, by in results}), os.getpid() in {by for _, by in results})
+"""
+    )
+
+    assert done.stdout.strip() == f"{TOPS} 2 True", done.stderr
+
+
 def test_a_failing_chunk_fails_the_run():
     """What another process could not judge is an error here, not a missing result."""
     done = alone("list(engine.run(max, [*chunks, []], engine.Engine(2)))")

@@ -14,10 +14,11 @@ from triage import judging
 from triage import score as job
 from triage.assess import Plan
 from triage.engine import Engine
+from triage.imports import Watch
 from triage.judging import Cut
 from triage.policy import load_policy
 from triage.readers import ExportError, ReadOptions
-from triage.results import as_rows
+from triage.results import as_line
 from triage.store.models.machine import Judgement, QueueEntry
 
 ROOT = Path(__file__).parent.parent
@@ -33,6 +34,7 @@ from triage.settings import Settings
 web.configure(Settings(home=Path(sys.argv[2]), database_url=sys.argv[3], secret_key="k" * 64))
 from triage.assess import Plan
 from triage.engine import Engine
+from triage.imports import Watch
 from triage.judging import Cut
 from triage.readers import ReadOptions
 from triage.score import score
@@ -41,7 +43,7 @@ def told(title, done, _total):
         print("second piece", flush=True)
         sys.stdin.read()
 plan, small = Plan("kagoshima", Path(sys.argv[4])), Cut(whole=10, size=10)
-score([sys.argv[1]], plan, ReadOptions(), home=Path(sys.argv[2]), engine=Engine(1), progress=told, cut=small)
+score([sys.argv[1]], plan, ReadOptions(), len, home=Path(sys.argv[2]), engine=Engine(1), watch=Watch(told), cut=small)
 """
 PIPES = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
 
@@ -71,9 +73,10 @@ def export(folder, name="x.jsonl", count=37):
 
 
 def scored(path, home, **options):
-    """Score one file and return the rows of its result."""
-    found = job.score([str(path)], PLAN, ReadOptions(), home=home, engine=Engine(1), **options)
-    return list(as_rows(found.ranked(), POLICY, lambda comment: comment.author_id))
+    """Score one file and return the rows of its result, in rank order."""
+    make = as_line(POLICY, lambda comment: comment.author_id)
+    found = job.score([str(path)], PLAN, ReadOptions(), make, home=home, engine=Engine(1), **options)
+    return list(map(json.loads, found.made()))
 
 
 def queue():
@@ -103,7 +106,7 @@ def test_a_run_that_is_stopped_goes_on_where_it_was(database, tmp_path, saved):
             raise Killed
 
     with pytest.raises(Killed):
-        scored(path, tmp_path / "home", cut=SMALL, progress=stop)
+        scored(path, tmp_path / "home", cut=SMALL, watch=Watch(stop))
     before = set(Judgement.objects.values_list("pk", "judged_at"))
     rows = scored(path, tmp_path / "home", cut=SMALL)
 
@@ -134,7 +137,7 @@ def test_a_second_run_judges_nothing(database, tmp_path):
     first, told = scored(path, tmp_path / "home", cut=SMALL), []
     before = queue(), set(Judgement.objects.values_list("pk", "judged_at"))
 
-    again = scored(path, tmp_path / "home", cut=SMALL, progress=lambda title, *_: told.append(title))
+    again = scored(path, tmp_path / "home", cut=SMALL, watch=Watch(lambda title, *_: told.append(title)))
 
     assert again == first
     assert (queue(), set(Judgement.objects.values_list("pk", "judged_at"))) == before
@@ -212,7 +215,7 @@ def test_the_collector_is_afterwards_as_it_was(sqlite, tmp_path):
         raise Killed
 
     with pytest.raises(Killed):
-        scored(export(tmp_path, count=3), tmp_path / "home", progress=stop)
+        scored(export(tmp_path, count=3), tmp_path / "home", watch=Watch(stop))
 
     assert gc.get_threshold() == usual != seen[0]
 

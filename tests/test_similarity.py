@@ -17,6 +17,7 @@ from triage.similarity import (
     contained_pairs,
     containment,
     fold,
+    fold_all,
     fold_with_offsets,
     near_duplicates,
     opposed,
@@ -193,6 +194,19 @@ def test_fold_joins_what_a_reader_takes_for_the_same(one, other):
 def test_fold_keeps_what_differs(one, other):
     """Sums and words that mean something else stay different."""
     assert fold(one) != fold(other)
+
+
+ODD = ["", "\n", "a\nb", "ああああ", "1000円", "88888", "か\u3099", "\u3099か", "\ud800x", "ﾊﾞｶ", "ß", "५५५५", "x\r\ny"]
+
+
+@given(
+    st.lists(
+        st.one_of(st.text(max_size=12), st.sampled_from(ODD), st.text("ああ1１\n 。ーァー口", max_size=9)), max_size=8
+    )
+)
+def test_many_texts_fold_as_each_of_them_does(texts):
+    """Laid end to end no text reaches into the next, whatever it begins or ends with."""
+    assert fold_all(texts) == [fold(text) for text in texts]
 
 
 @given(st.text())

@@ -250,9 +250,14 @@ def _repeated(cues: tuple[Cue, ...]) -> tuple[float, tuple[Cue, ...]]:
 
 def rank_all(assessments: Iterable[Assessment], policy: Policy, review: Mapping[str, float]) -> list[Ranked]:
     """Derive suggestions and order from stored signals, with no model run."""
+    return in_order(rank_each(assessments, policy, review))
+
+
+def rank_each(assessments: Iterable[Assessment], policy: Policy, review: Mapping[str, float]) -> Iterator[Ranked]:
+    """Derive the suggestions and the priority of each comment from its signals, in the order in which they come."""
     severities = {clause.id: clause.severity for clause in policy.clauses}
     lowest = min(review.values())
-    return in_order(rank(a, _suggest(policy, a, review, lowest), routes_of(a, review), severities) for a in assessments)
+    return (rank(a, _suggest(policy, a, review, lowest), routes_of(a, review), severities) for a in assessments)
 
 
 def _suggest(

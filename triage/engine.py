@@ -4,7 +4,7 @@ import multiprocessing
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -59,16 +59,31 @@ def run(work: Callable[[Chunk], Result], chunks: Iterable[Chunk], engine: Engine
 
 
 def _forked(work: Callable[[Chunk], Result], chunks: Iterable[Chunk], jobs: int) -> Iterator[Result]:
-    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"))
+    """Hand the chunks to `jobs` - 1 forked processes; this one takes its share when it is asked for results."""
+    pool = ProcessPoolExecutor(jobs - 1, multiprocessing.get_context("fork"))
+    handed: list[tuple[Chunk, Future[Result]]] = []
     try:
         with _short_turns():
-            results = pool.map(work, chunks)
+            handed.extend((chunk, pool.submit(work, chunk)) for chunk in chunks)
     except BaseException:
         pool.shutdown(cancel_futures=True)
         raise
     # No more work comes in; what was handed in is finished, and a process that dies is an error, never a wait.
     pool.shutdown(wait=False)
-    return results
+    return _shared(work, handed)
+
+
+def _shared(work: Callable[[Chunk], Result], handed: list[tuple[Chunk, "Future[Result]"]]) -> Iterator[Result]:
+    """Yield the results in order; instead of waiting for one, do the next that nobody has begun."""
+    own: dict[int, Result] = {}
+    free = 0
+    for at, (_, future) in enumerate(handed):
+        while free < len(handed) and not future.done():
+            chunk, later = handed[free]
+            if later.cancel():
+                own[free] = work(chunk)
+            free += 1
+        yield own.pop(at) if at in own else future.result()
 
 
 @contextmanager

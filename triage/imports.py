@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
 
 from triage.readers import (
     Description,
@@ -72,6 +72,13 @@ class Checked:
 
 # Told how a file is going to be read, before it is.
 Show = Callable[[Description], None]
+
+
+class Watch(NamedTuple):
+    """Who watches a run: told how far it is, and of each file how it is going to be read."""
+
+    progress: Progress = lambda _title, _done, _total: None
+    show: Show = lambda _: None
 
 
 def read(

@@ -2,11 +2,11 @@
 
 import csv
 import hmac
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from itertools import islice, tee
+from itertools import chain, islice
 from pathlib import Path
-from typing import IO, Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -14,7 +14,7 @@ from triage.clock import JST
 from triage.guard import guarded
 from triage.policy import Policy, route_labels
 from triage.ranking import Ranked
-from triage.records import CategoryId, Comment, Cue
+from triage.records import Comment, Cue
 
 SCHEMA_VERSION = 1
 # What a cell of a workbook holds, less the sentence that says so (Excel specifications: 32,767 characters).
@@ -22,9 +22,7 @@ _CELL_CHARS = 32_700
 _CUT = "…（長いため、ここまで。全文は CSV か画面で確かめてください）"
 # Whoever repeats one letter 20,000 times finds a word at every place; nobody reads more than the first of them.
 _MOST_EVIDENCE = 100
-FORMATS = (".jsonl", ".csv", ".xlsx")
 _COLUMNS = {
-    "rank": "順位",
     "priority": "優先度",
     "needs_review": "要確認",
     "items": "該当の可能性がある項目(丸数字は本ツールの整理番号)",
@@ -43,6 +41,7 @@ _COLUMNS = {
     "policy_version": "要領の版",
     "model_version": "モデルの版",
 }
+_HEADINGS = ("順位", *_COLUMNS.values())
 
 
 def pseudonym(comment: Comment, key: bytes) -> str:
@@ -55,22 +54,73 @@ def _keyed(author: str, key: bytes) -> str:
     return hmac.digest(key, author.encode(), "sha256").hex()[:16]
 
 
-def as_rows(ranked: Iterable[Ranked], policy: Policy, author: Callable[[Comment], str]) -> Iterator[dict[str, Any]]:
-    """Yield one output object for each comment in rank order; offsets are code points of the text as posted.
+Author = Callable[[Comment], str]
 
-    `author` gives what stands for a comment's author.
+
+def as_line(policy: Policy, author: Author) -> Callable[[Ranked], bytes]:
+    """Return what writes a comment's output object as JSON, but for its rank, which is known when all are judged.
+
+    Offsets are code points of the text as posted; `author` gives what stands for a comment's author.
     """
-    clauses = [(clause.id, clause.categories[0], clause.categories[1:]) for clause in policy.clauses]
-    for place, one in enumerate(ranked, start=1):
-        yield _row(one, place, policy.version, author(one.assessment.comment), _scores(one, clauses))
+    told = _telling(policy, author)
+    return lambda ranked: orjson.dumps(told(ranked), option=orjson.OPT_APPEND_NEWLINE)
 
 
-def _row(ranked: Ranked, place: int, version: str, author: str, scores: dict[str, float]) -> dict[str, Any]:
+def write_lines(lines: Iterable[bytes], path: Path) -> None:
+    """Write comments in rank order as JSONL (UTF-8, line feeds), each with its rank before what `as_line` made."""
+    with path.open("wb") as stream:
+        stream.writelines(
+            b'{"schema_version":%d,"rank":%d,%b' % (SCHEMA_VERSION, place, line[1:])
+            for place, line in enumerate(lines, start=1)
+        )
+
+
+def as_cells(policy: Policy, author: Author) -> Callable[[Ranked], list[str]]:
+    """Return what makes the cells of a comment's row, but for its rank; `author` as in `as_line`."""
+    told = _telling(policy, author)
+    return lambda ranked: _cells(told(ranked), ranked, policy)
+
+
+def write_csv(rows: Iterable[list[str]], path: Path) -> None:
+    """Write the cells of comments in rank order as CSV that Excel opens: UTF-8 with BOM, nothing read as a formula."""
+    with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.writer(stream, quoting=csv.QUOTE_ALL)
+        writer.writerow(_HEADINGS)
+        writer.writerows([guarded(cell) for cell in (str(place), *cells)] for place, cells in enumerate(rows, start=1))
+
+
+def write_xlsx(rows: Iterable[list[str]], path: Path) -> None:
+    """Write the cells of comments in rank order as a workbook of texts."""
+    from openpyxl import Workbook  # noqa: PLC0415 - openpyxl takes 0.1 s to import
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("確認待ち")
+    sheet.append(list(_HEADINGS))
+    for place, cells in enumerate(rows, start=1):
+        sheet.append([string_cell(sheet, cell) for cell in (str(place), *cells)])
+    book.save(path)
+
+
+class Form(NamedTuple):
+    """A form of results: what is made of each comment before its rank is known, and what writes that in rank order."""
+
+    making: Callable[[Policy, Author], Callable[[Ranked], Any]]
+    write: Callable[[Iterable[Any], Path], None]
+
+
+# By the ending of the file.
+FORMS = {".jsonl": Form(as_line, write_lines), ".csv": Form(as_cells, write_csv), ".xlsx": Form(as_cells, write_xlsx)}
+
+
+def _telling(policy: Policy, author: Author) -> Callable[[Ranked], dict[str, Any]]:
+    scores = _scoring(policy)
+    return lambda ranked: _told(ranked, policy.version, author(ranked.assessment.comment), scores(ranked))
+
+
+def _told(ranked: Ranked, version: str, author: str, scores: dict[str, float]) -> dict[str, Any]:
     assessment = ranked.assessment
     comment = assessment.comment
     return {
-        "schema_version": SCHEMA_VERSION,
-        "rank": place,
         "comment_id": comment.id,
         "platform": comment.platform.value,
         "account": comment.account,
@@ -110,15 +160,21 @@ def _evidence(cues: Iterable[Cue], text: str) -> Iterator[dict[str, Any]]:
             }
 
 
-def _scores(ranked: Ranked, clauses: Sequence[tuple[str, CategoryId, Sequence[CategoryId]]]) -> dict[str, float]:
-    """Return the score of each clause, that of the likeliest of its categories; 0 where none has a signal."""
-    found = {category: probability for category, probability, _ in ranked.assessment.signals}
-    return {
-        clause: max(found.get(first, 0.0), *[found.get(other, 0.0) for other in others])
-        if others
-        else found.get(first, 0.0)
-        for clause, first, others in clauses
-    }
+def _scoring(policy: Policy) -> Callable[[Ranked], dict[str, float]]:
+    """Return what scores each clause: as the likeliest of its categories, 0 where none has a signal."""
+    clauses = [clause.id for clause in policy.clauses]
+    none = dict.fromkeys(chain.from_iterable(clause.categories for clause in policy.clauses), 0.0)
+    first = [clause.categories[0] for clause in policy.clauses]
+    several = [(clause.id, clause.categories) for clause in policy.clauses if len(clause.categories) > 1]
+
+    def scores(ranked: Ranked) -> dict[str, float]:
+        found = none | {category: probability for category, probability, _ in ranked.assessment.signals}
+        told: dict[str, float] = dict(zip(clauses, map(found.__getitem__, first), strict=True))
+        for clause, categories in several:
+            told[clause] = max(map(found.__getitem__, categories))
+        return told
+
+    return scores
 
 
 def _repeat(ranked: Ranked) -> dict[str, Any]:
@@ -131,38 +187,6 @@ def _repeat(ranked: Ranked) -> dict[str, Any]:
         "same_author": repeat.same_author,
         "nearest": [{"comment_id": n.comment_id, "similarity": n.similarity} for n in repeat.nearest],
     }
-
-
-def write_rows(ranked: Iterable[Ranked], policy: Policy, author: Callable[[Comment], str], path: Path) -> None:
-    """Write comments in rank order, under this policy, to `path` in the form its ending names; one is held at a time.
-
-    `author` as in `as_rows`.
-
-    Raises:
-        ValueError: another ending than .jsonl, .csv or .xlsx.
-    """
-    if path.suffix == ".jsonl":
-        with path.open("wb") as stream:
-            write_jsonl(as_rows(ranked, policy, author), stream)
-    elif path.suffix == ".csv":
-        with path.open("w", encoding="utf-8-sig", newline="") as stream:
-            writer = csv.writer(stream, quoting=csv.QUOTE_ALL)
-            writer.writerow(_COLUMNS.values())
-            writer.writerows([guarded(cell) for cell in cells] for cells in _all_cells(ranked, policy, author))
-    elif path.suffix == ".xlsx":
-        _write_xlsx(_all_cells(ranked, policy, author), path)
-    else:
-        raise ValueError(f"--out {path.name}: 末尾は {'、'.join(FORMATS)} のいずれかにしてください。")
-
-
-def write_jsonl(rows: Iterable[dict[str, Any]], stream: IO[bytes]) -> None:
-    """Write one JSON object a line, UTF-8, lines ended by a line feed."""
-    stream.writelines(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows)
-
-
-def _all_cells(ranked: Iterable[Ranked], policy: Policy, author: Callable[[Comment], str]) -> Iterator[list[str]]:
-    own, others = tee(ranked)
-    return (_cells(*pair, policy) for pair in zip(as_rows(own, policy, author), others, strict=True))
 
 
 def _cells(row: dict[str, Any], ranked: Ranked, policy: Policy) -> list[str]:
@@ -182,17 +206,6 @@ def _cells(row: dict[str, Any], ranked: Ranked, policy: Policy) -> list[str]:
         "flags": " ".join(row["flags"]),
     }
     return [str(derived.get(name, row.get(name, ""))) for name in _COLUMNS]
-
-
-def _write_xlsx(rows: Iterable[list[str]], path: Path) -> None:
-    from openpyxl import Workbook  # noqa: PLC0415 - openpyxl takes 0.1 s to import
-
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("確認待ち")
-    sheet.append(list(_COLUMNS.values()))
-    for row in rows:
-        sheet.append([string_cell(sheet, cell) for cell in row])
-    book.save(path)
 
 
 def string_cell(sheet: Any, text: str) -> Any:

@@ -6,30 +6,34 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Generic, TypeVar
 
-from triage.assess import Plan, assess, model_version, rank_all, thresholds
+from triage.assess import Plan, assess, model_version, rank_each, thresholds
 from triage.engine import Engine
-from triage.imports import FileReport, Progress, Show, check, keep, read
+from triage.imports import FileReport, Watch, check, keep, read
 from triage.judging import Cut, judge_stored, no_collector, rare_collector, stored_ranked
 from triage.policy import Policy, load_policy
-from triage.ranking import Ranked
+from triage.ranking import Ranked, order
 from triage.readers import ExportError, ReadOptions, content_key, version_key
 from triage.records import Comment, CommentId
 
+Made = TypeVar("Made")
+
 _KEY_DIGITS = 8
+_NOBODY = Watch()
 # Without the store all comments are held at once, about 4.5 KB each.
 MOST_UNSTORED = 200_000
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
-    """The ranked comments of one run and the account of every file it read.
+class Scored(Generic[Made]):
+    """What was made of the ranked comments of one run, and the account of every file it read.
 
-    `ranked` yields them in rank order, anew each time; `comments` is how many they are, `marked` how many of them need
+    `made` yields it in rank order, anew each time; `comments` is how many they are, `marked` how many of them need
     review.
     """
 
-    ranked: Callable[[], Iterable[Ranked]]
+    made: Callable[[], Iterable[Made]]
     comments: int
     marked: int
     files: tuple[FileReport, ...]
@@ -40,18 +44,19 @@ def score(
     paths: Sequence[str],
     plan: Plan,
     options: ReadOptions,
+    make: Callable[[Ranked], Made],
     *,
     home: Path,
     store: bool = True,
     engine: Engine | None = None,
-    progress: Progress = lambda _title, _done, _total: None,
-    show: Show = lambda _: None,
+    watch: Watch = _NOBODY,
     cut: Cut | None = None,
-) -> Scored:
+) -> Scored[Made]:
     """Read, judge and rank exports; with `store`, keep them, so that a second run changes nothing.
 
-    `show` is told how each file is going to be read, before it is. With `store` memory does not grow with the files,
-    and a run that was killed goes on where it was.
+    `make` tells what is wanted of each comment; without `store` it is made while other processes still judge, and
+    nothing else of the comment is kept. With `store` memory does not grow with the files, and a run that was killed
+    goes on where it was.
 
     Raises:
         ExportError: a file that cannot be used, or too many rejected rows; nothing of any file is stored. Without
@@ -59,47 +64,59 @@ def score(
         PolicyError, ModelMismatch: a policy or a model that is refused.
     """
     policy = load_policy(plan.policy)
-    judging = partial(progress, "判定")
+    judging = partial(watch.progress, "判定")
     if store:
         # What refuses to judge refuses before anything is kept.
         model_version(plan)
         with rare_collector():
-            rows, reports = _keep(paths, options, home, progress, show)
+            rows, reports = _keep(paths, options, home, watch)
             judge_stored(rows, plan, home, engine=engine, progress=judging, cut=cut)
-            return _stored(rows, reports, plan, policy)
+            return _stored(rows, reports, plan, policy, make)
     read_in: list[FileReport] = []
-    comments = _comments(paths, options, home, progress, read_in, show)
+    comments = _comments(paths, options, home, watch, read_in)
     with no_collector():
         assessments = assess(comments, plan, engine=engine, progress=judging)
-        ranked = rank_all(assessments, policy, thresholds(plan))
-    return Scored(lambda: ranked, len(ranked), sum(one.needs_review for one in ranked), tuple(read_in), policy)
+        made, marked = _in_rank_order(rank_each(assessments, policy, thresholds(plan)), make)
+    return Scored(lambda: made, len(made), marked, tuple(read_in), policy)
 
 
-def _stored(rows: Sequence[int], reports: Sequence[FileReport], plan: Plan, policy: Policy) -> Scored:
+def _in_rank_order(ranked: Iterable[Ranked], make: Callable[[Ranked], Made]) -> tuple[list[Made], int]:
+    made, priorities, ids, marked = [], [], [], 0
+    for one in ranked:
+        made.append(make(one))
+        priorities.append(one.priority)
+        ids.append(one.assessment.comment.id)
+        marked += one.needs_review
+    return [made[at] for at in order(priorities, ids)], marked
+
+
+def _stored(
+    rows: Sequence[int], reports: Sequence[FileReport], plan: Plan, policy: Policy, make: Callable[[Ranked], Made]
+) -> Scored[Made]:
     from triage.store.judged import in_rank_order  # noqa: PLC0415 - Django stays out of `score --no-store`
 
-    order, marked = in_rank_order(rows)
-    return Scored(lambda: stored_ranked(order, plan, policy), len(order), marked, tuple(reports), policy)
+    ranks, marked = in_rank_order(rows)
+    return Scored(lambda: map(make, stored_ranked(ranks, plan, policy)), len(ranks), marked, tuple(reports), policy)
 
 
 def _keep(
-    paths: Sequence[str], options: ReadOptions, home: Path, progress: Progress, show: Show
+    paths: Sequence[str], options: ReadOptions, home: Path, watch: Watch
 ) -> tuple[Sequence[int], list[FileReport]]:
     """Store every file once all of them are known to be good; return the rows of the store they stand in, each once."""
     rows, checked, reports = array("q"), [], []
     with ExitStack() as copies:
         for path in paths:
-            checked.append(check(path, options, home, progress, show))
+            checked.append(check(path, options, home, *watch))
             copies.enter_context(checked[-1].comments)
         for file in checked:
-            saved = keep(file, progress)
+            saved = keep(file, watch.progress)
             rows.extend(saved.rows)
             reports.append(file.report.renumbered(saved.renumbered))
     return array("q", dict.fromkeys(rows)), reports
 
 
 def _comments(
-    paths: Sequence[str], options: ReadOptions, home: Path, progress: Progress, reports: list[FileReport], show: Show
+    paths: Sequence[str], options: ReadOptions, home: Path, watch: Watch, reports: list[FileReport]
 ) -> Iterator[Comment]:
     """Yield the comments of several files, with every newer version; a file's report follows when it was read.
 
@@ -110,7 +127,7 @@ def _comments(
     kept: dict[tuple[str, str, str], Comment] = {}
     for path in paths:
         renumbered = 0
-        for comment, identity in read(path, options, home, progress, reports, show):
+        for comment, identity in read(path, options, home, watch.progress, reports, watch.show):
             key = (comment.platform, comment.account, comment.id)
             if key not in kept or identity == "native" or _is_version(comment, kept[key]):
                 kept[key] = comment

@@ -4,7 +4,7 @@ import json
 import sys
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, TextIO
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TextIO
 
 import typer
 
@@ -14,7 +14,11 @@ from triage.cli.opening import open_store, settle_accounts
 from triage.cli.progress import stages
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from triage.imports import FileReport
+    from triage.policy import Policy
+    from triage.ranking import Ranked
     from triage.readers import Description, ReadOptions
     from triage.records import Comment
     from triage.score import Scored
@@ -51,6 +55,7 @@ def score(  # one parameter for each option of the contract
         _check_out(out, inputs)
         from triage.assess import Plan
         from triage.engine import Engine
+        from triage.imports import Watch
         from triage.modelchoice import find_model
         from triage.policy import load_policy
         from triage.readers import ReadOptions
@@ -79,18 +84,19 @@ def score(  # one parameter for each option of the contract
             settle_accounts(rules)
         plan = Plan(policy or settings.policy, find_model(model or settings.model, settings.home))
         shared = Engine(jobs or 0, engine, scheduler)
+        make = _making(out, rules, settings, keep_author_ids=keep_author_ids)
         with stages() as progress:
             scored = run(
                 inputs,
                 plan,
                 options,
+                make,
                 home=settings.home,
                 store=not no_store,
                 engine=shared,
-                progress=progress,
-                show=_show_guess,
+                watch=Watch(progress, _show_guess),
             )
-        _hand_out(scored, settings, out, keep_author_ids=keep_author_ids)
+        _hand_out(scored, out)
         _report(scored, as_json=as_json, table=out is None)
         if no_store:
             hold(scored)
@@ -98,12 +104,12 @@ def score(  # one parameter for each option of the contract
 
 def _check_out(out: Path | None, inputs: list[str]) -> None:
     """Refuse a place that cannot be written before anything is read or stored."""
-    from triage.results import FORMATS
+    from triage.results import FORMS
 
     if out is None:
         return
-    if out.suffix not in FORMATS:
-        print(f"--out {out.name}: 末尾は {'、'.join(FORMATS)} のいずれかにしてください。", file=sys.stderr)
+    if out.suffix not in FORMS:
+        print(f"--out {out.name}: 末尾は {'、'.join(FORMS)} のいずれかにしてください。", file=sys.stderr)
         raise typer.Exit(USAGE)
     if out.exists() and any(path != "-" and Path(path).exists() and out.samefile(path) for path in inputs):
         print(
@@ -178,23 +184,33 @@ def _plain(heading: str) -> str:
     return shown(heading, chars=40)
 
 
-def _hand_out(scored: "Scored", settings: "Settings", out: Path | None, *, keep_author_ids: bool) -> None:
-    from triage.judging import rare_collector
-    from triage.results import pseudonym, write_rows
+def _making(
+    out: Path | None, policy: "Policy", settings: "Settings", *, keep_author_ids: bool
+) -> "Callable[[Ranked], Any]":
+    """Return what makes of each comment what is written to `out`; the table takes the comment itself."""
+    from triage.results import FORMS, pseudonym
     from triage.settings import secret_key
 
     if out is None:
-        return
+        return lambda ranked: ranked
     key = b"" if keep_author_ids else secret_key(settings).encode()
 
     def author(comment: "Comment") -> str:
         return comment.author_id if keep_author_ids else pseudonym(comment, key)
 
-    with rare_collector():
-        write_rows(scored.ranked(), scored.policy, author, out)
+    return FORMS[out.suffix].making(policy, author)
 
 
-def _report(scored: "Scored", *, as_json: bool, table: bool) -> None:
+def _hand_out(scored: "Scored[Any]", out: Path | None) -> None:
+    from triage.judging import rare_collector
+    from triage.results import FORMS
+
+    if out is not None:
+        with rare_collector():
+            FORMS[out.suffix].write(scored.made(), out)
+
+
+def _report(scored: "Scored[Any]", *, as_json: bool, table: bool) -> None:
     for file in scored.files:
         for warning in file.warnings:
             print(f"{file.file}: {warning}", file=sys.stderr)
@@ -209,13 +225,13 @@ def _report(scored: "Scored", *, as_json: bool, table: bool) -> None:
         from triage.cli.table import line_of, print_table
 
         lines = [
-            line_of(place, ranked, scored.policy) for place, ranked in enumerate(islice(scored.ranked(), _TOP), start=1)
+            line_of(place, ranked, scored.policy) for place, ranked in enumerate(islice(scored.made(), _TOP), start=1)
         ]
         print_table(lines, f"先頭の {len(lines)} 件({scored.policy.legend})")
     typer.echo(f"{scored.comments} 件を並べました。うち要確認の印 {scored.marked} 件。判断は人が行います。")
 
 
-def _summary(scored: "Scored") -> dict[str, object]:
+def _summary(scored: "Scored[Any]") -> dict[str, object]:
     return {
         "comments": scored.comments,
         "needs_review": scored.marked,

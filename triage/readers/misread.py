@@ -29,14 +29,13 @@ def is_misread(text: str) -> bool:
     CP949, 67 and 40 % of EUC-JP in CP932.
     """
     text = text.partition("\ufffd")[0]
-    if text.isascii():
+    # First, for it ends here for nearly every Japanese text.
+    if text.isascii() or compiled(_WRITTEN).search(text):
         return False
     if max(text) < _FAR_EAST:
         codes = [*map(_western, text)]
         known = -1 not in codes and _is_japanese(bytes(codes))
         return known or any(_is_japanese(_bytes(text, name)) for name in _WESTERN)
-    if compiled(_WRITTEN).search(text):
-        return False
     return any(_is_japanese(_bytes(text, name)) for name in _EASTERN) or _is_euc_jp(text)
 
 

@@ -1,9 +1,13 @@
 """Text reduced to what two posts are compared by; it is never shown."""
 
 import re
+import sys
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
-from operator import eq
+
+import numpy as np
+from numpy.typing import NDArray
 
 from triage.records import Span
 from triage.text import CONTROL, INVISIBLE, normalise
@@ -25,6 +29,12 @@ _RUN = re.compile(r"([^\d])\1+")
 # 888 and 88888 are the same applause; 1000円 and 10000円 are different sums.
 _DIGIT_RUN = re.compile(r"(?<!\d)(\d)\1{2,}(?!\d)")
 _HIDDEN = re.compile(f"{INVISIBLE.pattern}|{CONTROL.pattern}")
+Codes = NDArray[np.uint32]
+_BETWEEN = "\n"
+# No code points.
+_DROPPED, _UNKNOWN = 0xFFFFFFFF, 0xFFFFFFFE
+# Texts laid end to end at once: some megabytes.
+_TOGETHER = 10_000
 
 
 class _Folds(dict[int, str]):
@@ -58,11 +68,58 @@ def fold(text: str) -> str:
     symbols, emoji, spaces and invisible characters dropped; runs of one character as one of it (runs of one
     digit as three, from three on). Text of emoji alone folds to "".
     """
-    plain = unicodedata.normalize("NFKC", _HIDDEN.sub("", text)).casefold().translate(_folds())
-    # Six texts in seven have no two equal neighbours, and to see that is quicker than to look for runs.
-    if not any(map(eq, plain, plain[1:])):
-        return plain
+    return _without_runs(unicodedata.normalize("NFKC", _HIDDEN.sub("", text)).casefold().translate(_folds()))
+
+
+def _without_runs(plain: str) -> str:
     return _DIGIT_RUN.sub(r"\1\1\1", _RUN.sub(r"\1", plain))
+
+
+def fold_all(texts: Sequence[str]) -> list[str]:
+    """Fold many texts, each as `fold` does, in a fifth of the time: they are laid end to end."""
+    found: list[str] = []
+    for at in range(0, len(texts), _TOGETHER):
+        found += _folded_together(texts[at : at + _TOGETHER])
+    return found
+
+
+def _folded_together(texts: Sequence[str]) -> list[str]:
+    """A line feed parts the texts; one inside a text would be dropped, as the space that stands in for it is."""
+    shown = _HIDDEN.sub("", _BETWEEN.join([text.replace(_BETWEEN, " ") for text in texts])).split(_BETWEEN)
+    # One by one: most need no change, which is quick to see of each of them and never true of all together.
+    whole = _BETWEEN.join([unicodedata.normalize("NFKC", text) for text in shown]).casefold()
+    codes = np.frombuffer(whole.encode("utf-32-le", "surrogatepass"), np.uint32)
+    folded = _folded_codes(codes)
+    kept = folded[folded != _DROPPED]
+    plain: list[str] = kept.tobytes().decode("utf-32-le", "surrogatepass").split(_BETWEEN)
+    for at in _with_runs(kept):
+        plain[at] = _without_runs(plain[at])
+    return plain
+
+
+def _folded_codes(codes: Codes) -> Codes:
+    """Fold code points, each worked out when first met; `_DROPPED` for one that is left out."""
+    table = _table()
+    folded = table[codes]
+    new = np.unique(codes[folded == _UNKNOWN])
+    if len(new):
+        table[new] = [ord(char) if char else _DROPPED for char in map(_folds().__getitem__, new.tolist())]
+        folded = table[codes]
+    return folded
+
+
+@cache
+def _table() -> Codes:
+    table = np.full(sys.maxunicode + 1, _UNKNOWN, np.uint32)
+    table[ord(_BETWEEN)] = ord(_BETWEEN)
+    return table
+
+
+def _with_runs(codes: Codes) -> list[int]:
+    """Return which of the texts have two equal neighbours: six in seven have none."""
+    between = codes == ord(_BETWEEN)
+    twice = np.flatnonzero((codes[1:] == codes[:-1]) & ~between[1:])
+    return sorted(set(np.searchsorted(np.flatnonzero(between), twice).tolist()))
 
 
 def fold_with_offsets(text: str) -> tuple[str, tuple[Span, ...]]:

@@ -149,15 +149,16 @@ def _ranks(codes: Words, lengths: Ints) -> Ints:
     """Per text its characters as ranks, rarest first; the k-th copy of one is a character of its own."""
     bits = np.uint64(max(12, min(21, len(codes).bit_length())))
     rarity = np.zeros(1 << int(bits), dtype=np.int64)
+    buckets = np.empty(len(codes), dtype=np.uint32)
     for texts, part in _blocks(lengths):
-        _, bucket = _buckets(codes[part], lengths[texts], bits)
-        rarity += np.bincount(bucket.astype(np.int64), minlength=len(rarity))
+        buckets[part] = _buckets(codes[part], lengths[texts], bits)
+        rarity += np.bincount(buckets[part], minlength=len(rarity))
     rank = np.empty(len(rarity), dtype=np.uint64)
     rank[np.argsort(rarity, kind="stable")] = np.arange(len(rarity), dtype=np.uint64)
     ordered = np.empty(len(codes), dtype=np.int64)
     for texts, part in _blocks(lengths):
-        owners, bucket = _buckets(codes[part], lengths[texts], bits)
-        ordered[part] = (np.sort(owners << bits | rank[bucket]) & np.uint64(len(rank) - 1)).astype(np.int64)
+        keys = _owners(lengths[texts]) << bits | rank[buckets[part]]
+        ordered[part] = (np.sort(keys) & np.uint64(len(rank) - 1)).astype(np.int64)
     padding = np.tile(np.arange(len(rank), len(rank) + LEVELS - 1), len(lengths))
     return np.insert(ordered, np.repeat(np.cumsum(lengths), LEVELS - 1), padding)
 
@@ -171,15 +172,18 @@ def _blocks(lengths: Ints) -> Iterator[tuple[slice, slice]]:
         yield slice(first, last), slice(int(ends[first] - lengths[first]), int(ends[last - 1]))
 
 
-def _buckets(codes: Words, lengths: Ints, bits: np.uint64) -> tuple[Words, Words]:
-    """Sort each text's characters and hash every one with the number of its copy; returns owners and hashes."""
-    owners = np.repeat(np.arange(len(lengths), dtype=np.uint64), lengths)
-    keys = np.sort(owners << np.uint64(21) | codes)
+def _owners(lengths: Ints) -> Words:
+    return np.repeat(np.arange(len(lengths), dtype=np.uint64), lengths)
+
+
+def _buckets(codes: Words, lengths: Ints, bits: np.uint64) -> Words:
+    """Sort each text's characters and hash every one with the number of its copy."""
+    keys = np.sort(_owners(lengths) << np.uint64(21) | codes)
     places = np.arange(len(keys))
     copy = places - np.maximum.accumulate(np.where(np.diff(keys, prepend=~keys[:1]) != 0, places, 0))
     char = keys & np.uint64((1 << 21) - 1)
     hashed: Words = ((char * ODD + copy.astype(np.uint64) * ODDER) * ODD) >> (np.uint64(64) - bits)
-    return owners, hashed
+    return hashed
 
 
 def _histograms(codes: Words, lengths: Ints) -> NDArray[np.uint8]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
-from triage.detectors.repeats.wording import saying_little, wording
+from triage.detectors.repeats.wording import saying_little, wordings
 from triage.policy import RepeatRule
 from triage.records import CommentId, Precision
 from triage.similarity import Reach
@@ -85,11 +85,11 @@ def reach_of(rule: RepeatRule) -> Reach:
     return Reach(rule.cutoff, rule.altered_containment, rule.containment, rule.tail_share)
 
 
-def by_text(posts: Iterable[Post], rule: RepeatRule) -> dict[str, list[Post]]:
+def by_text(posts: Sequence[Post], rule: RepeatRule) -> dict[str, list[Post]]:
     """Group posts by wording; blank ones and quotations of the body's own post are left out."""
     texts: dict[str, list[Post]] = defaultdict(list)
-    for post in posts:
-        key = wording(post.text, post.post_text, rule)
+    keys = wordings([post.text for post in posts], [post.post_text for post in posts], rule)
+    for key, post in zip(keys, posts, strict=True):
         if key:
             texts[key].append(post)
     return texts

@@ -54,7 +54,8 @@ class _Rows(NamedTuple):
 def linked(copies: Sequence[Copies], rule: RepeatRule) -> Links:
     """Link copies of similar texts that are close in time; a single post is no group."""
     texts = [same.text for same in copies]
-    by_id = sorted(range(len(copies)), key=lambda at: min(post.comment_id for post in copies[at].posts))
+    ids = [min([post.comment_id for post in same.posts]) for same in copies]
+    by_id = sorted(range(len(copies)), key=ids.__getitem__)
     rank = np.empty(len(copies), dtype=np.int64)
     rank[by_id] = np.arange(len(copies))
     labels = np.arange(len(copies))

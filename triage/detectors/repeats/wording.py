@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from triage.automaton import Automaton
 from triage.policy import RepeatRule
-from triage.similarity import fold, grams
+from triage.similarity import fold, fold_all, grams
 from triage.text import INVISIBLE
 
 # Marks the wording of a post that has no words of its own to compare (emoji, a quotation with a short remark):
@@ -19,10 +19,20 @@ def wording(text: str, post_text: str, rule: RepeatRule) -> str:
     That is the folded text; of one without a letter or digit its marks, and of a quotation with a short remark the
     whole behind `WORDLESS`: neither has words of its own, and only one author's repeats of it count.
     """
-    key = fold(text) or WORDLESS + "".join(INVISIBLE.sub("", text).split())
-    if key == WORDLESS or _quotes(key, post_text, rule):
+    return _compared(fold(text), text, post_text, rule)
+
+
+def wordings(texts: Sequence[str], post_texts: Sequence[str], rule: RepeatRule) -> list[str]:
+    """Return the wording of each of many texts, as `wording` does."""
+    rows = zip(fold_all(texts), texts, post_texts, strict=True)
+    return [_compared(folded, text, post, rule) for folded, text, post in rows]
+
+
+def _compared(folded: str, text: str, post_text: str, rule: RepeatRule) -> str:
+    key = folded or WORDLESS + "".join(INVISIBLE.sub("", text).split())
+    if key == WORDLESS or (post_text and _quotes(key, post_text, rule)):
         return ""
-    return WORDLESS + key if _remarks_on_quotation(key, post_text, rule) else key
+    return WORDLESS + key if post_text and _remarks_on_quotation(key, post_text, rule) else key
 
 
 def phrases_of(rule: RepeatRule) -> list[str]:
@@ -55,7 +65,7 @@ def _folded_post(post_text: str) -> tuple[str, frozenset[str]]:
 
 def _quotes(key: str, post_text: str, rule: RepeatRule) -> bool:
     """Whether a folded text is, for the most part, words of the body's own post."""
-    if not post_text or len(key) < rule.min_chars:
+    if len(key) < rule.min_chars:
         return False
     mine = grams(key)
     return bool(mine) and len(mine & _folded_post(post_text)[1]) / len(mine) >= rule.quoted_containment
@@ -63,7 +73,7 @@ def _quotes(key: str, post_text: str, rule: RepeatRule) -> bool:
 
 def _remarks_on_quotation(key: str, post_text: str, rule: RepeatRule) -> bool:
     """Whether a folded text says little beside stretches of `min_chars` or more that stand in the body's own post."""
-    if not post_text or len(key) < rule.min_chars:
+    if len(key) < rule.min_chars:
         return False
     own, post, size = [True] * len(key), _folded_post(post_text)[0], rule.min_chars
     for at in range(len(key) - size + 1):
