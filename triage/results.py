@@ -4,7 +4,7 @@ import csv
 import hmac
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -162,16 +162,14 @@ def _evidence(cues: Iterable[Cue], text: str) -> Iterator[dict[str, Any]]:
 
 def _scoring(policy: Policy) -> Callable[[Ranked], dict[str, float]]:
     """Return what scores each clause: as the likeliest of its categories, 0 where none has a signal."""
-    clauses = [clause.id for clause in policy.clauses]
-    none = dict.fromkeys(chain.from_iterable(clause.categories for clause in policy.clauses), 0.0)
-    first = [clause.categories[0] for clause in policy.clauses]
+    clauses = [(clause.id, clause.categories[0]) for clause in policy.clauses]
     several = [(clause.id, clause.categories) for clause in policy.clauses if len(clause.categories) > 1]
 
     def scores(ranked: Ranked) -> dict[str, float]:
-        found = none | {category: probability for category, probability, _ in ranked.assessment.signals}
-        told: dict[str, float] = dict(zip(clauses, map(found.__getitem__, first), strict=True))
+        of = {category: probability for category, probability, _ in ranked.assessment.signals}.get
+        told: dict[str, float] = {clause: of(category, 0.0) for clause, category in clauses}
         for clause, categories in several:
-            told[clause] = max(map(found.__getitem__, categories))
+            told[clause] = max([of(category, 0.0) for category in categories])
         return told
 
     return scores

@@ -101,7 +101,7 @@ def _folded_codes(codes: Codes) -> Codes:
     """Fold code points, each worked out when first met; `_DROPPED` for one that is left out."""
     table = _table()
     folded = table[codes]
-    new = np.unique(codes[folded == _UNKNOWN])
+    new = np.flatnonzero(np.bincount(codes[folded == _UNKNOWN]))
     if len(new):
         table[new] = [ord(char) if char else _DROPPED for char in map(_folds().__getitem__, new.tolist())]
         folded = table[codes]

@@ -167,7 +167,7 @@ def _blocks(lengths: Ints) -> Iterator[tuple[slice, slice]]:
     """Cut texts into runs of about `BLOCK` characters: which texts, and which of all their characters."""
     ends = np.cumsum(lengths)
     cuts = np.searchsorted(ends, np.arange(BLOCK, int(ends[-1]), BLOCK), side="left") + 1
-    edges = [0, *np.unique(cuts[cuts < len(lengths)]).tolist(), len(lengths)]
+    edges = [0, *distinct(cuts[cuts < len(lengths)]).tolist(), len(lengths)]
     for first, last in pairwise(edges):
         yield slice(first, last), slice(int(ends[first] - lengths[first]), int(ends[last - 1]))
 
