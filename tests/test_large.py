@@ -76,7 +76,7 @@ def scored(path, home, **options):
     """Score one file and return the rows of its result, in rank order."""
     make = as_line(POLICY, lambda comment: comment.author_id)
     found = job.score([str(path)], PLAN, ReadOptions(), make, home=home, engine=Engine(1), **options)
-    return list(map(json.loads, found.made()))
+    return [json.loads(b"{" + line) for line in found.made()]
 
 
 def queue():

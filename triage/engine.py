@@ -61,10 +61,10 @@ def run(work: Callable[[Chunk], Result], chunks: Iterable[Chunk], engine: Engine
 def _forked(work: Callable[[Chunk], Result], chunks: Iterable[Chunk], jobs: int) -> Iterator[Result]:
     """Hand the chunks to `jobs` - 1 forked processes; this one takes its share when it is asked for results."""
     pool = ProcessPoolExecutor(jobs - 1, multiprocessing.get_context("fork"))
-    handed: list[tuple[Chunk, Future[Result]]] = []
+    handed: dict[int, tuple[Chunk, Future[Result]]] = {}
     try:
         with _short_turns():
-            handed.extend((chunk, pool.submit(work, chunk)) for chunk in chunks)
+            handed.update((at, (chunk, pool.submit(work, chunk))) for at, chunk in enumerate(chunks))
     except BaseException:
         pool.shutdown(cancel_futures=True)
         raise
@@ -73,16 +73,21 @@ def _forked(work: Callable[[Chunk], Result], chunks: Iterable[Chunk], jobs: int)
     return _shared(work, handed)
 
 
-def _shared(work: Callable[[Chunk], Result], handed: list[tuple[Chunk, "Future[Result]"]]) -> Iterator[Result]:
-    """Yield the results in order; instead of waiting for one, do the next that nobody has begun."""
+def _shared(work: Callable[[Chunk], Result], handed: dict[int, tuple[Chunk, "Future[Result]"]]) -> Iterator[Result]:
+    """Yield the results in order; instead of waiting for one, do the next that nobody has begun.
+
+    A result is held by nobody here once it is handed out.
+    """
     own: dict[int, Result] = {}
-    free = 0
-    for at, (_, future) in enumerate(handed):
-        while free < len(handed) and not future.done():
+    count, free = len(handed), 0
+    for at in range(count):
+        free = max(free, at)
+        while free < count and not handed[at][1].done():
             chunk, later = handed[free]
             if later.cancel():
                 own[free] = work(chunk)
             free += 1
+        _, future = handed.pop(at)
         yield own.pop(at) if at in own else future.result()
 
 

@@ -58,19 +58,20 @@ Author = Callable[[Comment], str]
 
 
 def as_line(policy: Policy, author: Author) -> Callable[[Ranked], bytes]:
-    """Return what writes a comment's output object as JSON, but for its rank, which is known when all are judged.
+    """Return what writes a comment's output object as JSON, but for its beginning with the rank, which comes last.
 
     Offsets are code points of the text as posted; `author` gives what stands for a comment's author.
     """
     told = _telling(policy, author)
-    return lambda ranked: orjson.dumps(told(ranked), option=orjson.OPT_APPEND_NEWLINE)
+    # Without its brace, and so copied: what orjson hands out sits in ten times the memory.
+    return lambda ranked: orjson.dumps(told(ranked), option=orjson.OPT_APPEND_NEWLINE)[1:]
 
 
 def write_lines(lines: Iterable[bytes], path: Path) -> None:
     """Write comments in rank order as JSONL (UTF-8, line feeds), each with its rank before what `as_line` made."""
     with path.open("wb") as stream:
         stream.writelines(
-            b'{"schema_version":%d,"rank":%d,%b' % (SCHEMA_VERSION, place, line[1:])
+            b'{"schema_version":%d,"rank":%d,%b' % (SCHEMA_VERSION, place, line)
             for place, line in enumerate(lines, start=1)
         )
 
