@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from itertools import chain
 
+from triage.expression import compiled
 from triage.groups import Named, names
 from triage.text import Normalised
 
@@ -29,9 +30,7 @@ _GREETING_WORDS = """
 いつもありがとうございます 失礼します 失礼いたします 失礼致します ご苦労様です ご苦労さまです ごきげんよう
 """
 _GREETINGS = tuple(_GREETING_WORDS.split())
-_GREETING = re.compile(
-    f"(?:{'|'.join(sorted(_GREETINGS, key=len, reverse=True))})[{re.escape(DECORATION)}。、!,.〜~ー\\s]+"
-)
+_GREETING = f"(?:{'|'.join(sorted(_GREETINGS, key=len, reverse=True))})[{re.escape(DECORATION)}。、!,.〜~ー\\s]+"
 _CLOSING_WORDS = """
 よろしくお願いします よろしくお願いいたします よろしくお願い致します よろしくお願い申し上げます
 宜しくお願いします 宜しくお願いいたします 宜しくお願い致します 失礼します 失礼いたします 失礼しました
@@ -64,7 +63,7 @@ def _said(normal: Normalised) -> Normalised:
 
 def _start(text: str) -> int:
     start = len(text) - len(text.lstrip(_AROUND))
-    while text.startswith(_GREETINGS, start) and (greeting := _GREETING.match(text, start)):
+    while text.startswith(_GREETINGS, start) and (greeting := compiled(_GREETING).match(text, start)):
         start = greeting.end()
     return start
 
