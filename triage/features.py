@@ -1,10 +1,8 @@
 """Readings and cues to numbers: hashed lemma 1-2-grams, character 1-3-grams, cue strengths; vectorised."""
 
 import math
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import chain
 from typing import Any
 
@@ -12,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.keytable import Keys, KeyTable
-from triage.memo import Memo
 from triage.reading import Reading
 from triage.records import Cue
+from triage.text import lemma_code
 
 Rows = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -33,7 +31,6 @@ _SHAPE = (
 )
 # So few that what is multiplied for them stays near the processor.
 _ROWS_AT_ONCE = 64
-_MOST_LEMMAS = 200_000
 _WORD_SEED, _CHAR_SEED = np.uint64(0x5157), np.uint64(0xC4A3)
 
 
@@ -67,20 +64,11 @@ def char_grams(texts: Sequence[str]) -> tuple[Keys, Rows]:
     return _ngrams(units, np.repeat(np.arange(len(texts)), lengths), CHAR_ORDERS, _CHAR_SEED)
 
 
-def _code(lemma: str) -> int:
-    return zlib.crc32(lemma.encode("utf-8", "surrogatepass"))
-
-
-@cache
-def _codes() -> Memo[int]:
-    return Memo(_code, _MOST_LEMMAS)
-
-
-def word_grams(lemmas: Sequence[Sequence[str]]) -> tuple[Keys, Rows]:
-    """Hash the lemma 1-2-grams of each row of words; returns keys and the row each belongs to."""
-    lengths = np.fromiter(map(len, lemmas), np.int64, len(lemmas))
-    units = np.fromiter(map(_codes().__getitem__, chain.from_iterable(lemmas)), np.uint64, int(lengths.sum()))
-    return _ngrams(units, np.repeat(np.arange(len(lemmas)), lengths), WORD_ORDERS, _WORD_SEED)
+def word_grams(codes: Sequence[Sequence[int]]) -> tuple[Keys, Rows]:
+    """Hash the lemma 1-2-grams of each row of words, given as `Words.codes`; returns keys and the row of each."""
+    lengths = np.fromiter(map(len, codes), np.int64, len(codes))
+    units = np.fromiter(chain.from_iterable(codes), np.uint64, int(lengths.sum()))
+    return _ngrams(units, np.repeat(np.arange(len(codes)), lengths), WORD_ORDERS, _WORD_SEED)
 
 
 _NO_KEYS, _NO_IDF = np.empty(0, np.uint32), np.empty(0, np.float32)
@@ -116,14 +104,14 @@ class Vocabulary:
 
 def lemma_keys(lemmas: Sequence[str]) -> Keys:
     """Return the key of each lemma on its own, as it stands in `word_keys` and `sense_keys`."""
-    return word_grams([[lemma] for lemma in lemmas])[0]
+    return word_grams([[lemma_code(lemma)] for lemma in lemmas])[0]
 
 
 def learn_vocabulary(readings: Sequence[Reading], *, min_rows: int) -> Vocabulary:
     """Keep the n-grams that occur in at least `min_rows` readings; idf as ln((1+n)/(1+df)) + 1 (scikit-learn's)."""
     if not readings:
         raise ValueError("no readings to learn a vocabulary from")
-    words = _document_frequency(*word_grams([r.words.lemmas for r in readings]), min_rows, len(readings))
+    words = _document_frequency(*word_grams([r.words.codes for r in readings]), min_rows, len(readings))
     chars = _document_frequency(*char_grams([r.normal.text for r in readings]), min_rows, len(readings))
     return Vocabulary(*words, *chars)
 
@@ -203,12 +191,12 @@ class Features:
 def extract(readings: Sequence[Reading], vocabulary: Vocabulary) -> Features:
     """Turn readings into the rows a model was fitted on."""
     n_rows, known = len(readings), vocabulary
-    lemmas = [r.words.lemmas for r in readings]
-    keys, rows = word_grams(lemmas)
+    codes = [r.words.codes for r in readings]
+    keys, rows = word_grams(codes)
     words, word_share = _block(keys, rows, known.words, known.word_idf, n_rows)
     chars, _ = _block(*char_grams([r.normal.text for r in readings]), known.chars, known.char_idf, n_rows)
     # Lemmas on their own come first among the n-grams.
-    alone = sum(map(len, lemmas))
+    alone = sum(map(len, codes))
     senses, _ = _block(keys[:alone], rows[:alone], known.senses, known.sense_idf, n_rows)
     return Features((words, chars, senses), word_share)
 

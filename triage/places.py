@@ -31,8 +31,8 @@ def occurrences(readings: Sequence[Reading], vocabulary: Vocabulary) -> Occurren
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
     words = word_spans(readings, np.cumsum(lengths) - lengths)
     chars = np.arange(lengths.sum())[:, None] + np.array([0, 1])
-    lemmas = [reading.words.lemmas for reading in readings]
-    counts, word_keys = list(map(len, lemmas)), word_grams(lemmas)[0]
+    codes = [reading.words.codes for reading in readings]
+    counts, word_keys = list(map(len, codes)), word_grams(codes)[0]
     n_words, n_chars = len(vocabulary.word_keys), len(vocabulary.char_keys)
     found = (
         _placed(word_keys, vocabulary.words, words, counts, WORD_ORDERS, 0),

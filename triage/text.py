@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -211,20 +212,22 @@ def _runs(posted: str) -> Iterator[tuple[int, int, bool]]:
 class Words(NamedTuple):
     """The words of a normalised text in order: surface, dictionary form (lemma) and coarse part of speech.
 
-    `names` says of a proper noun what it names (人名,姓; 地名,一般; 一般,*), and is "" for any other word.
+    `names` says of a proper noun what it names (人名,姓; 地名,一般; 一般,*), and is "" for any other word; `codes` are
+    the lemmas as numbers (`lemma_code`).
     """
 
     surfaces: tuple[str, ...]
     lemmas: tuple[str, ...]
     pos: tuple[str, ...]
     names: tuple[str, ...]
+    codes: tuple[int, ...]
 
     def starts(self, text: str) -> tuple[int, ...]:
         """Return the start of each word in the text that was tokenised."""
         return _starts(self.surfaces, text)
 
 
-_NO_WORDS = Words((), (), (), ())
+_NO_WORDS = Words((), (), (), (), ())
 
 
 @lru_cache(1024)
@@ -266,13 +269,19 @@ def _parse(text: str) -> str:
     return str(box[0].mecab.parse(text))
 
 
-def _split(line: str) -> tuple[str, str, str, str]:
+def lemma_code(lemma: str) -> int:
+    """Return the number that stands for a lemma wherever lemmas are counted (CRC-32 of its UTF-8)."""
+    return zlib.crc32(lemma.encode("utf-8", "surrogatepass"))
+
+
+def _split(line: str) -> tuple[str, str, str, str, int]:
     surface, lemma, kind, part = line.split("\t")
-    return surface, lemma or surface, part, kind.removeprefix(_PROPER) if kind.startswith(_PROPER) else ""
+    lemma = lemma or surface
+    return surface, lemma, part, kind.removeprefix(_PROPER) if kind.startswith(_PROPER) else "", lemma_code(lemma)
 
 
 @cache
-def _fields() -> Memo[tuple[str, str, str, str]]:
+def _fields() -> Memo[tuple[str, str, str, str, int]]:
     return Memo(_split, _TAGGER_LIFE)
 
 
