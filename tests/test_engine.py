@@ -80,6 +80,27 @@ print([top for top, _ in results], len({by for _, by in results}), os.getpid() i
     assert done.stdout.strip() == f"{TOPS} 2 True", done.stderr
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
+def test_who_leaves_early_waits_for_nothing_that_nobody_has_begun():
+    """Of a hundred chunks of a tenth of a second those that were in hand are done, the others are not."""
+    done = alone(
+        """
+import threading, time
+def work(chunk):
+    time.sleep(0.1)
+    return chunk
+begun = time.monotonic()
+next(iter(engine.run(work, range(100), engine.Engine(2))))
+for thread in threading.enumerate():
+    if thread is not threading.main_thread():
+        thread.join()
+print(time.monotonic() - begun < 5)
+"""
+    )
+
+    assert done.stdout.strip() == "True", done.stderr
+
+
 def test_a_failing_chunk_fails_the_run():
     """What another process could not judge is an error here, not a missing result."""
     done = alone("list(engine.run(max, [*chunks, []], engine.Engine(2)))")

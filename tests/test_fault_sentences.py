@@ -14,8 +14,9 @@ from tests.readers.reading import read_bytes, refusal
 from tests.readers.test_faults import EUC, LATIN, MOJIBAKE, SJIS, UTF8
 from triage.assess import Plan, assess
 from triage.engine import Engine
+from triage.lemmas import tokenise
 from triage.records import Comment, CommentId, Flag, Platform, Source
-from triage.text import normalise, tokenise
+from triage.text import normalise
 
 ROOT = Path(__file__).parent.parent
 

@@ -6,7 +6,7 @@ from importlib.resources import files
 import pytest
 
 from triage.groups import STAND_INS, names
-from triage.text import tokenise
+from triage.lemmas import tokenise
 
 
 def found(text):

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from triage.lemmas import tokenise
 from triage.reading import read
 from triage.records import Comment, CommentId, Flag, Platform, Source, Span
-from triage.text import SCORED_CHARS, normalise, reveal, scrub, tokenise
+from triage.text import SCORED_CHARS, normalise, reveal, scrub
 
 JAPANESE = st.text(
     st.one_of(

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from triage.text import Words, tokenise
+from triage.lemmas import Words, tokenise
 
 
 class Coined(NamedTuple):

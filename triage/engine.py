@@ -80,15 +80,20 @@ def _shared(work: Callable[[Chunk], Result], handed: dict[int, tuple[Chunk, "Fut
     """
     own: dict[int, Result] = {}
     count, free = len(handed), 0
-    for at in range(count):
-        free = max(free, at)
-        while free < count and not handed[at][1].done():
-            chunk, later = handed[free]
-            if later.cancel():
-                own[free] = work(chunk)
-            free += 1
-        _, future = handed.pop(at)
-        yield own.pop(at) if at in own else future.result()
+    try:
+        for at in range(count):
+            free = max(free, at)
+            while free < count and not handed[at][1].done():
+                chunk, later = handed[free]
+                if later.cancel():
+                    own[free] = work(chunk)
+                free += 1
+            _, future = handed.pop(at)
+            yield own.pop(at) if at in own else future.result()
+    finally:
+        # Whoever leaves early waits for nothing that nobody has begun.
+        for _, future in handed.values():
+            future.cancel()
 
 
 @contextmanager

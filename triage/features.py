@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.keytable import Keys, KeyTable
+from triage.lemmas import lemma_code
 from triage.reading import Reading
 from triage.records import Cue
-from triage.text import lemma_code
 
 Rows = NDArray[np.int64]
 Floats = NDArray[np.float64]

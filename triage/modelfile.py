@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from triage.encoder import DIMENSIONS, WEIGHTS_SHA256
 from triage.features import Vocabulary
+from triage.lemmas import dictionary_version
 from triage.meaning import COLUMNS
 from triage.reading import READING
-from triage.text import dictionary_version
 
 SCHEMA = 2
 ANY = "any"

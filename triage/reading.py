@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from triage.disguise import undisguise
+from triage.lemmas import Words, tokenise_all
 from triage.neutral import neutral
 from triage.records import Comment
-from triage.text import SCORED_CHARS, Normalised, Words, normalise, tokenise_all
+from triage.text import SCORED_CHARS, Normalised, normalise
 
 # Grows with every change of what a model is given to read; a model fitted on another reading is refused.
 READING = 2

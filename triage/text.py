@@ -1,19 +1,12 @@
-"""Japanese text as posted, as normalised for matching, and as words, with offsets kept between them."""
+"""Japanese text as posted and as normalised for matching, with offsets kept between them."""
 
 import re
 import unicodedata
-import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from itertools import accumulate, chain, pairwise, repeat
-from pathlib import Path
+from itertools import chain, pairwise, repeat
 from typing import NamedTuple
 
-import fugashi
-import unidic_lite
-
-from triage.memo import Memo
 from triage.records import Flag, Span
 
 REPLACEMENT = "\ufffd"
@@ -31,11 +24,6 @@ _DROPPED = re.compile(f"[{_INVISIBLE}{_CONTROL}]")
 # Letters that NFKC and lower case leave alone, as long as no mark follows.
 _PLAIN = re.compile("[ぁ-ゔァ-ヴー一-龠a-z0-9。、]{2,}")
 
-# unidic-lite's dicrc names an output format of its own; without -O "" MeCab ignores -F, -U and -E silently.
-_FORMAT = r'-O "" -F "%m\t%f[7]\t%f[1],%f[2],%f[3]\t%f[0]\n" -U "%m\t\t\t%f[0]\n" -E ""'
-_PROPER = "固有名詞,"
-# MeCab's surface cache grows with every new word; a fresh tagger costs a millisecond.
-_TAGGER_LIFE = 200_000
 # MeCab allocates a lattice for the whole input; longer texts are cut for scoring only and flagged.
 SCORED_CHARS = 20_000
 
@@ -207,98 +195,3 @@ def _runs(posted: str) -> Iterator[tuple[int, int, bool]]:
         at = last
     if at < len(posted):
         yield at, len(posted), False
-
-
-class Words(NamedTuple):
-    """The words of a normalised text in order: surface, dictionary form (lemma) and coarse part of speech.
-
-    `names` says of a proper noun what it names (人名,姓; 地名,一般; 一般,*), and is "" for any other word; `codes` are
-    the lemmas as numbers (`lemma_code`).
-    """
-
-    surfaces: tuple[str, ...]
-    lemmas: tuple[str, ...]
-    pos: tuple[str, ...]
-    names: tuple[str, ...]
-    codes: tuple[int, ...]
-
-    def starts(self, text: str) -> tuple[int, ...]:
-        """Return the start of each word in the text that was tokenised."""
-        return _starts(self.surfaces, text)
-
-
-_NO_WORDS = Words((), (), (), (), ())
-
-
-@lru_cache(1024)
-def _starts(surfaces: tuple[str, ...], text: str) -> tuple[int, ...]:
-    lengths = list(map(len, surfaces))
-    if sum(lengths) == len(text):
-        return tuple(accumulate(lengths, initial=0))[:-1]
-    found: list[int] = []
-    at = 0
-    for surface in surfaces:
-        at = text.index(surface, at)
-        found.append(at)
-        at += len(surface)
-    return tuple(found)
-
-
-@dataclass(slots=True)
-class _Tagger:
-    """A MeCab tagger and how many texts it has read (it is renewed when its cache has grown)."""
-
-    mecab: fugashi.GenericTagger = field(
-        default_factory=lambda: fugashi.GenericTagger(
-            f'-r "{unidic_lite.DICDIR}/mecabrc" -d "{unidic_lite.DICDIR}" {_FORMAT}'
-        )
-    )
-    read: int = 0
-
-
-@cache
-def _tagger_box() -> list[_Tagger]:
-    return [_Tagger()]
-
-
-def _parse(text: str) -> str:
-    box = _tagger_box()
-    if box[0].read >= _TAGGER_LIFE:
-        box[0] = _Tagger()
-    box[0].read += 1
-    return str(box[0].mecab.parse(text))
-
-
-def lemma_code(lemma: str) -> int:
-    """Return the number that stands for a lemma wherever lemmas are counted (CRC-32 of its UTF-8)."""
-    return zlib.crc32(lemma.encode("utf-8", "surrogatepass"))
-
-
-def _split(line: str) -> tuple[str, str, str, str, int]:
-    surface, lemma, kind, part = line.split("\t")
-    lemma = lemma or surface
-    return surface, lemma, part, kind.removeprefix(_PROPER) if kind.startswith(_PROPER) else "", lemma_code(lemma)
-
-
-@cache
-def _fields() -> Memo[tuple[str, str, str, str, int]]:
-    return Memo(_split, _TAGGER_LIFE)
-
-
-def tokenise(text: str) -> Words:
-    """Split a normalised text into words; a word unknown to the dictionary is its own lemma."""
-    return tokenise_all([text])[0]
-
-
-def tokenise_all(texts: Sequence[str]) -> list[Words]:
-    """Split many texts: all by MeCab first, whose dictionary drives everything else out of the processor's cache."""
-    fields = _fields().__getitem__
-    parsed = list(map(_parse, texts))
-    # Every line has the same fields; to check that again is a tenth of the time here.
-    return [Words(*zip(*map(fields, one.split("\n")), strict=False)) if one else _NO_WORDS for one in parsed]
-
-
-@cache
-def dictionary_version() -> str:
-    """Return name and version of the MeCab dictionary in use; a model fitted with another is refused."""
-    return f"unidic-lite {Path(unidic_lite.DICDIR, 'version').read_text(encoding='utf-8').strip()}"

@@ -15,9 +15,10 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from triage.automaton import Automaton, Found
+from triage.lemmas import Words, tokenise
 from triage.reading import Reading
 from triage.records import CategoryId, Cue
-from triage.text import Words, normalise, tokenise
+from triage.text import normalise
 
 NAME = "relevance"
 OFFTOPIC = CategoryId("offtopic")
