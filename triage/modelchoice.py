@@ -3,8 +3,8 @@
 import json
 from pathlib import Path
 
-from triage.encoder import encoder_ready
-from triage.modelfile import ModelMismatch, no_model, shipped_models
+from triage.encoder import encoder_ready, require_encoder
+from triage.modelfile import ModelMismatch, needs_encoder, no_model, shipped_models
 
 POINTER = "adopted-models.json"
 
@@ -58,4 +58,17 @@ def find_model(name: str, home: Path) -> Path:
     folder = known.get(name, Path(name))
     if name not in known and not folder.exists():
         raise ModelMismatch(no_model(folder))
+    return folder
+
+
+def usable_model(name: str, home: Path) -> Path:
+    """Return the folder that `find_model` does, of a model that can judge on this machine.
+
+    Raises:
+        ModelMismatch: nothing of that name, or its manifest is refused.
+        EncoderMissing: it reads with the sentence encoder, and that is not here.
+    """
+    folder = find_model(name, home)
+    if needs_encoder(folder):
+        require_encoder()
     return folder

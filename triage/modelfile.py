@@ -194,6 +194,11 @@ def load_model(folder: Path) -> Model:
     )
 
 
+def needs_encoder(folder: Path) -> bool:
+    """Whether a model reads with the sentence encoder: what its manifest says. Raises ModelMismatch."""
+    return bool(_read_manifest(folder)["encoder"])
+
+
 def _read_manifest(folder: Path) -> dict[str, Any]:
     path = folder / "manifest.json"
     if not path.is_file():

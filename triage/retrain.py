@@ -11,7 +11,7 @@ import numpy as np
 from triage.assess import Plan, assess_alone, thresholds
 from triage.detectors import load_detectors
 from triage.detectors.judge import explain
-from triage.encoder import encoder_ready
+from triage.encoder import encoder_ready, require_encoder
 from triage.learn.agreement import Agreement, agreement
 from triage.learn.card import model_card
 from triage.learn.compare import Compared
@@ -86,6 +86,8 @@ def train(
         FileExistsError: `out` holds something already.
     """
     reads = reads or ("senses" if encoder_ready() else "words")
+    if reads != "words":
+        require_encoder()
     rows = read_labelled(paths)
     _refuse_few(rows, load_policy(policy).sample_from)
     rows = _grouped(rows)

@@ -50,3 +50,16 @@ def test_confusion_counts_labels_by_suggestions():
     counts = confusion(measured(wanted, given))
 
     assert counts.tolist() == [[0, 1, 1], [0, 1, 0], [1, 0, 0]]
+
+
+def test_what_falls_under_an_item_outside_the_order_of_the_queue_is_not_harmless():
+    """Off-topic talk is no "any", yet falls under an item: neither the table nor the list takes it for harmless."""
+    wanted = [[0, 1, 0, 0], [0, 0, 0, 0]]
+    given = [[0, 0.9, 0.8, 0], [0, 0.1, 0.7, 0]]
+    found = measured(wanted, given)
+
+    assert confusion(found).tolist() == [[1, 1, 0], [0, 0, 0], [0, 1, 0]]
+    assert kinds(worst_errors(found, 9)) == [(1, "privacy", False), (0, "privacy", False)]
+    assert found.violating().tolist() == [True, False] and found.harmless().tolist() == [False, True]
+    evaluation = found.evaluation()
+    assert (evaluation.violations_suggested.n, evaluation.benign_suggested.n) == (1, 1)

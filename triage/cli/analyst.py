@@ -61,13 +61,13 @@ def evaluate(
 ) -> None:
     """学習に使っていないラベル付きデータで、triage score が示すとおりにモデルを測ります(繰り返しの検知は除きます)。"""
     with reported():
-        from triage.modelchoice import find_model
+        from triage.modelchoice import usable_model
         from triage.retrain import measured, measured_json
         from triage.settings import load
 
         settings = load()
-        folder = find_model(model, settings.home)
-        other = find_model(against, settings.home) if against else None
+        folder = usable_model(model, settings.home)
+        other = usable_model(against, settings.home) if against else None
         first = measured(labeled, folder, policy=settings.policy)
         _warn_of_training(first)
         if report:

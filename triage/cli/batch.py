@@ -56,7 +56,7 @@ def score(  # one parameter for each option of the contract
         from triage.assess import Plan
         from triage.engine import Engine
         from triage.imports import Watch
-        from triage.modelchoice import find_model
+        from triage.modelchoice import usable_model
         from triage.policy import load_policy
         from triage.readers import ReadOptions
         from triage.score import score as run
@@ -82,7 +82,7 @@ def score(  # one parameter for each option of the contract
             return
         if not no_store:
             settle_accounts(rules)
-        plan = Plan(policy or settings.policy, find_model(model or settings.model, settings.home))
+        plan = Plan(policy or settings.policy, usable_model(model or settings.model, settings.home))
         shared = Engine(jobs or 0, engine, scheduler)
         make = _making(out, rules, settings, keep_author_ids=keep_author_ids)
         with stages() as progress:

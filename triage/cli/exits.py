@@ -26,6 +26,7 @@ _CODES = {
     "PermissionError": PERMISSION,
     "PolicyError": CONFIGURATION,
     "ModelMismatch": CONFIGURATION,
+    "EncoderMissing": CONFIGURATION,
     "WorseModel": CONFIGURATION,
     "PicturesMissing": CONFIGURATION,
     "SettingsError": CONFIGURATION,

@@ -99,6 +99,16 @@ def reached(probabilities: Floats, heads: Sequence[str], thresholds: Mapping[str
     return np.asarray(probabilities >= (np.clip(limits + shift, 0.01, 1) if shift else limits))
 
 
+def falling(wanted: Floats, heads: Sequence[str]) -> Flags:
+    """Return which rows were judged to fall under at least one category that a clause may rest on."""
+    return np.asarray(np.any(wanted[:, [head not in NO_CLAUSE for head in heads]] == 1, axis=1))
+
+
+def harmless(wanted: Floats, heads: Sequence[str]) -> Flags:
+    """Return which rows were judged to fall under none: `any` leaves off-topic talk out of account, this does not."""
+    return np.asarray((wanted[:, list(heads).index(ANY)] == 0) & ~falling(wanted, heads))
+
+
 def evaluate(
     wanted: Floats,
     probabilities: Floats,
@@ -121,8 +131,7 @@ def evaluate(
     seen: Flags = np.any(suggested[:, [head != ANY for head in heads]], axis=1)
     seen |= False if marked is None else marked
     named: Flags = np.any(suggested[:, clauses], axis=1)
-    violating: Flags = np.any(wanted[:, clauses] == 1, axis=1)
-    benign = (wanted[:, heads.index(ANY)] == 0) & ~violating
+    violating, benign = falling(wanted, heads), harmless(wanted, heads)
     measured = [r for r, clause in zip(results, clauses, strict=True) if clause and r.n_yes]
     return Evaluation(
         categories=results,

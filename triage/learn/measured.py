@@ -6,9 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.learn.evaluate import NO_CLAUSE, Evaluation, evaluate, reached
+from triage.learn.evaluate import NO_CLAUSE, Evaluation, evaluate, falling, harmless, reached
 from triage.learn.labels import LabeledComment
-from triage.modelfile import ANY
 
 Floats = NDArray[np.float64]
 
@@ -54,11 +53,11 @@ class Measured:
 
     def violating(self) -> NDArray[np.bool_]:
         """Return which rows were judged to fall under at least one category."""
-        return np.asarray(self.wanted[:, self.heads.index(ANY)] == 1)
+        return falling(self.wanted, self.heads)
 
     def harmless(self) -> NDArray[np.bool_]:
         """Return which rows were judged to fall under none."""
-        return np.asarray(self.wanted[:, self.heads.index(ANY)] == 0)
+        return harmless(self.wanted, self.heads)
 
 
 def known_rows(measured: Measured) -> str:
