@@ -101,6 +101,32 @@ def test_disguises_stand_on_both_sides():
     assert sum(r.get("disguised", False) for r in innocent) >= 0.05 * len(innocent)
 
 
+def test_the_card_counts_what_is_there():
+    """Near misses of each category, all that falls under nothing by what it was written about, disguises, routes, names."""
+    card = (FOLDER / "README.md").read_text(encoding="utf-8")
+    own = {name: int(n) for name, n in re.findall(r"^\| (\w+) \| \d+ \| (\d+) \|$", card, re.MULTILINE)}
+    others = {name: int(n) for name, n in re.findall(r"^\| (\w+) \| (\d+) \| \D", card, re.MULTILINE)}
+    free, routes = [row for row in ROWS if not row.yes], Counter(route for row in ROWS for route in row.routes)
+    files = (json.loads(line) for path in FOLDER.glob("*.jsonl") for line in path.read_text("utf-8").splitlines())
+    hidden = Counter(bool(row["yes"]) for row in files if row.get("disguised"))
+    named = [row for row in ROWS if row.comment.author_name]
+    posing = sum("impersonation" in row.yes for row in named)
+
+    assert {**own, **others} == Counter(map(writer, free)) and len(own) == 15
+    assert f"投稿の文 {len({row.comment.post_text for row in ROWS} - {''}):,} 種" in card
+    assert f"合わせて {len(free):,} 件" in card
+    assert f"語を隠したものが {hidden[True]:,} 件" in card and f"無害に使ったものは {hidden[False]} 件" in card
+    assert (
+        f"ご意見 {routes['opinion']:,} 件、投稿の誤りの指摘 {routes['correction']} 件、人命・安全 {routes['crisis']} 件"
+        in card
+    )
+    assert (
+        f"かかわる {len(named)} 件" in card
+        and f"のうち {posing} 件" in card
+        and not any(r.comment.account for r in ROWS)
+    )
+
+
 def test_the_words_are_as_varied_as_recorded():
     """Distinct among the first 200,000 word pairs in the order of the ids' hashes: templates would push it down."""
     rows = sorted(ROWS, key=lambda row: sha256(row.comment.id.encode()).digest())

@@ -84,7 +84,7 @@ def test_a_share_that_everything_reaches_is_refused(tmp_path, key):
         ("masked = true", "masked = 1", "masked", "true か false"),
         ("wording = ", "wordin = ", "wording", "必須"),
         ("effective_from = 2026-03-25", 'effective_from = "春"', "effective_from", "2026-03-25"),
-        ('platform = "youtube"', 'platform = "youtub"', "platform", "instagram"),
+        ('platform = "youtube"', 'platform = "youtub"', "platform", "'line'、'other' のいずれか"),
         ('review_mode = "all"', 'review_mode = "some"', "review_mode", "ranked"),
         ('only_with = "link"', 'only_with = "lnk"', "clauses「other」.checks「link_item」.only_with", "residual"),
         (

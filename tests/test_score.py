@@ -9,6 +9,7 @@ import pytest
 from tests.program import triage
 from triage.assess import Plan, assess
 from triage.engine import Engine
+from triage.modelfile import load_model
 from triage.policy import load_policy
 from triage.records import Comment, CommentId, Platform, Source
 
@@ -274,3 +275,20 @@ def test_a_suggestion_without_a_word_to_show_says_so(tmp_path):
     suggestions = [suggestion for row in rows for suggestion in row["suggestions"]]
 
     assert suggestions and all(suggestion["evidence"] for suggestion in suggestions)
+
+
+def test_the_summary_says_which_threshold_applies_and_where_it_is_from(tmp_path):
+    """A policy's pin wins over the model's own, and --json says so item by item."""
+    text = (ROOT / "triage/policies/kagoshima.toml").read_text(encoding="utf-8")
+    pinned = text.replace('categories = ["law"]', 'categories = ["law"]\nthreshold = 0.77', 1)
+    (tmp_path / "mine.toml").write_text(pinned, encoding="utf-8")
+    asked = ("--no-store", "--json", "--policy", "mine.toml", "--model", "default")
+    told = json.loads(triage(tmp_path, "score", written(tmp_path, COMMENTS), *asked).stdout)["thresholds"]
+    own = load_model(ROOT / "models" / "default").thresholds()
+
+    assert list(told) == CLAUSES
+    assert told["law"] == {"from": "policy", "values": {"law": 0.77}}
+    assert told["solicitation"] == {
+        "from": "model",
+        "values": {name: own[name] for name in ("commercial", "political", "religious")},
+    }

@@ -84,6 +84,8 @@ def _as_json(data: Mapping[str, Any], *, sort_keys: bool = False) -> bytes:
 def _line(file: str, data: Any, table: str, problem: Mapping[str, Any]) -> str:
     where = _where(data, problem["loc"][1:], table)
     allowed = _ALLOWED.get(problem["type"], "{msg}").format(**{"msg": problem["msg"], **problem.get("ctx", {})})
+    # pydantic lists what it expects in English.
+    allowed = allowed.replace("' or '", "'、'").replace("', '", "'、'")
     value = problem["input"]
     hidden = problem["type"] == "missing" or isinstance(value, (dict, list))
     return f"{file} {where}:" + (f" {allowed}" if hidden else f" 値 {_shown(value)}。{allowed}")

@@ -16,6 +16,7 @@ from triage.cli.progress import stages
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from triage.assess import Plan
     from triage.imports import FileReport
     from triage.policy import Policy
     from triage.ranking import Ranked
@@ -97,7 +98,7 @@ def score(  # one parameter for each option of the contract
                 watch=Watch(progress, _show_guess),
             )
         _hand_out(scored, out)
-        _report(scored, as_json=as_json, table=out is None)
+        _report(scored, plan, as_json=as_json, table=out is None)
         if no_store:
             hold(scored)
 
@@ -210,7 +211,7 @@ def _hand_out(scored: "Scored[Any]", out: Path | None) -> None:
             FORMS[out.suffix].write(scored.made(), out)
 
 
-def _report(scored: "Scored[Any]", *, as_json: bool, table: bool) -> None:
+def _report(scored: "Scored[Any]", plan: "Plan", *, as_json: bool, table: bool) -> None:
     for file in scored.files:
         for warning in file.warnings:
             print(f"{file.file}: {warning}", file=sys.stderr)
@@ -219,7 +220,7 @@ def _report(scored: "Scored[Any]", *, as_json: bool, table: bool) -> None:
             listed = "、".join(f"{name} {n} 件" for name, n in kinds if n)
             print(f"{file.file}: {listed}を {file.rejects_file} に書きました。", file=sys.stderr)
     if as_json:
-        typer.echo(json.dumps(_summary(scored), ensure_ascii=False))
+        typer.echo(json.dumps(_summary(scored, plan), ensure_ascii=False))
         return
     if table:
         from triage.cli.table import line_of, print_table
@@ -231,10 +232,20 @@ def _report(scored: "Scored[Any]", *, as_json: bool, table: bool) -> None:
     typer.echo(f"{scored.comments} 件を並べました。うち要確認の印 {scored.marked} 件。判断は人が行います。")
 
 
-def _summary(scored: "Scored[Any]") -> dict[str, object]:
+def _summary(scored: "Scored[Any]", plan: "Plan") -> dict[str, object]:
+    from triage.assess import thresholds
+
+    applied = thresholds(plan)
     return {
         "comments": scored.comments,
         "needs_review": scored.marked,
+        "thresholds": {
+            clause.id: {
+                "from": clause.threshold_from,
+                "values": {name: applied[name] for name in clause.categories if name in applied},
+            }
+            for clause in scored.policy.clauses
+        },
         "files": [
             {
                 "file": file.file,

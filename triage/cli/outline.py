@@ -9,6 +9,7 @@ _REVIEW = {"all": "全件を人が確認し、まとまりごとに記録しま�
 _VERSION = {"at_measure": "措置時の版"}
 _MOST = {"": "", "hide": "措置は非表示まで", "report": "措置は通報まで"}
 _FROM = {"next_april": "作成・取得の日の属する年度の翌年度4月1日", "next_day": "作成・取得の日の翌日"}
+_ORIGIN = {"policy": "要領で固定", "rule": "規則による", "model": "モデル"}
 _AT_END = {"discard": "廃棄", "transfer": "移管"}
 _KIND = {"law": "法令", "platform_rule": "SNSの規約"}
 _TARGET = {"comment": "コメント", "person": "人(5(3))"}
@@ -32,7 +33,7 @@ def outline(policy: Policy, thresholds: Mapping[str, float], model: str) -> Iter
 
 def _clause(policy: Policy, clause: Clause, thresholds: Mapping[str, float]) -> Iterator[str]:
     yield f"\n{policy.named(clause.id)}\n    {clause.wording}"
-    origin = "要領で固定" if clause.threshold is not None else "規則による" if clause.by_rule else "モデル"
+    origin = _ORIGIN[clause.threshold_from]
     limits = "、".join(f"{name} {thresholds[name]:.2f}" for name in clause.categories if name in thresholds) or "なし"
     yield f"    しきい値: {limits}({origin})、重さ {clause.severity}/5、承認 {clause.approvals} 人(起案者のほか)"
     needs = (

@@ -66,7 +66,7 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
         elif path.exists():
             yield path
         else:
-            raise FileNotFoundError(f"{path}: ファイルがありません。")
+            raise FileNotFoundError(f"{path}: ファイルがありません。場所と名前を確かめてください。")
 
 
 def _rows(path: Path, categories: frozenset[CategoryId], problems: list[str]) -> Iterator[tuple[str, LabeledComment]]:

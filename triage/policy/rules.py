@@ -66,6 +66,11 @@ class Clause:
     sub_label_required: bool = False
     words_required: bool = False
 
+    @property
+    def threshold_from(self) -> Literal["policy", "rule", "model"]:
+        """Where the review threshold that applies comes from: the pin wins over the model's own."""
+        return "policy" if self.threshold is not None else "rule" if self.by_rule else "model"
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
