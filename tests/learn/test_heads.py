@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 from scipy import sparse
+from threadpoolctl import threadpool_info, threadpool_limits
 
+from triage.learn import heads
 from triage.learn.heads import SHARES, Inputs, fit_heads
 
 RNG = np.random.default_rng(3)
@@ -69,3 +71,19 @@ def test_the_least_squares_part_is_fitted_on_judged_rows_alone():
 
     assert fitted.weights == pytest.approx(alone.weights, abs=0.01 * np.abs(alone.weights).max())
     assert fitted.bias == pytest.approx(alone.bias)
+
+
+def test_heads_are_fitted_on_one_thread(monkeypatch):
+    """Whatever the machine has: two threads sum in another order, and break off in a large factorisation."""
+    used, factor = [], heads.cho_factor
+
+    def watched(*args, **how):
+        used.extend(pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas")
+        return factor(*args, **how)
+
+    monkeypatch.setattr(heads, "cho_factor", watched)
+    made = inputs()
+    with threadpool_limits(limits=2, user_api="blas"):
+        fit_heads(made, wanted(made), np.ones(ROWS))
+
+    assert used and set(used) == {1}

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.linalg import cho_factor, cho_solve
 from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
 
 Floats = NDArray[np.float64]
 
@@ -60,9 +61,14 @@ class Linear:
 
 
 def fit_heads(inputs: Inputs, wanted: Floats, row_weights: Floats) -> Linear:
-    """Fit every head on its judged rows (`wanted` 1, 0 or NaN); the least-squares part takes rows² numbers."""
+    """Fit every head on its judged rows (`wanted` 1, 0 or NaN); the least-squares part takes rows² numbers.
+
+    On one thread: the last bit of a sum must not depend on how many cores there are, and SciPy's OpenBLAS 0.3.30 breaks
+    off (SIGSEGV) in the factorisation of 16,518 rows on two.
+    """
     whole = inputs.whole
-    parts = (_logistic(inputs, wanted, row_weights), _least_squares(inputs, wanted, row_weights))
+    with threadpool_limits(limits=1, user_api="blas"):
+        parts = (_logistic(inputs, wanted, row_weights), _least_squares(inputs, wanted, row_weights))
     spreads = [np.std(whole @ part.weights, axis=0) for part in parts]
     spreads = [np.where(spread > 0, spread, 1.0) for spread in spreads]
     return Linear(
