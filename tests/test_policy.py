@@ -16,6 +16,7 @@ from triage.policy import (
     load_policy,
     policy_names,
     render,
+    routable,
     slips,
     suggest,
     topics_of,
@@ -291,6 +292,27 @@ def test_of_unknown_words_only_what_a_detector_saw_is_suggested():
     assert [s.clause for s in seen] == ["law"]
     assert suggested(KAGOSHIMA, assessed(flags=flags, law=0.99, repeat=0.8)) == [("repeat", 0.8)]
     assert suggested(KAGOSHIMA, assessed("▓▓░░▓▓ ┏(^o^)┓", flags=flags, other=0.9)) == [("other", 0.9)]
+
+
+LITTLE = ("👍", "👍🏻", "🙇\u200d♀️", "👏👏👏", "。", "？", "〇", "♪", "OK", "ｏｋ", "(笑)", "（笑）", "は？", "w")
+WORDS = ("クズ", "しね", "金払え", "バカ！", "■□■□", "👍👍👍👍", "lolz")
+
+
+@pytest.mark.parametrize("text", LITTLE)
+def test_of_a_mark_or_a_syllable_only_what_a_detector_saw_is_suggested(text):
+    """👍 is the commonest comment of all, and no word: its score is a guess about a class of texts."""
+    word = Cue(CategoryId("law"), (Span(0, 1),), 1.0, "lexicon", "法令の語")
+    seen = suggest(KAGOSHIMA, assessed(text)._replace(signals=(Signal(CategoryId("law"), 0.9, (word,)),)), HALF)
+
+    assert suggested(KAGOSHIMA, assessed(text, tos=0.9, crime=0.9, repeat=0.8)) == [("repeat", 0.8)]
+    assert [s.clause for s in seen] == ["law"] and routable(assessed(text)) == {"crisis"}
+
+
+@pytest.mark.parametrize("text", WORDS)
+def test_a_short_word_is_judged_as_ever(text):
+    """Two letters of kana or kanji can insult; four marks can be a picture."""
+    assert suggested(KAGOSHIMA, assessed(text, morals=0.9)) == [("morals", 0.9)]
+    assert routable(assessed(text)) == {"opinion", "correction", "crisis"}
 
 
 @pytest.mark.parametrize(

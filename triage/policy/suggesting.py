@@ -11,7 +11,14 @@ from triage.records import Assessment, CategoryId, Flag, Route, Signal, Suggesti
 # A category judged by rule (repeat) has no head and so no threshold of a model's.
 UNMODELLED = 0.5
 _ROUTES = frozenset(map(str, Route))
+_CRISIS = frozenset({str(Route.CRISIS)})
 _DETECTORS = frozenset(get_args(DetectorName))
+# 👍, 。, OK, （笑）: what is this short is looked at letter by letter (an emoji may take four code points).
+_SHORT, _FEW = 8, 3
+_KANA = "\u3041"
+_TONES = frozenset("🏻🏼🏽🏾🏿")
+# Two of kana or kanji are a word (クズ), three Latin ones hardly.
+_WORD = 4
 
 
 def suggest(policy: Policy, assessment: Assessment, model_thresholds: Mapping[str, float]) -> tuple[Suggestion, ...]:
@@ -29,8 +36,9 @@ def suggest(policy: Policy, assessment: Assessment, model_thresholds: Mapping[st
 def suggestible(policy: Policy, assessment: Assessment) -> frozenset[CategoryId]:
     """Return the categories that may be suggested of a comment at all, however probable they are.
 
-    In another language, or without text, only what is judged by rule may be; of words that the model does not know,
-    besides only what a detector saw, for a score alone would guess. A topic keeps the clauses in its `never` out.
+    In another language, or without text, only what is judged by rule may be; of words that the model does not know, and
+    of a mark or a syllable, besides only what a detector saw, for a score alone would guess. A topic keeps the clauses
+    in its `never` out.
     """
     silencing = [topic for topic in policy.topics if topic.never]
     never = {clause for topic in _named(silencing, assessment.comment.text) for clause in topic.never}
@@ -45,7 +53,8 @@ def _read(assessment: Assessment) -> frozenset[CategoryId] | None:
     """Return the categories whose figures rest on something that was read, None where they all do."""
     if Flag.FOREIGN_LANGUAGE in assessment.flags or Flag.NO_TEXT in assessment.flags:
         return frozenset()
-    if Flag.LOW_INFORMATION in assessment.flags and _worded(assessment.comment.text):
+    text = assessment.comment.text
+    if _says_little(text) or (Flag.LOW_INFORMATION in assessment.flags and _worded(text)):
         seen = (s.category for s in assessment.signals if any(cue.detector in _DETECTORS for cue in s.cues))
         return frozenset(seen)
     return None
@@ -55,6 +64,16 @@ def _worded(text: str) -> bool:
     """Whether a text is written in words: a picture made of marks has none to know, and is itself what is judged."""
     seen = [character for character in text if not character.isspace()]
     return 2 * sum(map(str.isalnum, seen)) >= len(seen)
+
+
+def _says_little(text: str) -> bool:
+    """Whether a text is an emoji, a mark or two, one syllable: no word that a model could have learnt."""
+    if len(text) > _SHORT:
+        return False
+    seen = [
+        c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c)[0] not in "CMZ" and c not in _TONES
+    ]
+    return len(seen) <= _FEW and sum(1 + (c >= _KANA) for c in seen if c.isalpha()) < _WORD
 
 
 def _suggestion(
@@ -87,8 +106,14 @@ def routes_of(assessment: Assessment, review: Mapping[str, float]) -> list[Route
 
 
 def routable(assessment: Assessment) -> frozenset[str]:
-    """Return the routes a comment may take at all: none from a text in another language, which no score can read."""
-    return frozenset() if Flag.FOREIGN_LANGUAGE in assessment.flags else _ROUTES
+    """Return the routes a comment may take at all.
+
+    None from a text in another language, which no score can read; from a mark or a syllable only `crisis`, which is
+    looked at rather once too often.
+    """
+    if Flag.FOREIGN_LANGUAGE in assessment.flags:
+        return frozenset()
+    return _CRISIS if _says_little(assessment.comment.text) else _ROUTES
 
 
 def topics_of(policy: Policy, text: str) -> tuple[Topic, ...]:
