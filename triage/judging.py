@@ -2,13 +2,13 @@
 
 import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
 from triage.assess import DECIMALS, REPEAT, Plan, assess, model_version, post, rank_all, thresholds
+from triage.collector import no_collector
 from triage.detectors.repeats import Found, Post, find_repeats, repeat_probability
 from triage.engine import Engine
 from triage.policy import Policy, load_policy
@@ -17,7 +17,6 @@ from triage.records import Assessment, Comment, Signal
 
 Progress = Callable[[int, int], None]
 _SAVED = 1000
-_BETWEEN_WALKS = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,35 +25,6 @@ class Cut:
 
     whole: int = 100_000
     size: int = 20_000
-
-
-@contextmanager
-def no_collector() -> Iterator[None]:
-    """Records hold no cycles, and the collector would walk them again and again: an eighth of a run of 30,000.
-
-    Nor does it walk them afterwards, while they are written out: it forgets them before it may run again.
-    """
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.enable()
-
-
-@contextmanager
-def rare_collector() -> Iterator[None]:
-    """Let the collector walk after 200,000 new objects and not after 700: a seventh of a run that judges nothing.
-
-    What is read and written a thousand at a time is gone before; what somebody else's objects hold of each other is
-    still found.
-    """
-    usual = gc.get_threshold()
-    gc.set_threshold(_BETWEEN_WALKS, *usual[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
 
 
 def judge_stored(

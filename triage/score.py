@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from triage.assess import Plan, assess, model_version, rank_each, thresholds
+from triage.collector import no_collector, rare_collector
 from triage.engine import Engine
 from triage.imports import FileReport, Watch, check, keep, read
-from triage.judging import Cut, judge_stored, no_collector, rare_collector, stored_ranked
+from triage.judging import Cut, judge_stored, stored_ranked
 from triage.policy import Policy, load_policy
 from triage.ranking import Ranked, order
 from triage.readers import ExportError, ReadOptions, content_key, version_key

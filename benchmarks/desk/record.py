@@ -95,7 +95,7 @@ def write(number: int, now: datetime) -> None:
             undone |= {row[2] for row, _ in chunk if row[3] in ("measure", "approve")}
             undone -= {row[2] for row, _ in chunk if row[1] == "measure_done"}
         settle(undone)
-        for derived in ("0009_concerns", "0010_samples", "0012_said", "0018_seen_after"):
+        for derived in ("0009_concerns", "0010_samples", "0012_said", "0018_seen_after", "0025_measured"):
             import_module(f"triage.store.migrations.{derived}").fill(apps, None)
     _record_lots(now)
 

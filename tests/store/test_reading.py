@@ -11,10 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from triage.decision import Action, Person
 from triage.records import ClauseId, CommentId
 from triage.store.cases import cases_of, decided_since, earlier_measures, member_keys, members, repeated
-from triage.store.decisions import append, last_seq
+from triage.store.decisions import Acts, EventKind, append, last_seq, latest
 from triage.store.golden import agreed, compared, give_answer
 from triage.store.models.desk import Sample
-from triage.store.models.machine import State
+from triage.store.models.machine import Comment, State
 from triage.store.states import states_before
 
 LAW = (ClauseId("law"),)
@@ -40,6 +40,30 @@ def test_a_writers_measures_are_looked_up_by_comment(sqlite, comment, save, deci
 
     assert (count, [event.comment_id for event in newest]) == (1, ["c2"])
     assert all("event_comment" in plan for plan in plans(seen)) and list(plans(seen))
+    assert [plan for plan in plans(seen, "author_id") if "comment_measured" in plan]
+
+
+def test_comments_with_an_older_measure_are_marked_as_newer_ones(database, comment, save, decide):
+    """The migration marks what the decisions would have marked, whatever became of the measure."""
+    save([comment("c1"), comment("c2"), comment("c3")])
+    append(decide("c1", action=Action.MEASURE, measure="youtube-hide", clauses=LAW), expected=0)
+    append(decide("c1"), expected=last_seq("c1"))
+    append(decide("c2"), expected=0)
+    marked = list(Comment.objects.filter(measured=True).values_list("key", flat=True))
+    Comment.objects.update(measured=None)
+
+    import_module("triage.store.migrations.0025_measured").fill(apps, None)
+
+    assert marked == ["c1"] == list(Comment.objects.filter(measured=True).values_list("key", flat=True))
+
+
+def test_a_persons_own_acts_are_looked_up_by_person(sqlite):
+    """The work list does not read every tick there is to show somebody their last ten."""
+    with CaptureQueriesContext(connection) as seen:
+        latest(Acts([EventKind.MEASURE_DONE], username="tantou"), before=0, size=20)
+
+    (plan,) = plans(seen, '"username" =')
+    assert "event_person_kind" in plan and "TEMP" not in plan
 
 
 @pytest.mark.parametrize(

@@ -203,7 +203,7 @@ def _making(
 
 
 def _hand_out(scored: "Scored[Any]", out: Path | None) -> None:
-    from triage.judging import rare_collector
+    from triage.collector import rare_collector
     from triage.results import FORMS
 
     if out is not None:

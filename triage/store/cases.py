@@ -4,10 +4,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.lookups import In
 
-from triage.decision import Action
 from triage.records import Assessment, Comment
 from triage.store.decisions import Recorded, last_seqs, numbered, timelines
 from triage.store.models.human import DecisionEvent, EventKind
@@ -167,12 +166,11 @@ def earlier_measures(comment: Comment, accounts: frozenset[str] | None, *, size:
     """
     if not comment.author_id:
         return 0, []
-    others = Row.objects.filter(platform=comment.platform, author_id=comment.author_id).exclude(key=comment.id)
+    # Of a writer of 20,000 comments those alone are read on which there is a measure.
+    others = Row.objects.filter(platform=comment.platform, author_id=comment.author_id, measured=True)
     if accounts is not None:
         others = others.filter(account__in=accounts)
-    # By comment: SQLite would otherwise read every decision there is rather than those on these comments.
-    asked = DecisionEvent.objects.filter(comment_key=OuterRef("key"), action__in=[Action.MEASURE, Action.APPROVE])
-    measured = others.filter(Exists(asked)).order_by("-pk").values_list("key", flat=True)
+    measured = others.exclude(key=comment.id).order_by("-pk").values_list("key", flat=True)
     found = standings(list(measured[:_EARLIER])).values()
     stand = sorted((order.seq for standing in found for order in standing.ordered.values()), reverse=True)
     return len(stand), numbered(stand[:size])

@@ -112,7 +112,11 @@ def settle(keys: Collection[str]) -> None:
     """Write what is left to do for some comments; the caller has just written events on them, in its transaction."""
     if not keys:
         return
-    left = {key: tasks for key, standing in standings(keys).items() if (tasks := standing.open)}
+    stand = standings(keys)
+    left = {key: tasks for key, standing in stand.items() if (tasks := standing.open)}
+    Comment.objects.filter(key__in=[key for key, one in stand.items() if one.ordered], measured=None).update(
+        measured=True
+    )
     OpenTask.objects.filter(comment_key__in=keys).delete()
     if left:
         rows = {comment.key: comment for comment in Comment.objects.filter(key__in=left)}

@@ -187,13 +187,18 @@ def _entered(event: Recorded, policy: Policy) -> dict[str, Any]:
     }
 
 
+def _handed(decision: Decision, policy: Policy) -> list[str]:
+    topics = {topic.id: topic for topic in policy.topics if topic.id in decision.handover}
+    named = {name: f"{in_words(one.label)}→{in_words(one.handover)}" for name, one in topics.items()}
+    named[NOT_HANDED_OVER] = _("引継ぎの対象ではない")
+    return [named.get(name, name) for name in decision.handover]
+
+
 def _decided(decision: Decision, policy: Policy) -> dict[str, Any]:
-    topics = {topic.id: f"{in_words(topic.label)}→{in_words(topic.handover)}" for topic in policy.topics}
-    topics[NOT_HANDED_OVER] = _("引継ぎの対象ではない")
     return {
         _("措置の区分"): in_words(AXES.get(decision.axis, "")),
         _("法令・条文"): decision.law_article,
-        _("引継ぎ"): "、".join(topics.get(name, name) for name in decision.handover),
+        _("引継ぎ"): "、".join(_handed(decision, policy)) if decision.handover else "",
         _("証拠保全"): _("記録番号 %(seq)s") % {"seq": decision.preserved} if decision.preserved else "",
         _("見直す日"): decision.review_on,
         _("解除の手順"): decision.way_back,

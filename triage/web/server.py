@@ -1,8 +1,12 @@
 """Serve the console with waitress, on Windows too; without TLS it listens to this PC alone."""
 
+from importlib import import_module
+
 import waitress
+from django.conf import settings as django_settings
 from django.core.wsgi import get_wsgi_application
 
+from triage.collector import serving_collector
 from triage.settings import Settings, SettingsError
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -29,14 +33,18 @@ def run(settings: Settings, host: str, port: int) -> None:
             "TLS の後ろに置いて profile を https にしてください。"
         )
     behind = _BEHIND_TLS if settings.profile == "https" else {}
-    waitress.serve(
-        get_wsgi_application(),
-        host=host,
-        port=port,
-        threads=THREADS,
-        ident="",
-        max_request_body_size=_MAX_BODY,
-        clear_untrusted_proxy_headers=True,
-        _quiet=True,
-        **behind,
-    )
+    application = get_wsgi_application()
+    # The pages are loaded now and not with the first request, so that the collector may pass over them, too.
+    import_module(django_settings.ROOT_URLCONF)
+    with serving_collector():
+        waitress.serve(
+            application,
+            host=host,
+            port=port,
+            threads=THREADS,
+            ident="",
+            max_request_body_size=_MAX_BODY,
+            clear_untrusted_proxy_headers=True,
+            _quiet=True,
+            **behind,
+        )

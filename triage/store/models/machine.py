@@ -44,6 +44,7 @@ class Comment(models.Model):  # noqa: DJ008 - shown by templates, never by str()
     `native_id` is `given_id`, with a suffix where a hand-made table gave one id to several comments. What two
     rows of such a table must share to be one comment, or versions of one, is `content_key` and `version_key`.
     `screenshot` and `checked_by` are what a 取込様式 says: the file name of the saved screen, and who wrote the row.
+    `measured`: a measure stood on it at some time, whatever became of that (standing.py); None for never.
     """
 
     key = models.TextField(unique=True)
@@ -64,6 +65,7 @@ class Comment(models.Model):  # noqa: DJ008 - shown by templates, never by str()
     url = models.TextField(blank=True)
     screenshot = models.TextField(blank=True)
     checked_by = models.TextField(blank=True)
+    measured = models.BooleanField(null=True)
 
     class Meta:
         """One row per identity of contract: (platform, account, native id)."""
@@ -83,6 +85,7 @@ class Comment(models.Model):  # noqa: DJ008 - shown by templates, never by str()
             ),
             models.Index(fields=["posted_at"], name="comment_posted_at"),
             models.Index(fields=["platform", "author_id"], name="comment_author"),
+            models.Index(fields=["platform", "author_id", "id"], condition=Q(measured=True), name="comment_measured"),
         ]
 
 
