@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from triage.store import listing, searched
 from triage.store.listing import Filters, listed, number_of, page_of
@@ -82,6 +83,22 @@ def test_each_word_stands_in_the_text_or_in_the_name(texts):
     assert found(words="花子") == sorted(TEXTS)
     assert found(words="c5職") == found(words="子c1窓") == []
     assert found(words="職員", author="花子c1") == ["c1"]
+
+
+def test_several_words_may_stand_in_either_place(texts):
+    """However many there are, and whichever of them is in the name."""
+    assert found(words="窓口 花子 職員 対応が c1") == found(words="花子c1 対応が 悪い 窓口 職員") == ["c1"]
+    assert found(words="窓口 花子 職員 対応が c2") == []
+
+
+def test_words_of_one_place_are_looked_up_together(database, texts):
+    """PostgreSQL need not read all places of a common word for the few of a rare one beside it."""
+    with CaptureQueriesContext(connection) as seen:
+        found(words="窓口 職員")
+
+    if connection.vendor == "postgresql":
+        (asked,) = [query["sql"] for query in seen if "LIMIT 5001" in query["sql"]]
+        assert asked.count("@>") == 6 and asked.count("'{窓口,職員}'") == 2
 
 
 def test_an_edited_text_is_found_by_its_new_words_alone(texts, comment, save, unguarded):

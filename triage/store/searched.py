@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import reduce
+from itertools import chain, product
 from operator import or_
 
 from django.db import connection
@@ -19,6 +20,8 @@ from triage.store.wording import indexed, words_of
 
 # So many found comments are sorted for a page; where there are more, the queue is read from its top instead.
 FEW = 5000
+# Words that may each stand in one of two columns are looked up in all eight ways that they can.
+_SHARED_OUT = 3
 # Columns of `Wording`, one of which must have a word, and the word.
 _Word = tuple[tuple[str, ...], str]
 
@@ -104,7 +107,8 @@ def _sources(filters: Filters) -> Iterator[tuple[list[int], Collection[_Word]]]:
         yield list(_held(filters).values_list("pk", flat=True)[: FEW + 1]), ()
     pairs = {columns: found for columns, words in _asked(filters) if (found := indexed(words))}
     if pairs:
-        yield _with_pairs(pairs), {(columns, pair) for columns, found in pairs.items() for pair in found}
+        words = {columns: _by_word(asked, pairs[columns]) for columns, asked in _asked(filters) if columns in pairs}
+        yield _with_pairs(words), {(columns, pair) for columns, found in pairs.items() for pair in found}
     if days := _days(filters):
         posted = Comment.objects.filter(**days)
         yield list(posted.values_list("pk", flat=True)[: FEW + 1]), ()
@@ -118,22 +122,50 @@ def _held(filters: Filters) -> QuerySet[Holding]:
     return held.exclude(mine) if filters.others else held.filter(mine)
 
 
-def _with_pairs(asked: Mapping[tuple[str, ...], list[str]]) -> list[int]:
-    """Return up to `FEW` + 1 comments with all of these pairs, in whatever order they stand there."""
+def _by_word(asked: str, pairs: Collection[str]) -> list[list[str]]:
+    """Return of each word of a search those of its pairs that are looked up."""
+    words = ([pair for pair in word.split(" ") if pair in pairs] for word in words_of(asked))
+    return [word for word in words if word]
+
+
+def _with_pairs(asked: Mapping[tuple[str, ...], list[list[str]]]) -> list[int]:
+    """Return up to `FEW` + 1 comments with all pairs of these words, in whatever order they stand there."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            terms = " AND ".join(_match(columns, pair) for columns, pairs in asked.items() for pair in pairs)
+            terms = " AND ".join(_match(columns, pair) for columns, words in asked.items() for pair in chain(*words))
             query = f"SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s LIMIT %s"  # noqa: S608 - constants
             cursor.execute(query, [terms, FEW + 1])
         else:
-            each = [(columns, pair) for columns, pairs in asked.items() for pair in pairs]
-            terms = " AND ".join(f"({' OR '.join(_ARRAY.format(name) for name in columns)})" for columns, _ in each)
+            each = [_somewhere(columns, words) for columns, words in asked.items()]
+            terms = " AND ".join(term for term, _ in each)
             query = f"SELECT comment_id FROM {WORDS} WHERE {terms} LIMIT %s"  # noqa: S608 - constants
-            cursor.execute(query, [*([pair] for columns, pair in each for _ in columns), FEW + 1])
+            cursor.execute(query, [*(pairs for _, held in each for pairs in held), FEW + 1])
         return [comment for (comment,) in cursor.fetchall()]
 
 
 _ARRAY = "string_to_array({}, ' ') @> %s"
+
+
+def _somewhere(columns: Sequence[str], words: Sequence[list[str]]) -> tuple[str, list[list[str]]]:
+    """Return what PostgreSQL is asked for words that each stand in one of some columns, and its parameters.
+
+    Every way to share them out, as pairs of one column are looked up together in a fraction of the time that it takes
+    to read all places of each; beyond three words each is looked up by itself.
+    """
+    first, rest = words[:_SHARED_OUT], words[_SHARED_OUT:]
+    ways = [_in_columns(columns, zip(chosen, first, strict=True)) for chosen in product(columns, repeat=len(first))]
+    alone = [[_in_columns(columns, [(name, word)]) for name in columns] for word in rest]
+    each = [ways, *alone]
+    terms = " AND ".join(f"({' OR '.join(term for term, _ in some)})" for some in each)
+    return terms, [pairs for some in each for _, held in some for pairs in held]
+
+
+def _in_columns(columns: Sequence[str], placed: Iterable[tuple[str, list[str]]]) -> tuple[str, list[list[str]]]:
+    by_column: dict[str, list[str]] = {}
+    for name, word in placed:
+        by_column[name] = by_column.get(name, []) + word
+    named = [name for name in columns if name in by_column]
+    return f"({' AND '.join(_ARRAY.format(name) for name in named)})", [by_column[name] for name in named]
 
 
 def _match(columns: tuple[str, ...], pair: str) -> str:
