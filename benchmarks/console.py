@@ -27,7 +27,7 @@ from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from desk import acts
+from desk import acts, disposals
 from desk.clock import Call, Person, timed
 from desk.load import DECIDE, LIST, OPEN, SIGN_IN, Answer, together
 from desk.pages import People, pages, unasked, whole
@@ -74,9 +74,11 @@ def measured(people: People, number: int) -> Iterator[tuple[str, Call, int, int]
         yield f"判断：{name}", call, REQUESTS, 0
     for name, call in acts.others(people, ready):
         yield f"記録：{name}", call, REQUESTS, PAGE
+    for name, call in disposals.lists(people, ready):
+        yield f"廃棄：{name}", call, REQUESTS, PAGE
     for name, call in acts.groups(people, FEW + 1):
         yield name, call, FEW, 0
-    for name, call in whole(people):
+    for name, call in [*whole(people), *disposals.ended(people)]:
         yield name, call, FEWEST, 0
 
 
@@ -112,7 +114,7 @@ def engaged() -> People:
         people.add(name, PASSWORD, role="moderator", section="見本所", post="主任")
     if not any(one.name == RECORDED for one in people.everyone()):
         people.add(RECORDED, PASSWORD, role="moderator", section="見本所", post="主任")
-    roles = ("moderator", "approver", "auditor", "analyst")
+    roles = ("moderator", "approver", "auditor", "analyst", "admin")
     return People(*(signed_in(f"bench{os.getpid()}-{role}", role) for role in roles), colleague=crowd()[0])
 
 

@@ -20,12 +20,17 @@ class People:
     approver: Person
     auditor: Person
     analyst: Person
+    admin: Person
     colleague: str
 
     @property
     def asked(self) -> set[str]:
         """The names of all addresses that somebody asked for."""
-        return {name for one in (self.moderator, self.approver, self.auditor, self.analyst) for name in one.asked}
+        return {
+            name
+            for one in (self.moderator, self.approver, self.auditor, self.analyst, self.admin)
+            for name in one.asked
+        }
 
 
 def pages(people: People, number: int) -> Iterator[tuple[str, Call]]:

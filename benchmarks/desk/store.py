@@ -20,6 +20,8 @@ STATES, SHARES = ("open", "postponed", "decided", "escalated"), (80, 4, 15, 1)
 # One writer posts one comment in so many; there are groups of repeats of ten, and one as large as a page shows.
 MANY, MANY_EACH = "u-many", 50
 FOREIGN_EACH = 50
+# The first of so many comments were imported so long ago that they have ended where nobody acted on them since.
+OLD_EACH, OLD = 50, datetime(2015, 5, 1, tzinfo=UTC)
 GROUP_EACH, GROUP_MEMBERS, LARGEST = 97, 10, 200
 LARGE = "g-large"
 _KANJI = (
@@ -54,7 +56,7 @@ def fill(number: int) -> None:
     from triage.store.models import Batch, Comment, Judgement, Version
 
     chance, now = random.Random(SEED), datetime.now(UTC)
-    batch = Batch.objects.create(format="bench", identity="native", imported_at=now)
+    old, batch = (Batch.objects.create(format="bench", identity="native", imported_at=at) for at in (OLD, now))
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA cache_size = -500000")
@@ -62,7 +64,8 @@ def fill(number: int) -> None:
     for begin in range(0, number, CHUNK):
         keys = range(begin, min(begin + CHUNK, number))
         with transaction.atomic():
-            _fill_chunk(keys, list(islice(made, len(keys))), chance, (batch.pk, now))
+            seen = (old.pk, OLD) if begin < number // OLD_EACH else (batch.pk, now)
+            _fill_chunk(keys, list(islice(made, len(keys))), chance, (*seen, now))
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), [Comment, Version, Judgement]):
             cursor.execute(statement)
@@ -79,11 +82,13 @@ def _analyse() -> None:
             cursor.execute("VACUUM ANALYZE")
 
 
-def _fill_chunk(keys: range, bodies: Sequence[str], chance: random.Random, told: tuple[int, datetime]) -> None:
+def _fill_chunk(
+    keys: range, bodies: Sequence[str], chance: random.Random, told: tuple[int, datetime, datetime]
+) -> None:
     from triage.store.wording import pairs
 
-    batch, now = told
-    moment = stamp(now)
+    batch, seen, now = told
+    moment = stamp(seen)
     names = [f"{_NAMES[i % len(_NAMES)]}{i % AUTHORS}" for i in keys]
     insert("store_comment", _COMMENT, (_comment(i, name, now) for i, name in zip(keys, names, strict=True)))
     hashes = [hashlib.sha256(body.encode()).hexdigest() for body in bodies]

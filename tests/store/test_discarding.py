@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import psycopg
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from triage.decision import Person
 from triage.policy import load_policy
@@ -16,7 +17,7 @@ from triage.store.blanks import digest, left_of
 from triage.store.chain import Draft, verify_chain
 from triage.store.decisions import EventKind, append, events, head, last_seq, record, timeline
 from triage.store.discarding import CHANGED, NOT_YET, discard, look
-from triage.store.disposal import Asked, Refused, approve, lists, settle_list, withdraw
+from triage.store.disposal import Asked, Refused, approve, counted, counts_of, lists, settle_list, withdraw
 from triage.store.evidence import Taken, preserve
 from triage.store.found import Asked as Sought
 from triage.store.found import found
@@ -97,6 +98,33 @@ def test_a_comment_ends_with_the_longest_kept_of_its_records(desk):
         (key, date(2032, 3, 31), ()) for key in ("c1", "c2", "c3")
     ]
     assert units[0].records == {"comment": 1, "evidence": 1, "decision": 1}
+
+
+def test_what_was_imported_since_is_not_read(desk, comment, save):
+    """A list reads no further than what the imports of then brought, and nothing where there is no such import."""
+    save([comment("c4")], "c.jsonl")
+    queued()
+    with CaptureQueriesContext(connection) as none:
+        assert found_on(date(2027, 1, 1)) == []
+    with CaptureQueriesContext(connection) as seen:
+        assert [unit.key for unit in found_on(date(2034, 4, 1)) if unit.what == "comment"] == ["c1", "c2", "c3", "c4"]
+    Batch.objects.filter(file_name="c.jsonl").update(imported_at=LATER)
+    Version.objects.filter(comment__key="c4").update(seen_at=LATER)
+    with CaptureQueriesContext(connection) as older:
+        assert [unit.key for unit in found_on(date(2034, 4, 1)) if unit.what == "comment"] == ["c1", "c2", "c3"]
+
+    assert not [query for query in none if "store_comment" in query["sql"]]
+    assert not [query for query in (*seen, *older) if "EXISTS" in query["sql"]]
+
+
+def test_the_records_of_a_list_are_counted_by_the_database(desk):
+    """However long a list is, its page counts what it names with one query."""
+    made = settled()
+    with CaptureQueriesContext(connection) as seen:
+        counts = counted(made)
+
+    assert counts == counts_of(made.items.all()) == {"comment": 3, "decision": 3, "evidence": 1}
+    assert len(seen) == 1
 
 
 def test_an_import_stays_as_long_as_a_comment_of_it(desk):

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count
 
 from triage.decision import Person
 from triage.sentence import Sentence
@@ -132,6 +133,15 @@ def counts_of(items: Iterable[Unit | DisposalItem]) -> dict[str, int]:
         records: Mapping[str, int] = item.records
         for name, n in records.items():
             counts[name] = counts.get(name, 0) + n
+    return counts
+
+
+def counted(made: DisposalList) -> dict[str, int]:
+    """Return how many records of each type a list names, added up by the database: most items hold the same."""
+    counts: dict[str, int] = {}
+    for records, n in made.items.order_by().values_list("records").annotate(Count("pk")):
+        for name, each in records.items():
+            counts[name] = counts.get(name, 0) + each * n
     return counts
 
 

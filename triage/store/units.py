@@ -8,10 +8,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from django.db.models import Count, Exists, Max, OuterRef
+from django.db.models import Count, Max
 
 from triage.clock import JST
 from triage.policy import RecordType
+from triage.store.bulk import among
 from triage.store.models.desk import Concern, OpenTask
 from triage.store.models.human import DecisionEvent, EventKind
 from triage.store.models.machine import Batch, Comment, QueueEntry, State, Version
@@ -40,7 +41,7 @@ CONCERNED = "相談・申出・通報・後閲が終わっていません"
 UNDECIDED = "判断が済んでいません"
 TO_DO = "SNSで行う作業が残っています"
 COMMENTS_LEFT = "取り込んだコメントが残っています"
-_AT_ONCE = 500
+_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +92,15 @@ def _moment(day: date) -> datetime:
 
 
 def _comments(before: datetime, accounts: frozenset[str] | None) -> Iterator[list[int]]:
-    """Yield the rows of comments of which every version was read before a moment, some at a time."""
-    younger = Version.objects.filter(comment=OuterRef("pk"), seen_at__gte=before)
-    found = Comment.objects.filter(~Exists(younger)).order_by("pk")
+    """Yield the rows of all comments that may have been read before a moment, some at a time.
+
+    Rows are numbered as they are imported: none that is younger than what the imports before then brought is read.
+    """
+    old = list(Batch.objects.filter(imported_at__lt=before).values_list("pk", flat=True))
+    newest = Version.objects.filter(batch__in=old).aggregate(newest=Max("comment"))["newest"] if old else None
+    if newest is None:
+        return
+    found = Comment.objects.filter(pk__lte=newest).order_by("pk")
     if accounts is not None:
         found = found.filter(account__in=accounts)
     last = 0
@@ -111,6 +118,8 @@ def units(records: Sequence[RecordType], rows: Collection[int]) -> list[Unit]:
     """Return comments (row numbers) with what there is about them now, in order of import."""
     types: dict[str, RecordType] = {one.id: one for one in records}
     found = {pk: (key, account) for pk, key, account in _rows(rows)}
+    if not found:
+        return []
     keys = [key for key, _ in found.values()]
     versions = _versions(found)
     told, barred = _events(keys), _barred(keys)
@@ -132,17 +141,17 @@ def _counts(told: Iterable[_Told]) -> dict[str, int]:
 
 
 def _rows(rows: Collection[int]) -> Iterable[tuple[int, str, str]]:
-    return Comment.objects.filter(pk__in=rows).values_list("pk", "key", "account")
+    return Comment.objects.filter(pk__in=among(rows)).values_list("pk", "key", "account")
 
 
 def _versions(rows: Collection[int]) -> dict[int, tuple[int, int, datetime]]:
-    found = Version.objects.filter(comment__in=rows).values("comment").order_by()
+    found = Version.objects.filter(comment__in=among(rows)).values("comment").order_by()
     told = found.annotate(n=Count("pk"), last=Max("pk"), seen=Max("seen_at"))
     return {row: (n, last, seen) for row, n, last, seen in told.values_list("comment", "n", "last", "seen")}
 
 
 def _events(keys: Collection[str]) -> dict[str, list[_Told]]:
-    found = DecisionEvent.objects.filter(comment_key__in=keys).values("comment_key", "kind").order_by()
+    found = DecisionEvent.objects.filter(comment_key__in=among(keys)).values("comment_key", "kind").order_by()
     told = found.annotate(n=Count("pk"), last=Max("at"), newest=Max("seq"))
     events: dict[str, list[_Told]] = defaultdict(list)
     for key, kind, n, last, seq in told.values_list("comment_key", "kind", "n", "last", "newest"):
@@ -168,14 +177,14 @@ def _end(told: Iterable[_Told], types: Mapping[str, RecordType]) -> tuple[date |
 def _barred(keys: Collection[str]) -> dict[str, list[str]]:
     """Return by comment why it stays, in words; what nobody has to do with is not in it."""
     barred: dict[str, list[str]] = defaultdict(list)
-    concerns = Concern.objects.filter(comment_key__in=keys, open=True)
+    concerns = Concern.objects.filter(comment_key__in=among(keys), open=True)
     for key, kind in dict.fromkeys(concerns.order_by("seq").values_list("comment_key", "kind")):
         words = HELD if kind == EventKind.HOLD else CONCERNED
         barred[key] += [words] if words not in barred[key] else []
-    undecided = QueueEntry.objects.filter(comment__key__in=keys).exclude(state=State.DECIDED)
+    undecided = QueueEntry.objects.filter(comment__key__in=among(keys)).exclude(state=State.DECIDED)
     for key in undecided.values_list("comment__key", flat=True):
         barred[key].append(UNDECIDED)
-    for key in OpenTask.objects.filter(comment_key__in=keys).values_list("comment_key", flat=True).distinct():
+    for key in OpenTask.objects.filter(comment_key__in=among(keys)).values_list("comment_key", flat=True).distinct():
         barred[key].append(TO_DO)
     return barred
 

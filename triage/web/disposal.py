@@ -22,7 +22,7 @@ from triage.policy.retention import FIRST, LAST
 from triage.review import Refused as FormRefused
 from triage.review.disposalsheet import AT_END
 from triage.store.decisions import numbered
-from triage.store.disposal import Asked, Refused, approve, counts_of, lists, may_see, settle_list, withdraw
+from triage.store.disposal import Asked, Refused, approve, counted, lists, may_see, settle_list, withdraw
 from triage.store.models.disposal import DisposalItem, DisposalList
 from triage.store.models.machine import Batch
 from triage.store.units import IMPORT, Unit, ended
@@ -200,7 +200,7 @@ def _of_list(request: HttpRequest, made: DisposalList) -> dict[str, object]:
     items = list(made.items.filter(place__gt=number(request.GET.get("after", ""))).order_by("place")[: SHOWN + 1])
     known = {event.seq: event for event in numbered(filter(None, (made.listed, made.approved, made.withdrawn)))}
     n, gone = made.items.count(), made.items.exclude(discarded=0).count()
-    counts = counts_of(made.items.only("records").iterator(chunk_size=1000))
+    counts = counted(made)
     return {
         **base(request),
         "made": made,
