@@ -160,7 +160,7 @@ def _complained(people: People, times: int, form: Form) -> Iterator[Form]:
     for key in _waiting(times, priority__lt=0.2):
         people.approver.post("/comment/complain/", {"id": key, "subject": "消すな", "received_on": _DAY})
         seq = DecisionEvent.objects.filter(comment_key=key, kind="complaint").values_list("seq", flat=True).last()
-        yield {"id": key, "of": str(seq), **form}
+        yield {"id": key, "of": str(seq), "expected": str(seq), **form}
 
 
 def _tasks(times: int) -> Iterator[Form]:

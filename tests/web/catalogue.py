@@ -27,6 +27,7 @@ _SENTENCES = (
     "review/settling.py",
     "store/evidence.py",
     "store/chain.py",
+    "store/concerns.py",
     "store/decisions.py",
     "store/disposal.py",
     "store/lots.py",

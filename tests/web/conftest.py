@@ -252,7 +252,7 @@ def worked(desk):
     approval = {"id": "c4", "answer": "approve", "unconcerned": "on", "expected": str(last_seq("c4"))}
     desk["sekinin"].post("/comment/approve/", approval)
     desk["tantou"].post("/comment/decide/", HIDE)
-    desk["tantou"].post("/comment/complain/", {"id": "c4", "subject": "消すな", "received_on": "2026-12-01"})
+    desk["tantou"].post("/comment/complain/", {"id": "c4", "subject": "消すな", "received_on": "2026-11-20"})
     desk["tantou"].post("/comment/note/", {"id": "c3", "note": "電話で問合せあり"})
     desk["tantou"].post("/comment/hold/", {"id": "c4", "ground": "appeal", "reason": "申出が続いているため"})
     desk["tantou"].post("/comment/decide/", {"id": "d1", "action": "leave", "expected": "0"})

@@ -238,7 +238,8 @@ def complaining():
         yield "tantou", "/comment/again/", {**again, "result": result, "reason": "維持が相当"}
     yield "tantou", "/comment/complain/", {"id": "c3", "subject": "消すな", "received_on": "2026-11-20"}
     complaint = DecisionEvent.objects.filter(kind="complaint").last().seq
-    yield "sekinin", "/comment/again/", {"id": "c3", "of": str(complaint), "result": "keep", "reason": "維持が相当"}
+    looked = {"id": "c3", "of": str(complaint), "expected": str(complaint), "result": "keep", "reason": "維持が相当"}
+    yield "sekinin", "/comment/again/", looked
 
 
 def grouped():

@@ -159,7 +159,8 @@ def test_showing_again_after_a_complaint_ends_the_hiding_alone(both):
     """再表示 by a third person: the report goes on."""
     people.add("daisan", PASSWORD, role="approver", section="総務", post="係長")
     both["tantou"].post("/comment/complain/", {"id": "c3", "subject": "消すな", "received_on": "2026-11-01"})
-    given = {"id": "c3", "of": str(last_seq("c3")), "result": "show_again", "reason": "意見・論評にあたる"}
+    seq = str(last_seq("c3"))
+    given = {"id": "c3", "of": seq, "expected": seq, "result": "show_again", "reason": "意見・論評にあたる"}
 
     assert signed_in_as("daisan").post("/comment/again/", given).status_code == 302
     assert sorted(to_do()) == [("x-hide", True), ("x-report", False)]
@@ -170,7 +171,8 @@ def test_showing_again_where_nothing_is_hidden_ends_no_report(desk):
     people.add("daisan", PASSWORD, role="approver", section="総務", post="係長")
     decide(desk["tantou"], "x-report")
     desk["tantou"].post("/comment/complain/", {"id": "c3", "subject": "消すな", "received_on": "2026-11-01"})
-    given = {"id": "c3", "of": str(last_seq("c3")), "result": "show_again", "reason": "意見・論評にあたる"}
+    seq = str(last_seq("c3"))
+    given = {"id": "c3", "of": seq, "expected": seq, "result": "show_again", "reason": "意見・論評にあたる"}
     page = signed_in_as("daisan").post("/comment/again/", given)
 
     assert page.status_code == 422 and "表示に関する措置はありません" in page.content.decode()

@@ -134,13 +134,13 @@ def complained(desk):
     """A comment hidden by tantou with sekinin's approval, and somebody who objects to that."""
     desk["tantou"].post("/comment/decide/", HIDE)
     approve(desk["sekinin"])
-    desk["tantou"].post("/comment/complain/", {"id": "c1", "subject": "批判を消すな", "received_on": "2026-12-01"})
+    desk["tantou"].post("/comment/complain/", {"id": "c1", "subject": "批判を消すな", "received_on": "2026-11-20"})
     people.add("daisan", PASSWORD, role="approver", section="総務", post="係長")
     return {**desk, "daisan": signed_in_as("daisan"), "seq": last_seq("c1")}
 
 
 def again(client, seq, result="show_again", reason="意見・論評にあたる"):
-    given = {"id": "c1", "of": str(seq), "result": result, "reason": reason}
+    given = {"id": "c1", "of": str(seq), "result": result, "reason": reason, "expected": str(last_seq("c1"))}
     return client.post("/comment/again/", given)
 
 
@@ -189,8 +189,8 @@ def test_what_was_removed_is_not_shown_again(worked):
     done = {"decision": str(task.decision), "result": "done", "done_at": "2026-11-01T10:00"}
     worked["tantou"].post("/worklist/done/", done)
     (complaint,) = [event.seq for event in timeline("c4") if event.kind == "complaint"]
-    given = {"id": "c4", "of": str(complaint), "reason": "理由"}
     before = last_seq("c4")
+    given = {"id": "c4", "of": str(complaint), "reason": "理由", "expected": str(before)}
 
     refused = signed_in_as("daisan").post("/comment/again/", {**given, "result": "show_again"})
     assert refused.status_code == 422 and "削除は元に戻せません。" in body(refused) and last_seq("c4") == before

@@ -220,3 +220,35 @@ def test_what_was_handed_over_is_on_the_first_screen_of_whom_it_was_handed_to(de
     left = {**LEAVE, "expected": str(last_seq("c3"))}
     assert desk["sekinin"].post("/comment/decide/", left).status_code == 302
     assert tile("sekinin") == "0"
+
+
+def test_skipping_gives_back_ones_own_lease_alone(desk):
+    """見送り of a comment that a colleague has in hand leaves it in their hands."""
+    desk["tantou"].get("/comment/?id=c3")
+    desk["sekinin"].post("/comment/skip/", {"id": "c3", "reason": "方言が読めない"})
+
+    assert Holding.objects.get(comment__key="c3").username == "tantou"
+
+
+def test_what_a_colleague_has_in_hand_is_not_handed_on(desk):
+    """Somebody else is at work on it: 409, until it is taken over."""
+    people.add("daisan", PASSWORD, role="moderator", section="見本所", post="係員")
+    desk["tantou"].get("/comment/?id=c3")
+
+    assert desk["sekinin"].post("/comment/hand/", {"id": "c3", "to": "daisan"}).status_code == 409
+    assert Holding.objects.get(comment__key="c3").username == "tantou" and last_seq("c3") == 0
+
+
+def test_whoever_stepped_aside_gets_no_form_and_nothing_handed(desk):
+    """関係職員 see the comment and why they decide nothing: no form, no lease, and nobody can hand it to them."""
+    desk["sekinin"].post("/comment/skip/", {"id": "c1", "concerned": "on"})
+    page = desk["sekinin"].get("/comment/?id=c1").content.decode()
+    assert "関係職員として担当を外れています。判断はほかの方が行います。" in page
+    assert 'action="/comment/decide/"' not in page and not Holding.objects.exists()
+    assert desk["sekinin"].post("/comment/claim/", {"id": "c1"}).status_code == 422
+    assert '<option value="sekinin"' not in desk["tantou"].get("/comment/?id=c1").content.decode()
+    assert desk["tantou"].post("/comment/hand/", {"id": "c1", "to": "sekinin"}).status_code == 422
+
+    desk["tantou"].post("/comment/decide/", {**HIDE, "expected": str(last_seq("c1"))})
+    page = desk["sekinin"].get("/comment/?id=c1").content.decode()
+    assert "承認はほかの方が行います" in page and 'action="/comment/approve/"' not in page

@@ -66,10 +66,16 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What was concluded on a comment before, oldest first with its number, and who stays out of it (関係職員)."""
+    """What was concluded on a comment before, oldest first with its number, and who stays out of it (関係職員).
+
+    `bound` are decisions that came of looking again at a complaint. `waiting`: whether the comment stands among those
+    that wait for approval, None where nothing but the events says so.
+    """
 
     events: tuple[tuple[int, Decision], ...] = field(default_factory=tuple)
     recused: frozenset[str] = frozenset()
+    bound: frozenset[int] = frozenset()
+    waiting: bool | None = None
 
     @property
     def standing(self) -> list[tuple[int, Decision]]:
@@ -79,10 +85,17 @@ class Past:
 
     @property
     def open_proposal(self) -> tuple[int, Decision] | None:
-        """The proposal that waits for approval, if one does: not returned, not taken back, not fully approved."""
+        """The proposal that waits for approval, if one does: not returned, not taken back, not fully approved.
+
+        A first approval from before approvals said how many their day asked for reads like the last one: where the
+        comment still waits, so does its proposal. One about another text than the comment has now waits no longer.
+        """
+        if self.waiting is False:
+            return None
         for seq, decision in reversed(self.standing):
             if decision.action == Action.PROPOSE:
-                return None if is_approved(decision.approvals, self.approvals(seq)) else (seq, decision)
+                done = self.waiting is None and is_approved(decision.approvals, self.approvals(seq))
+                return None if done else (seq, decision)
             if decision.action != Action.APPROVE:
                 return None
         return None

@@ -221,7 +221,8 @@ def undo_of(policy: Policy, past: Past, person: Person, *, now: datetime | None 
     """Return the decision that takes back one's own last decision on a comment.
 
     Raises:
-        Refused: the person stepped aside, there is none, somebody else acted since, or it is older than `UNDO_WINDOW`.
+        Refused: the person stepped aside, there is none, somebody else acted since, it came of looking again at a
+            complaint, or it is older than `UNDO_WINDOW`.
     """
     past.refuse_recused(person)
     if not past.events or past.events[-1][1].by.username != person.username:
@@ -229,6 +230,9 @@ def undo_of(policy: Policy, past: Past, person: Person, *, now: datetime | None 
     seq, last = past.events[-1]
     if last.action == Action.UNDO:
         raise Refused(["すでに取り消されています。"])
+    if seq in past.bound:
+        # The complaint is answered by it: taken back alone, it would stay answered while the comment is hidden again.
+        raise Refused(["申出の再確認による判断は取り消せません。判断し直すと、前の記録を残したまま後に加わります。"])
     if (now or datetime.now(UTC)) - last.decided_at > UNDO_WINDOW:
         minutes = UNDO_WINDOW.seconds // 60
         raise Refused(
@@ -240,6 +244,15 @@ def undo_of(policy: Policy, past: Past, person: Person, *, now: datetime | None 
             ]
         )
     return _referring(policy, last, Action.UNDO, seq, person, reason="", now=now)
+
+
+def may_take_back(policy: Policy, past: Past, person: Person) -> bool:
+    """Return whether somebody can take a decision back now (`undo_of`)."""
+    try:
+        undo_of(policy, past, person)
+    except Refused:
+        return False
+    return True
 
 
 def _referring(

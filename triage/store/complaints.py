@@ -7,11 +7,10 @@ from datetime import datetime
 from django.db import transaction
 
 from triage.decision import Decision, Person
-from triage.records import CommentId
 from triage.store.access import explained, hold_writer
 from triage.store.chain import Draft
 from triage.store.concerns import Listed, number_open, page_of, place_of
-from triage.store.decisions import Recorded, append, numbered, record, timeline
+from triage.store.decisions import Recorded, append, numbered, record
 from triage.store.models.human import EventKind
 
 ASKED = ("本省", "課長補佐", "総務", "法務", "警察", "人権擁護機関", "SNS事業者", "その他")
@@ -65,12 +64,22 @@ def number_pending(accounts: frozenset[str] | None) -> int:
 
 @explained()
 def reconsider(
-    complaint: Recorded, by: Person, result: str, *, reason: str, shown_again: Decision | None, now: datetime
+    complaint: Recorded,
+    by: Person,
+    result: str,
+    *,
+    reason: str,
+    shown_again: Decision | None,
+    expected: int,
+    now: datetime,
 ) -> int:
     """Record what came of looking again at a complaint; with `SHOW_AGAIN` the decision that leaves the comment.
 
+    `expected` as of `append`: nobody shows again what somebody else decided anew meanwhile.
+
     Raises:
         ValueError: no such result, or 再表示 without its decision.
+        NotOpen: somebody else has looked at it again.
         Changed, Conflict, StoreError: as `append`; nothing is written.
     """
     if result not in RESULTS or (result == SHOW_AGAIN) != (shown_again is not None):
@@ -79,7 +88,8 @@ def reconsider(
     with transaction.atomic():
         hold_writer()
         texts = {"reason": reason}
-        seq = record(Draft(EventKind.RECONSIDERED, by, now, body, complaint.comment_id, texts))
+        draft = Draft(EventKind.RECONSIDERED, by, now, body, complaint.comment_id, texts)
+        seq = record(draft, expected=expected)
         return seq if shown_again is None else append(shown_again, expected=seq)
 
 
@@ -88,7 +98,7 @@ def taken_part(found: Iterable[Recorded]) -> frozenset[str]:
     return frozenset(event.by.username for event in found if event.kind == EventKind.DECISION)
 
 
-def complaint_of(key: CommentId, seq: int) -> Recorded | None:
-    """Return an open complaint of a comment by its number."""
-    asked = (m for m in matters(timeline(key)) if m.opened.seq == seq and m.opened.kind == EventKind.COMPLAINT)
+def open_matter(found: Iterable[Recorded], kind: EventKind, seq: int) -> Recorded | None:
+    """Return the consultation or complaint (`kind`) that is open among a comment's events under a number."""
+    asked = (m for m in matters(found) if m.opened.seq == seq and m.opened.kind == kind)
     return next((matter.opened for matter in asked if matter.closed is None), None)

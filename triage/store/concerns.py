@@ -16,9 +16,20 @@ KINDS = (
     EventKind.HOLD,
     EventKind.SEEN_AFTER,
 )
+# What an event of a kind closes, where that is not one of its own kind.
+_CLOSES = {EventKind.RECONSIDERED: EventKind.COMPLAINT}
 _DAYS = {EventKind.NOTICE: "received_on", EventKind.CONSULTATION: "due"}
 # Listed after every day there is.
 _NO_DAY = "9999"
+
+
+class NotOpen(LookupError):
+    """What an event is to close is not open any more, or is none of that kind on its comment."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "対象の記録は、すでに終わっているか、このコメントのものではありません。内容を確認してください。"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +48,15 @@ def concern_of(kind: str, seq: int, comment_key: str, body: Mapping[str, Any], a
 
 
 def take_up(kind: EventKind, seq: int, comment_key: str, body: Mapping[str, Any]) -> None:
-    """Open or close what an event of one of `KINDS` is about; the caller has just written it, in its transaction."""
+    """Open or close what an event of one of `KINDS` is about; the caller has just written it, in its transaction.
+
+    Raises:
+        NotOpen: nothing of that kind is open on the comment under the number that is to be closed.
+    """
     if "of" in body:
-        Concern.objects.filter(seq=body["of"]).update(open=False, closed_by=seq)
+        own = Concern.objects.filter(seq=body["of"], kind=_CLOSES.get(kind, kind), comment_key=comment_key, open=True)
+        if not own.update(open=False, closed_by=seq):
+            raise NotOpen
         return
     account = Comment.objects.filter(key=comment_key).values_list("account", flat=True).first()
     concern_of(kind, seq, comment_key, body, account or "").save(force_insert=True)

@@ -151,6 +151,7 @@ def record(draft: Draft, *, expected: int | None = None) -> int:
 
     Raises:
         Conflict: another event on this comment came first; nothing is written.
+        NotOpen: what the event is to close is not open (concerns.py); nothing is written.
         ValueError: a decision, which is `append`'s; or `at` is naive.
         StoreError: the database cannot be written now; nothing is written.
     """

@@ -23,6 +23,12 @@ def holder(key: CommentId, now: datetime) -> Holding | None:
     return Holding.objects.filter(valid, comment__key=key).first()
 
 
+def in_other_hands(key: CommentId, username: str, now: datetime) -> Holding | None:
+    """Return who other than this person has the comment in hand at `now`, None for nobody."""
+    held = holder(key, now)
+    return held if held is not None and held.username != username else None
+
+
 def holders(rows: Collection[int], now: datetime) -> dict[int, str]:
     """Return who has which of some comments (row numbers) in hand at `now`; those that nobody has are left out."""
     valid = Q(until__isnull=True) | Q(until__gt=now)
@@ -66,6 +72,11 @@ def take(key: CommentId, username: str, now: datetime, *, over: bool = False) ->
 def release(keys: Collection[CommentId]) -> None:
     """Give comments back; the caller is in a transaction of its own."""
     Holding.objects.filter(comment__key__in=keys).delete()
+
+
+def let_go(key: CommentId, username: str) -> None:
+    """Give a comment back if this person has it in hand; what somebody else has stays theirs."""
+    Holding.objects.filter(comment__key=key, username=username).delete()
 
 
 @explained()

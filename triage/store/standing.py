@@ -56,7 +56,8 @@ class Standing:
     """What holds for one comment after the events read so far, each by its axis.
 
     `ordered` are the measures asked for, `before` those before the last decision (which may have approved
-    `approval_of`), `carried_out` what was done of them. `done` has the result of each ticked order by its number.
+    `approval_of`), `carried_out` what was done of them. `done` has the result of each ticked order by its number,
+    `orders_of` by proposal the approvals that ordered something.
     """
 
     ordered: dict[str, Order] = field(default_factory=dict)
@@ -64,6 +65,7 @@ class Standing:
     approval_of: int = 0
     needed: dict[int, int] = field(default_factory=dict)
     approved: dict[int, list[int]] = field(default_factory=dict)
+    orders_of: dict[int, set[int]] = field(default_factory=dict)
     done: dict[int, str] = field(default_factory=dict)
     carried_out: dict[str, Order] = field(default_factory=dict)
 
@@ -168,9 +170,13 @@ def _read_decision(standing: Standing, event: Entry | Recorded) -> None:
         standing.ordered.clear()
     elif action == Action.LIFT:
         standing.ordered.pop(body["axis"], None)
+    elif action == Action.RETURN:
+        _send_back(standing, body["refers_to"])
     elif action == Action.MEASURE or (action == Action.APPROVE and _now_approved(standing, body)):
         axis = axis_of(body)
         standing.ordered[axis] = Order(event.seq, body["measure"], axis, event.by, event.at)
+        if action == Action.APPROVE:
+            standing.orders_of.setdefault(body["refers_to"], set()).add(event.seq)
 
 
 def _now_approved(standing: Standing, body: Mapping[str, Any]) -> bool:
@@ -178,6 +184,12 @@ def _now_approved(standing: Standing, body: Mapping[str, Any]) -> bool:
     proposal = standing.approval_of = body["refers_to"]
     standing.approved.setdefault(proposal, []).append(body.get("approvals", 1))
     return is_approved(standing.needed.get(proposal, 1), standing.approved[proposal])
+
+
+def _send_back(standing: Standing, proposal: int) -> None:
+    """Let a proposal order nothing; a first approval that did not say how many there had to be may read as the last."""
+    orders = standing.orders_of.get(proposal, set())
+    standing.ordered = {axis: order for axis, order in standing.ordered.items() if order.seq not in orders}
 
 
 def _take_back(standing: Standing) -> None:

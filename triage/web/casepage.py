@@ -13,18 +13,17 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from triage.decision import Action, Decision
 from triage.marking import pieces
 from triage.policy import Clause, Policy, route_labels, topics_of
 from triage.records import Suggestion
-from triage.review import Past, approvals_asked, in_force_at_posting, may_stand_alone
+from triage.review import in_force_at_posting
 from triage.review.blind import hidden_from
+from triage.review.concluding import may_take_back
 from triage.review.doing import CORRECTIONS
 from triage.review.reading import past_of
 from triage.store.access import StoreError
 from triage.store.cases import Case, answered, earlier_measures, members, suggested_items
 from triage.store.complaints import ASKED, RESULTS, matters
-from triage.store.decisions import Recorded
 from triage.store.golden import answers
 from triage.store.holding import take
 from triage.store.holds import GROUNDS, standing_holds
@@ -43,10 +42,11 @@ from triage.web.history import timeline_line, timeline_lines
 from triage.web.language import in_words
 from triage.web.marks import cues_of, domains
 from triage.web.measures import measures_of, sheets_of
-from triage.web.people import ANSWERERS, DECIDERS, accounts_of, colleagues, has_role
+from triage.web.people import ANSWERERS, DECIDERS, accounts_of, colleagues, has_role, person_of
 from triage.web.queuepage import filters_of
 from triage.web.trail import onward, trail_of
 from triage.web.views import base, policy_in_use
+from triage.web.waiting import unseen, waiting_of
 from triage.web.words import FLAGS, PLATFORMS, PRECISIONS, detail_of, items_named, likelihood
 
 # What nobody has decided, nor proposed anything for, may be made a 見本.
@@ -73,14 +73,6 @@ def comment(request: HttpRequest) -> HttpResponse:
     """Show one comment with everything a decision needs."""
     found = open_case(request, request.GET.get("id", ""))
     return render(request, "web/comment.html", case_context(request, found))
-
-
-def unseen(events: Sequence[Recorded]) -> Recorded | None:
-    """Return the last approval on behalf of somebody (代決) that stands and that they have not seen since (後閲)."""
-    done = {event.body["of"] for event in events if event.kind == EventKind.SEEN_AFTER}
-    done |= {e.decision.refers_to for e in events if e.decision and e.decision.action == Action.UNDO}
-    waiting = [e for e in events if e.decision and e.decision.on_behalf and e.seq not in done]
-    return waiting[-1] if waiting else None
 
 
 def _open_matters(found: Case) -> list[dict[str, Any]]:
@@ -110,18 +102,30 @@ def _own_answer(found: Case, policy: Policy, username: str) -> str:
 def _held(found: Case, username: str) -> Holding | None:
     """Take the comment in hand; return who else has it. A page is shown even while nothing can be written."""
     try:
-        if username in past_of(found).recused:
-            return None
         held = take(found.comment.id, username, timezone.now())
     except StoreError:
         return None
     return held if held is not None and held.username != username else None
 
 
+def taking_over(found: Case, user: User) -> list[str]:
+    """Return whom a comment can be handed to: who may decide it and has not stepped aside from it."""
+    recused = past_of(found).recused
+    return [name for name in colleagues(user, found.comment.account) if name not in recused]
+
+
 def case_context(request: HttpRequest, found: Case, given: QueryDict | None = None) -> dict[str, Any]:
-    """Return what the page of one comment shows, and take it in hand; `given` is what the person had filled in."""
-    policy, username = policy_in_use(), request.user.get_username()
-    decider = request.user if isinstance(request.user, User) and has_role(request.user, DECIDERS) else None
+    """Return what the page of one comment shows, and take it in hand.
+
+    `given` is what the person had filled in for a decision, if that is not the form that was sent; what they typed into
+    another form comes back in that one.
+    """
+    typed = _typed(request)
+    given = given or typed.get("decide", QueryDict())
+    policy, username, past = policy_in_use(), request.user.get_username(), past_of(found)
+    recused = username in past.recused
+    user = request.user if isinstance(request.user, User) else None
+    decider = None if recused or user is None or not has_role(user, DECIDERS) else user
     hidden = hidden_from(policy, found, revealed(request, found.comment.id))
     known = suggestions_from_json(found.entry.suggestions) if found.assessment else ()
     suggestions = () if hidden else known
@@ -129,6 +133,9 @@ def case_context(request: HttpRequest, found: Case, given: QueryDict | None = No
     before, after = neighbours(found.entry, around(request, found.entry))
     return {
         **base(request),
+        "recused": recused,
+        "may_decide": decider is not None,
+        "may_approve": decider is not None and has_role(decider, ["approver"]),
         **_reading(found, policy, suggestions),
         **_possible(found, policy, suggestions),
         "group": _group(found, policy, request.user),
@@ -136,13 +143,15 @@ def case_context(request: HttpRequest, found: Case, given: QueryDict | None = No
         "masked": masked,
         "severe": opened_severe(request, found.comment.id) if masked and decider else 0,
         "case": found,
+        "given": given,
+        "typed": typed,
         "comment": found.comment,
         "before": before,
         "after": after,
         "expected": found.last_seq,
         "state": State(found.entry.state).label,
-        "form": form_of(found, policy, suggestions, given or QueryDict()),
-        "waiting": _waiting(found, policy, username),
+        "form": form_of(found, policy, suggestions, given),
+        "waiting": waiting_of(found, policy, username),
         **_CHOICES,
         **_recorded(found, policy),
         **_earlier(found, policy, request.user),
@@ -150,8 +159,8 @@ def case_context(request: HttpRequest, found: Case, given: QueryDict | None = No
         "may_be_golden": found.entry.state in ANSWERABLE,
         "own_answer": _own_answer(found, policy, username) if has_role(request.user, ANSWERERS) else "",
         "held": _held(found, username) if decider else None,
-        "colleagues": colleagues(decider, found.comment.account) if decider else (),
-        "may_undo": _may_undo(past_of(found), username),
+        "colleagues": taking_over(found, decider) if decider else (),
+        "may_undo": decider is not None and may_take_back(policy, past, person_of(decider)),
     }
 
 
@@ -168,20 +177,20 @@ def _recorded(found: Case, policy: Policy) -> dict[str, Any]:
     }
 
 
-def problem_page(request: HttpRequest, found: Case, *problems: str, given: QueryDict | None = None) -> HttpResponse:
-    """Return the page of a comment with why something was not recorded (422); `given` is filled in again."""
-    context = {**case_context(request, found), "problems": problems, "given": given or {}}
-    return render(request, "web/comment.html", context, status=422)
+def problem_page(request: HttpRequest, found: Case, *problems: str) -> HttpResponse:
+    """Return the page of a comment with why something was not recorded (422), its form filled in as it was sent."""
+    return render(request, "web/comment.html", {**case_context(request, found), "problems": problems}, status=422)
+
+
+def _typed(request: HttpRequest) -> dict[str, QueryDict]:
+    """Return what the form that was sent holds, under its address's name: no other form of the page takes it up."""
+    match = request.resolver_match
+    return {str(match.url_name): request.POST} if match is not None and request.method == "POST" else {}
 
 
 def page_of(request: HttpRequest, found: Case) -> str:
     """Return the address of a comment's page."""
     return f"{reverse('comment')}?{urlencode({'id': found.comment.id})}{onward(trail_of(request))}"
-
-
-def proposal_of(found: Case) -> tuple[int, Decision] | None:
-    """Return the proposal that waits for approval now, with its number."""
-    return past_of(found).open_proposal if found.entry.state == State.WAITING_APPROVAL else None
 
 
 def _reading(found: Case, policy: Policy, suggestions: Sequence[Suggestion]) -> dict[str, Any]:
@@ -244,27 +253,6 @@ def _possible(found: Case, policy: Policy, suggestions: Sequence[Suggestion]) ->
     }
 
 
-def _waiting(found: Case, policy: Policy, username: str) -> dict[str, Any] | None:
-    """Return the proposal that waits, how many approvals it has and needs, and whether this user took part in it."""
-    proposal = proposal_of(found)
-    if proposal is None:
-        return None
-    seq, decision = proposal
-    approvers = [person.username for person in past_of(found).approvers(seq)]
-    return {
-        "by": decision.by,
-        "decision": decision,
-        "measure": next((m for m in policy.measures if m.id == decision.measure), None),
-        "clauses": [clause for clause in policy.clauses if clause.id in decision.clauses],
-        "words": [reveal(found.comment.text[span.start : span.end]) for span in decision.confirmed],
-        "approved": len(approvers),
-        "needed": approvals_asked(policy, found.comment, decision, timezone.localdate()),
-        "mine": username in {decision.by.username, *approvers},
-        "alone": username == decision.by.username
-        and may_stand_alone(policy, found.comment, decision, timezone.localdate()),
-    }
-
-
 def _earlier(found: Case, policy: Policy, user: User | AnonymousUser) -> dict[str, Any]:
     count, newest = earlier_measures(found.comment, accounts_of(user), size=_EARLIER_SHOWN)
     return {"earlier_count": count, "earlier": [timeline_line(event, policy) for event in newest]}
@@ -281,9 +269,3 @@ def _group(found: Case, policy: Policy, user: User | AnonymousUser) -> list[tupl
     shown = members(found.entry.repeat_group, _GROUP_SHOWN, accounts_of(user))
     said = suggested_items([key for key, _text in shown]) if shown else {}
     return [(key, reveal(text), is_severe(policy, said.get(key, ()))) for key, text in shown]
-
-
-def _may_undo(past: Past, username: str) -> bool:
-    last = past.events[-1][1] if past.events else None
-    own = last is not None and last.by.username == username and last.action != Action.UNDO
-    return own and username not in past.recused

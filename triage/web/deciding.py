@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from triage.decision import Action, Decision
@@ -19,13 +18,12 @@ from triage.review.blind import hidden_from
 from triage.review.reading import past_of, seen_of
 from triage.store.cases import Case
 from triage.store.decisions import Changed, Conflict, append
-from triage.store.holding import holder
+from triage.store.holding import in_other_hands
 from triage.store.listing import following, place_of
-from triage.store.models.desk import Holding
 from triage.store.models.machine import State
 from triage.store.standing import standing_of
 from triage.store.unseen import JUDGED
-from triage.web.casepage import around, case_context, page_of, proposal_of
+from triage.web.casepage import around, case_context, page_of
 from triage.web.decideform import choice_of
 from triage.web.doors import expected_of, number, posted_case, user_of
 from triage.web.exposure import reveal_answer, revealed
@@ -34,19 +32,13 @@ from triage.web.late import changed_page, conflict_page, held_page
 from triage.web.people import DECIDERS, has_role, person_of
 from triage.web.trail import onward, trail_of
 from triage.web.views import policy_in_use
+from triage.web.waiting import WAITING, proposal_of
 from triage.web.words import ACTIONS
-
-_WAITING = gettext_noop("承認を待っている案があります。承認または差し戻しのあとで判断してください。")
 
 
 def _changed(request: HttpRequest, found: Case) -> bool:
     """Return whether the text is no longer the one this form was shown with."""
     return request.POST.get("text", found.text_sha256) != found.text_sha256
-
-
-def _in_other_hands(found: Case, username: str) -> Holding | None:
-    held = holder(found.comment.id, timezone.now())
-    return held if held is not None and held.username != username else None
 
 
 @require_POST
@@ -56,10 +48,10 @@ def decide(request: HttpRequest) -> HttpResponse:
     user, found = user_of(request, DECIDERS), posted_case(request)
     if _changed(request, found):
         return changed_page(request, found)
-    if held := _in_other_hands(found, user.username):
+    if held := in_other_hands(found.comment.id, user.username, timezone.now()):
         return held_page(request, found, held)
     if proposal_of(found) is not None and expected_of(request) == found.last_seq:
-        return _again(request, found, Refused([_WAITING]))
+        return _again(request, found, Refused([WAITING]))
     hidden = hidden_from(policy_in_use(), found, revealed(request, found.comment.id))
     try:
         decision = decision_of(
@@ -104,7 +96,7 @@ def approve(request: HttpRequest) -> HttpResponse:
             on_behalf="on_behalf" in request.POST,
         )
     except Refused as refused:
-        return _again(request, found, refused)
+        return _refused(request, found, refused)
     state = None if approval.complete else State.WAITING_APPROVAL
     return _write(request, found, approval.decision, state=state)
 
@@ -125,7 +117,7 @@ def undo(request: HttpRequest) -> HttpResponse:
     try:
         decision = undo_of(policy_in_use(), past_of(found), person_of(user))
     except Refused as refused:
-        return _again(request, found, refused)
+        return _refused(request, found, refused)
     return _write(request, found, decision)
 
 
@@ -149,7 +141,7 @@ def lift(request: HttpRequest) -> HttpResponse:
             reason=request.POST.get("reason", ""),
         )
     except Refused as refused:
-        return _again(request, found, refused)
+        return _refused(request, found, refused)
     return _write(request, found, decision)
 
 
@@ -199,11 +191,17 @@ def next_of(request: HttpRequest, done: Case) -> str:
     return f"{reverse('comment')}?{urlencode({'id': key})}{onward(trail)}"
 
 
+def _refused(request: HttpRequest, found: Case, refused: Refused) -> HttpResponse:
+    """Return what somebody else did since the form was shown, which is why it is refused; else what is missing."""
+    if found.events and expected_of(request) != found.last_seq:
+        return conflict_page(request, found, Conflict(found.events[-1]))
+    return _again(request, found, refused)
+
+
 def _again(request: HttpRequest, found: Case, refused: Refused) -> HttpResponse:
     context = {
-        **case_context(request, found, request.POST),
+        **case_context(request, found),
         "problems": refused.problems,
-        "given": request.POST,
         # As it was shown first: who mends a form must still hear that somebody else acted meanwhile.
         "expected": expected_of(request),
     }

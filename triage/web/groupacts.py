@@ -23,7 +23,6 @@ from triage.sentence import Sentence
 from triage.store.cases import Case, cases_of, decided_since
 from triage.store.decisions import Changed, Conflict, Recorded, append_all
 from triage.store.holding import holders
-from triage.web.casepage import proposal_of
 from triage.web.decideform import choice_of
 from triage.web.doors import number, user_of
 from triage.web.exposure import revealed
@@ -31,6 +30,7 @@ from triage.web.grouping import KINDS, chosen_keys, group_context
 from triage.web.history import items_of, timeline_line
 from triage.web.people import DECIDERS, accounts_of, person_of
 from triage.web.views import policy_in_use
+from triage.web.waiting import proposal_of
 
 # So many members are named with what they lack; the rest are counted.
 _NAMED = 20

@@ -187,18 +187,21 @@ def _entered(event: Recorded, policy: Policy) -> dict[str, Any]:
     }
 
 
-def _handed(decision: Decision, policy: Policy) -> list[str]:
+def handed_to(decision: Decision, policy: Policy) -> str:
+    """Return to which desks a decision passes its comment on, in words; empty where it says nothing of that."""
+    if not decision.handover:
+        return ""
     topics = {topic.id: topic for topic in policy.topics if topic.id in decision.handover}
     named = {name: f"{in_words(one.label)}→{in_words(one.handover)}" for name, one in topics.items()}
     named[NOT_HANDED_OVER] = _("引継ぎの対象ではない")
-    return [named.get(name, name) for name in decision.handover]
+    return "、".join(named.get(name, name) for name in decision.handover)
 
 
 def _decided(decision: Decision, policy: Policy) -> dict[str, Any]:
     return {
         _("措置の区分"): in_words(AXES.get(decision.axis, "")),
         _("法令・条文"): decision.law_article,
-        _("引継ぎ"): "、".join(_handed(decision, policy)) if decision.handover else "",
+        _("引継ぎ"): handed_to(decision, policy),
         _("証拠保全"): _("記録番号 %(seq)s") % {"seq": decision.preserved} if decision.preserved else "",
         _("見直す日"): decision.review_on,
         _("解除の手順"): decision.way_back,

@@ -87,5 +87,5 @@ def resume(request: HttpRequest) -> HttpResponse:
 def resumed(request: HttpRequest, found: Case) -> HttpResponse:
     """Return the page of a comment with what the form carried."""
     messages.info(request, _("書いた内容を入れました。いまの記録と本文を確かめてから、判断を記録してください。"))
-    context = {**case_context(request, found, request.POST), "given": request.POST, "resumed": True}
+    context = {**case_context(request, found, request.POST), "resumed": True}
     return render(request, "web/comment.html", context)

@@ -25,20 +25,23 @@ from triage.store.complaints import (
     RESULTS,
     SHOW_AGAIN,
     Matter,
-    complaint_of,
     matters_listed,
     number_pending,
+    open_matter,
     reconsider,
     taken_part,
 )
-from triage.store.decisions import Changed, record
+from triage.store.concerns import NotOpen
+from triage.store.decisions import Changed, Conflict, record
 from triage.store.models.human import EventKind
 from triage.store.standing import standing_of
 from triage.web.casepage import page_of, problem_page
-from triage.web.doors import SHOWN, cut, listed_after, number, posted_case, user_of
+from triage.web.doors import SHOWN, cut, expected_of, listed_after, number, posted_case, user_of
 from triage.web.history import timeline_line
+from triage.web.late import conflict_page
 from triage.web.people import DECIDERS, accounts_of, person_of
 from triage.web.views import base, policy_in_use
+from triage.web.waiting import WAITING, proposal_of
 
 _WRITERS = (*DECIDERS, "coordinator")
 
@@ -71,14 +74,12 @@ def consult(request: HttpRequest) -> HttpResponse:
     if not text or (not of and given.get("with") not in ASKED) or (due and not is_day(due)):
         return problem_page(request, found, _("相手先と内容を書いてください。期限は日付で書いてください。"))
     if of:
-        return _write(
-            request,
-            found,
-            EventKind.CONSULTATION,
-            user,
-            {"of": of, "state": gettext_noop("回答あり")},
-            {"answer": text},
-        )
+        if open_matter(found.events, EventKind.CONSULTATION, of) is None:
+            return problem_page(
+                request, found, _("この照会は、すでに回答が記録されているか、このコメントのものではありません。")
+            )
+        answered = {"of": of, "state": gettext_noop("回答あり")}
+        return _write(request, found, EventKind.CONSULTATION, user, answered, {"answer": text})
     body = {"with": given["with"], "due": due, "state": gettext_noop("照会中")}
     return _write(request, found, EventKind.CONSULTATION, user, body, {"subject": text})
 
@@ -91,6 +92,8 @@ def complain(request: HttpRequest) -> HttpResponse:
     text, day = request.POST.get("subject", "").strip(), request.POST.get("received_on", "").strip()
     if not text or not is_day(day):
         return problem_page(request, found, _("申出の内容と受付日を書いてください。"))
+    if day > timezone.localdate().isoformat():
+        return problem_page(request, found, _("申出の受付日が先の日付です。受け付けた日を書いてください。"))
     body = {"received_on": day, "state": gettext_noop("受付")}
     return _write(request, found, EventKind.COMPLAINT, user, body, {"subject": text})
 
@@ -100,7 +103,7 @@ def complain(request: HttpRequest) -> HttpResponse:
 def look_again(request: HttpRequest) -> HttpResponse:
     """Record 維持 or 再表示 by somebody who neither decided, proposed, approved nor stepped aside."""
     user, found = user_of(request, DECIDERS), posted_case(request)
-    complaint = complaint_of(found.comment.id, number(request.POST.get("of", "")))
+    complaint = open_matter(found.events, EventKind.COMPLAINT, number(request.POST.get("of", "")))
     result, reason = request.POST.get("result", ""), request.POST.get("reason", "").strip()
     if complaint is None or result not in RESULTS or not reason:
         return problem_page(request, found, _("再確認する申出、結果、理由を選んで書いてください。"))
@@ -109,11 +112,21 @@ def look_again(request: HttpRequest) -> HttpResponse:
     try:
         past_of(found).refuse_recused(person_of(user))
         leave = _leaving(found, user, reason) if result == SHOW_AGAIN else None
-        reconsider(complaint, person_of(user), result, reason=reason, shown_again=leave, now=timezone.now())
+        reconsider(
+            complaint,
+            person_of(user),
+            result,
+            reason=reason,
+            shown_again=leave,
+            expected=expected_of(request),
+            now=timezone.now(),
+        )
     except Refused as refused:
         return problem_page(request, found, *refused.problems)
-    except Changed as changed:
+    except (Changed, NotOpen) as changed:
         return problem_page(request, found, *changed.args)
+    except Conflict as conflict:
+        return conflict_page(request, found, conflict)
     messages.success(request, _("再確認の結果（%(result)s）を記録しました。") % {"result": _(RESULTS[result])})
     return redirect(page_of(request, found))
 
@@ -121,6 +134,8 @@ def look_again(request: HttpRequest) -> HttpResponse:
 def _leaving(found: Case, user: User, reason: str) -> Decision:
     """Return the decision that shows a comment again: it ends what hides it, and nothing that stands beside that."""
     policy, standing, past = policy_in_use(), standing_of(found.events), past_of(found)
+    if proposal_of(found) is not None:
+        raise Refused([WAITING])
     done = {order.measure for order in standing.carried_out.values()}
     if any(measure.id in done and measure.kind == "remove" for measure in policy.measures):
         raise Refused([_("削除は元に戻せません。")])
@@ -143,6 +158,9 @@ def _write(
     body: Mapping[str, object],
     texts: Mapping[str, str],
 ) -> HttpResponse:
-    record(Draft(kind, person_of(user), timezone.now(), body, found.comment.id, texts))
+    try:
+        record(Draft(kind, person_of(user), timezone.now(), body, found.comment.id, texts))
+    except NotOpen as closed:
+        return problem_page(request, found, *closed.args)
     messages.success(request, _("「%(kind)s」を記録しました。") % {"kind": _(kind.label)})
     return redirect(page_of(request, found))

@@ -66,6 +66,8 @@ def sheet_of(found: Case, seq: int) -> Recorded | None:
 def is_concluded(found: Case, event: Recorded) -> bool:
     """Return whether such a decision was not taken back, and was approved as often as it needed when it was."""
     past = past_of(found)
+    if past.open_proposal is not None and past.open_proposal[0] == event.seq:
+        return False
     return any(seq == event.seq and is_approved(one.approvals, past.approvals(seq)) for seq, one in past.standing)
 
 

@@ -35,12 +35,12 @@ def settle(request: HttpRequest) -> HttpResponse:
         past_of(found).refuse_recused(person_of(user))
         settled_on = settled_of(request.POST.get("settled_on", ""), timezone.now())
     except Refused as refused:
-        return problem_page(request, found, *refused.problems, given=request.POST)
+        return problem_page(request, found, *refused.problems)
     if not is_concluded(found, decided):
         problem = _("起案番号・決裁日は、承認が済み、取り消されていない措置に書き加えます。")
-        return problem_page(request, found, problem, given=request.POST)
+        return problem_page(request, found, problem)
     if not named and not settled_on:
-        return problem_page(request, found, _("起案番号か決裁日を書いてください。"), given=request.POST)
+        return problem_page(request, found, _("起案番号か決裁日を書いてください。"))
     body = {"of": decided.seq, "draft_number": named, "settled_on": settled_on}
     record(Draft(EventKind.SETTLED, person_of(user), timezone.now(), body, found.comment.id))
     messages.success(request, _("起案番号・決裁日を記録しました。"))

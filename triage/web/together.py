@@ -11,18 +11,21 @@ from django.views.decorators.http import require_POST
 
 from triage.records import CommentId
 from triage.review import Refused
+from triage.review.reading import past_of
 from triage.review.settling import settled_of
 from triage.store.cases import Case
 from triage.store.chain import Draft
+from triage.store.concerns import NotOpen
 from triage.store.decisions import record
-from triage.store.holding import hand_over, release, take
+from triage.store.holding import hand_over, in_other_hands, let_go, take
 from triage.store.models.human import EventKind
-from triage.web.casepage import page_of, problem_page, unseen
+from triage.web.casepage import page_of, problem_page, taking_over
 from triage.web.deciding import next_of
 from triage.web.doors import posted_case, refuse_unpressed, user_of
 from triage.web.language import filled
-from triage.web.late import resumed
-from triage.web.people import DECIDERS, colleagues, person_of
+from triage.web.late import held_page, resumed
+from triage.web.people import DECIDERS, person_of
+from triage.web.waiting import unseen
 
 
 @require_POST
@@ -30,6 +33,10 @@ from triage.web.people import DECIDERS, colleagues, person_of
 def claim(request: HttpRequest) -> HttpResponse:
     """Take a comment over from whoever has it in hand; they are told when they act."""
     user, found = user_of(request, DECIDERS), posted_case(request)
+    try:
+        past_of(found).refuse_recused(person_of(user))
+    except Refused as refused:
+        return problem_page(request, found, *refused.problems)
     take(CommentId(found.comment.id), user.username, timezone.now(), over=True)
     if "resume" in request.POST:
         return resumed(request, found)
@@ -43,7 +50,9 @@ def hand(request: HttpRequest) -> HttpResponse:
     """Hand a comment to a colleague who may decide it."""
     user, found = user_of(request, DECIDERS), posted_case(request)
     to = request.POST.get("to", "")
-    if to not in colleagues(user, found.comment.account):
+    if held := in_other_hands(found.comment.id, user.username, timezone.now()):
+        return held_page(request, found, held)
+    if to not in taking_over(found, user):
         return problem_page(request, found, _("引き渡す相手を選んでください。"))
     reason = request.POST.get("reason", "").strip()
     hand_over(found.comment.id, person_of(user), to, reason=reason, now=timezone.now())
@@ -61,7 +70,7 @@ def skip(request: HttpRequest) -> HttpResponse:
         return problem_page(request, found, _("見送る理由を書いてください。"))
     kind = EventKind.RECUSED if concerned else EventKind.SKIPPED
     _record(kind, user, found, "reason", reason)
-    release([found.comment.id])
+    let_go(found.comment.id, user.username)
     messages.success(request, _("担当を外れました。") if concerned else _("見送りました。状態は変わりません。"))
     return redirect(next_of(request, found))
 
@@ -89,12 +98,16 @@ def seen_after(request: HttpRequest) -> HttpResponse:
         return problem_page(request, found, _("後閲できる代決はありません。代決した方とは別の責任者が後閲します。"))
     try:
         refuse_unpressed(request, "seen")
+        past_of(found).refuse_recused(person_of(user))
         settled_on = settled_of(request.POST.get("settled_on", ""), timezone.now())
     except Refused as refused:
-        return problem_page(request, found, *refused.problems, given=request.POST)
+        return problem_page(request, found, *refused.problems)
     named = request.POST.get("draft_number", "").strip()
     body = {"of": approval.seq, "draft_number": named, "settled_on": settled_on}
-    record(Draft(EventKind.SEEN_AFTER, person_of(user), timezone.now(), body, found.comment.id))
+    try:
+        record(Draft(EventKind.SEEN_AFTER, person_of(user), timezone.now(), body, found.comment.id))
+    except NotOpen as closed:
+        return problem_page(request, found, *closed.args)
     messages.success(request, _("後閲を記録しました。"))
     return redirect(page_of(request, found))
 

@@ -17,12 +17,12 @@ from triage.review import Refused
 from triage.review.doing import corrected_of, moment_of, refuse_concerned, result_of
 from triage.review.tasksheet import beginning_of
 from triage.store.cases import current_comments, suggested_items
-from triage.store.decisions import Acts, Conflict, latest
+from triage.store.decisions import Acts, Conflict, latest, numbered
 from triage.store.models.human import EventKind
 from triage.store.worklist import RESULTS, Task, correct, is_tick, open_tasks, tasks, tick
 from triage.text import reveal
 from triage.web.casepage import case_context, page_of
-from triage.web.doors import expected_of, number, posted_case, user_of
+from triage.web.doors import expected_of, number, open_case, posted_case, user_of
 from triage.web.exposure import is_severe
 from triage.web.history import Line, timeline_line
 from triage.web.people import DECIDERS, accounts_of, person_of
@@ -128,7 +128,7 @@ def done(request: HttpRequest) -> HttpResponse:
     found = tasks(policy_in_use(), accounts_of(request.user), decision=number(given.get("decision", "")))
     task = next((one for one in found if _is_of(one, given)), None)
     if task is None:
-        raise Http404
+        return _again(request, _done_before(request))
     try:
         refuse_concerned(task.comment_id, person_of(user))
         result, at = result_of(given.get("result", "")), moment_of(given.get("done_at", ""), now)
@@ -137,6 +137,18 @@ def done(request: HttpRequest) -> HttpResponse:
         return _again(request, refused)
     messages.success(request, _("実施の記録をしました。"))
     return redirect("worklist")
+
+
+def _done_before(request: HttpRequest) -> Conflict:
+    """Return what was recorded last on the comment of a task that is none any more.
+
+    Raises:
+        Http404: there was no such task, or it is of an account that this person may not see.
+    """
+    asked = next(iter(numbered([number(request.POST.get("decision", ""))])), None)
+    if asked is None or asked.decision is None:
+        raise Http404
+    return Conflict(open_case(request, asked.comment_id).events[-1])
 
 
 def _again(request: HttpRequest, refused: Refused | Conflict) -> HttpResponse:
@@ -162,7 +174,7 @@ def correct_tick(request: HttpRequest) -> HttpResponse:
         correct(wrong, person_of(user), said, reason=reason.strip(), expected=expected_of(request), now=now)
     except (Refused, Conflict) as refused:
         problems, status = (refused.problems, 422) if isinstance(refused, Refused) else (refused.args, 409)
-        context: dict[str, Any] = {**case_context(request, found), "given": given, "problems": problems}
+        context: dict[str, Any] = {**case_context(request, found), "problems": problems}
         return render(request, "web/comment.html", context, status=status)
     messages.success(request, _("訂正を記録しました。"))
     return redirect(page_of(request, found))
