@@ -148,3 +148,22 @@ def test_severe_texts_are_counted_for_oneself_with_a_hint_to_rest(desk, monkeypa
 
     assert "今日 2 件" in page
     assert "件開きました" not in body(desk["kansa"].get("/comment/?id=c1"))
+
+
+def test_a_list_of_one_item_is_no_blind_list(desk, blind):
+    """Filtered by an item, the list itself says what the machine said: shown there, and the record says that it was seen."""
+    assert "提案を伏せた確認" not in body(desk["tantou"].get("/queue/?clause=defamation"))
+    assert "参考値" in body(desk["tantou"].get("/comment/?id=c1"))
+    desk["tantou"].post("/comment/decide/", {"id": "c1", **LEAVE})
+
+    assert timeline("c1")[-1].decision.shown
+
+
+def test_whoever_comes_on_from_such_a_list_has_seen_it_too(desk, blind):
+    """A comment that was on none of its pages, reached by 次へ: the list in the address tells; to a colleague it is hidden."""
+    page = "/comment/?id=c1&list=clause%3Ddefamation"
+    assert "参考値" in body(desk["tantou"].get(page))
+    assert "参考値" not in body(desk["sekinin"].get("/comment/?id=c1"))
+    desk["tantou"].post("/comment/decide/", {"id": "c1", "list": "clause=defamation", **LEAVE})
+
+    assert timeline("c1")[-1].decision.shown

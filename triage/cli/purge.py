@@ -1,6 +1,6 @@
 """What an administrator types to list what has reached its end, and to carry out a list that was approved."""
 
-from collections import Counter
+from collections import Counter, deque
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -66,50 +66,55 @@ def _show_ended(policy: "Policy", on: datetime | None, out: Path | None) -> None
     day = on.date() if on else datetime.now(JST).date()
     if not FIRST <= day <= LAST:
         raise typer.BadParameter(f"--on {day}: {FIRST} から {LAST} までの日付にしてください。")
-    found = list(ended(policy.records, day, None))
     about = [f"{day} に保存期間が満了しているもの(確定していない一覧。廃棄はできません)", f"要領 {policy.version}"]
     typer.echo(about[0])
-    _tell(found, policy)
-    _write(found, policy, out, about)
+    _tell(ended(policy.records, day, None), policy, out, about)
 
 
-def _tell(found: "Sequence[Unit | DisposalItem]", policy: "Policy") -> None:
-    from triage.store.disposal import counts_of
-
-    barred = Counter(why for unit in found for why in getattr(unit, "barred", ()))
-    counts = counts_of(unit for unit in found if not getattr(unit, "barred", ()))
-    for one in policy.records:
-        typer.echo(f"{one.label}\t{counts.get(one.id, 0)} 件\t{one.file_name}")
-    for why, n in barred.items():
-        typer.echo(f"載せないもの: {why}\t{n} 件")
-
-
-def _write(found: "Iterable[Unit | DisposalItem]", policy: "Policy", out: Path | None, about: "Sequence[str]") -> None:
+def _tell(found: "Iterable[Unit | DisposalItem]", policy: "Policy", out: Path | None, about: "Sequence[str]") -> None:
+    """Write a list where that is asked for, and say how many there are: one at a time, however many have ended."""
     from triage.review.disposalsheet import FORMATS, write_disposal
 
-    if out is None:
-        return
-    if out.suffix not in FORMATS:
+    if out is not None and out.suffix not in FORMATS:
         raise typer.BadParameter(f"--out {out.name}: 末尾は {'、'.join(FORMATS)} のいずれかにしてください。")
-    write_disposal(found, policy, out, about)
-    typer.echo(f"{out} に書き出しました。")
+    counts, barred = Counter[str](), Counter[str]()
+    read = _counted(found, counts, barred)
+    if out is None:
+        deque(read, maxlen=0)
+    else:
+        write_disposal(read, policy, out, about)
+    for one in policy.records:
+        typer.echo(f"{one.label}\t{counts[one.id]} 件\t{one.file_name}")
+    for why, n in barred.items():
+        typer.echo(f"載せないもの: {why}\t{n} 件")
+    if out is not None:
+        typer.echo(f"{out} に書き出しました。")
+
+
+def _counted(
+    found: "Iterable[Unit | DisposalItem]", counts: Counter[str], barred: Counter[str]
+) -> "Iterator[Unit | DisposalItem]":
+    for unit in found:
+        why = getattr(unit, "barred", ())
+        barred.update(why)
+        if not why:
+            counts.update(unit.records)
+        yield unit
 
 
 def _show_settled(made: "DisposalList", policy: "Policy", out: Path | None) -> None:
     from triage.store.disposal import items_of
 
-    found = list(items_of(made))
     approved = f"承認 {made.approved_by}、文書番号 {made.document_number}" if made.approved else "未承認"
     approved += f"、取下げ済み(記録番号 {made.withdrawn})" if made.withdrawn else ""
     about = [
-        f"廃棄予定一覧 {made.pk}({made.on} 現在、{len(found)} 件、作成 {made.listed_by}、{approved})",
+        f"廃棄予定一覧 {made.pk}({made.on} 現在、{made.items.count()} 件、作成 {made.listed_by}、{approved})",
         f"SHA-256 {made.sha256}",
         f"要領 {made.policy_version}",
     ]
     for line in about:
         typer.echo(line)
-    _tell(found, policy)
-    _write(found, policy, out, about)
+    _tell(items_of(made), policy, out, about)
 
 
 def _carry_out(made: "DisposalList", policy: "Policy", home: Path, folder: Path | None, *, dry_run: bool) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 from triage.guard import guarded
@@ -33,7 +34,7 @@ def write_disposal(units: Iterable[Unit | DisposalItem], policy: Policy, path: P
             writer.writerow(columns)
             writer.writerows([guarded(cell) for cell in row] for row in rows)
     elif path.suffix == ".xlsx":
-        _write_book((columns, *rows), about, path)
+        _write_book(chain([columns], rows), about, path)
     else:
         raise ValueError(f"--out {path.name}: 末尾は {'、'.join(FORMATS)} のいずれかにしてください。")
 

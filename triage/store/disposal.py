@@ -1,11 +1,13 @@
 """廃棄予定一覧: settled by one person, approved by another with a 文書番号, then carried out, or withdrawn."""
 
 import hashlib
+import json
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from itertools import islice
-from typing import Any
+from typing import IO, Any
 
 from django.db import transaction
 from django.db.models import Count
@@ -58,24 +60,41 @@ def settle_list(found: Iterable[Unit], asked: Asked, by: Person, now: datetime) 
         Refused: there is nothing to list, not as much as somebody saw, or something that concerns themselves.
         StoreError: the database cannot be written now; nothing is written.
     """
-    items = [_item(place, unit) for place, unit in enumerate((u for u in found if not u.barred), start=1)]
-    if not items:
-        raise Refused("保存期間が満了し、廃棄できる記録はありません。")
-    if asked.n not in (None, len(items)):
-        raise Refused("見ている間に件数が変わりました。一覧をもう一度見てから確定してください。")
-    _refuse_recused((item.key for item in items), by)
     accounts = None if asked.accounts is None else sorted(asked.accounts)
     made = DisposalList(on=asked.on, accounts=accounts, policy_version=asked.policy_version, listed_by=by.username)
-    made.sha256 = digest(made, items)
-    with transaction.atomic():
-        hold_writer()
-        body = {"step": LISTED, "sha256": made.sha256, "n": len(items), "on": asked.on.isoformat()}
-        made.listed = append_draft(Draft(EventKind.PURGE, by, now, body)).seq
-        made.save(force_insert=True)
-        for item in items:
-            item.list = made
-        DisposalItem.objects.bulk_create(items, batch_size=_AT_ONCE)
+    # What has ended may be all there is: it waits in a nameless file, and nobody else's writing waits for its reading.
+    with tempfile.TemporaryFile() as kept:
+        items = (_item(place, unit) for place, unit in enumerate((u for u in found if not u.barred), start=1))
+        made.sha256 = digest(made, _kept(items, kept, by))
+        kept.seek(0)
+        n = sum(1 for _ in kept)
+        kept.seek(0)
+        if not n:
+            raise Refused("保存期間が満了し、廃棄できる記録はありません。")
+        if asked.n not in (None, n):
+            raise Refused("見ている間に件数が変わりました。一覧をもう一度見てから確定してください。")
+        with transaction.atomic():
+            hold_writer()
+            body = {"step": LISTED, "sha256": made.sha256, "n": n, "on": asked.on.isoformat()}
+            made.listed = append_draft(Draft(EventKind.PURGE, by, now, body)).seq
+            made.save(force_insert=True)
+            while lines := list(islice(kept, _AT_ONCE)):
+                DisposalItem.objects.bulk_create(_read(line, made) for line in lines)
     return made
+
+
+def _kept(items: Iterator[DisposalItem], file: IO[bytes], by: Person) -> Iterator[DisposalItem]:
+    """Yield items, each kept as a line of a file; raises Refused where one concerns this person."""
+    while some := list(islice(items, _AT_ONCE)):
+        _refuse_recused((item.key for item in some), by)
+        for item in some:
+            file.write(f"{canonical_json(line_of(item))}\n".encode())
+            yield item
+
+
+def _read(line: bytes, made: DisposalList) -> DisposalItem:
+    told = json.loads(line)
+    return DisposalItem(list=made, **{**told, "ends": date.fromisoformat(told["ends"])})
 
 
 def _refuse_recused(keys: Iterable[str], by: Person) -> None:

@@ -16,6 +16,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from triage.web.lockout import locked_out
+from triage.web.signin import SignIn
 from triage.web.views import base
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -36,6 +37,7 @@ class Door(LoginView):
 
     template_name = "web/login.html"
     redirect_authenticated_user = True
+    authentication_form = SignIn
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """Go on to the second step of who has one, else sign them in."""

@@ -26,7 +26,7 @@ from triage.store.unseen import JUDGED
 from triage.web.casepage import around, case_context, page_of
 from triage.web.decideform import choice_of
 from triage.web.doors import expected_of, number, posted_case, user_of
-from triage.web.exposure import reveal_answer, revealed
+from triage.web.exposure import reveal_answers, revealed
 from triage.web.golden import told
 from triage.web.late import changed_page, conflict_page, held_page
 from triage.web.people import DECIDERS, has_role, person_of
@@ -178,7 +178,7 @@ def show_answer(request: HttpRequest) -> HttpResponse:
     """Show the machine's answer on a comment that is judged without it; the decision will say that it was seen."""
     user_of(request, DECIDERS)
     found = posted_case(request)
-    reveal_answer(request, found.comment.id)
+    reveal_answers(request, [found.comment.id])
     return redirect(page_of(request, found))
 
 

@@ -5,11 +5,12 @@ It lives in the session, ends with it, and is in no report.
 
 from collections.abc import Iterable
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from triage.policy import Policy
 from triage.records import CommentId
+from triage.web.trail import trail_of
 
 REST_AFTER = 20
 _KEPT = 500
@@ -22,13 +23,14 @@ def is_severe(policy: Policy, clauses: Iterable[str]) -> bool:
 
 
 def revealed(request: HttpRequest, key: CommentId) -> bool:
-    """Return whether the person asked to see the machine's answer on this comment."""
-    return key in request.session.get(_REVEALED, [])
+    """Return whether the person asked to see the machine's answer on this comment, or came from a list of one item."""
+    return key in request.session.get(_REVEALED, []) or "clause" in QueryDict(trail_of(request))
 
 
-def reveal_answer(request: HttpRequest, key: CommentId) -> None:
-    """Remember that they asked."""
-    request.session[_REVEALED] = [*request.session.get(_REVEALED, []), key][-_KEPT:]
+def reveal_answers(request: HttpRequest, keys: Iterable[CommentId]) -> None:
+    """Remember that they asked, or saw these in a list of one item."""
+    if new := [key for key in keys if key not in request.session.get(_REVEALED, [])]:
+        request.session[_REVEALED] = [*request.session.get(_REVEALED, []), *new][-_KEPT:]
 
 
 def opened_severe(request: HttpRequest, key: CommentId) -> int:

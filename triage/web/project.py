@@ -40,6 +40,7 @@ MIDDLEWARE = [
     "triage.web.headers.kept_to_itself",
     "csp.middleware.CSPMiddleware",
     "triage.web.language.in_chosen_language",
+    "triage.web.storable.without_nul",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

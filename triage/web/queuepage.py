@@ -17,6 +17,7 @@ from triage.clock import JST
 from triage.detectors.masking import masks_of_beginning
 from triage.marking import Piece, pieces
 from triage.policy import route_labels, topics_of
+from triage.records import CommentId
 from triage.review.blind import is_hidden
 from triage.store.cases import current_texts
 from triage.store.holding import held_by_others
@@ -27,6 +28,7 @@ from triage.store.models.machine import QueueEntry, State
 from triage.store.overview import BINS, Histogram, counted, histogram
 from triage.store.payloads import suggestions_from_json
 from triage.web.doors import number
+from triage.web.exposure import reveal_answers, revealed
 from triage.web.language import in_words
 from triage.web.marks import cues_of
 from triage.web.people import accounts_of
@@ -76,6 +78,9 @@ def queue(request: HttpRequest) -> HttpResponse:
     filters = filters_of(request, asked)
     after = _after(asked)
     page = page_of(filters, size=_PAGE, after=after)
+    if filters.clause:
+        # A list of one item says of each comment what the machine said: none of them is judged without the answer.
+        reveal_answers(request, [CommentId(one.comment.key) for one in page.entries if is_hidden(policy_in_use(), one)])
     begun = number(asked.get("shown", "")) if after else 0
     # What is searched for in other tables has no picture: only the counts of the queue are at hand for one.
     counts = None if filters.searched or after else histogram(filters)
@@ -172,16 +177,27 @@ def rows_of(request: HttpRequest, entries: Sequence[QueueEntry]) -> list[Row]:
     held = held_by_others([entry.comment_id for entry in entries], request.user.get_username(), timezone.now())
     kept = on_hold([entry.comment.key for entry in entries])
     return [
-        _row(entry, texts[entry.comment_id], held=entry.comment_id in held, kept=entry.comment.key in kept)
+        _row(
+            entry,
+            texts[entry.comment_id],
+            hidden=_is_kept_back(request, entry),
+            held=entry.comment_id in held,
+            kept=entry.comment.key in kept,
+        )
         for entry in entries
     ]
 
 
-def _row(entry: QueueEntry, text: str, *, held: bool, kept: bool) -> Row:
+def _is_kept_back(request: HttpRequest, entry: QueueEntry) -> bool:
+    """Return whether a list leaves out what the machine says of a comment."""
+    unjudged = entry.state in _UNJUDGED and is_hidden(policy_in_use(), entry)
+    return unjudged and not revealed(request, CommentId(entry.comment.key))
+
+
+def _row(entry: QueueEntry, text: str, *, hidden: bool, held: bool, kept: bool) -> Row:
     suggestions = suggestions_from_json(entry.suggestions)
     clauses = {clause.id: clause for clause in policy_in_use().clauses}
     known = [s for s in suggestions if s.clause in clauses]
-    hidden = is_hidden(policy_in_use(), entry) and entry.state in _UNJUDGED
     return Row(
         key=entry.comment.key,
         entry=entry,

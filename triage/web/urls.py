@@ -30,10 +30,13 @@ from triage.web import (
     views,
     worklist,
 )
+from triage.web.signin import SignIn
+
+SIGN_IN = {"template_name": "web/login.html", "redirect_authenticated_user": True, "authentication_form": SignIn}
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("login/", LoginView.as_view(template_name="web/login.html", redirect_authenticated_user=True), name="login"),
+    path("login/", LoginView.as_view(**SIGN_IN), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("password/", password.change, name="password"),
     path("language/", require_POST(set_language), name="set_language"),
