@@ -1,5 +1,7 @@
 """What must not happen by accident: a decision on another text, around an approval, by Enter, or unseen."""
 
+import re
+
 import html5lib
 import pytest
 from django.test import override_settings
@@ -214,3 +216,15 @@ def test_a_form_of_too_many_fields_is_refused(desk):
 def test_a_body_too_large_is_refused(desk):
     """The limit of size holds before anything is read."""
     assert desk["tantou"].post("/comment/decide/", {"id": "c1", "note": "あ" * 1000}).status_code == 400
+
+
+def test_severe_words_stay_covered_beside_the_text_too(desk):
+    """Confirmed words in the proposal that waits and in the record: closed until somebody asks; of a mild text they are open."""
+    desk["tantou"].post("/comment/decide/", {**HIDE, "quoted": "無能"})
+    page = desk["sekinin"].get("/comment/?id=c1").content.decode()
+    covered = "".join(re.findall(r'<details class="masked">.*?</details>', page, re.DOTALL))
+
+    assert covered.count("「無能」") == 2 == page.count("「無能」")
+    QueueEntry.objects.filter(comment__key="c1").update(suggestions=[])
+    page = desk["sekinin"].get("/comment/?id=c1").content.decode()
+    assert page.count("「無能」") == 2 and 'class="masked"' not in page

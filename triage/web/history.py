@@ -46,7 +46,10 @@ _RELEASED = gettext_noop("廃棄停止の解除")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One event of the record; `items` are the cited items, `texts` pairs of a name and what a page shows."""
+    """One event of the record; `items` are the cited items, `texts` pairs of a name and what a page shows.
+
+    `words` are the confirmed words of a decision, one text: of a severe comment a page covers them as it covers that.
+    """
 
     seq: int
     at: datetime
@@ -60,6 +63,7 @@ class Line:
     attached: bool
     mark: str
     tick: bool
+    words: str
 
 
 def timeline_lines(found: Sequence[Recorded], policy: Policy, texts: Mapping[str, str]) -> list[Line]:
@@ -81,7 +85,6 @@ def timeline_line(event: Recorded, policy: Policy, texts: Mapping[str, str] | No
     """
     decision = event.decision
     words = confirmed_words(decision, texts or {}) if decision else []
-    said = [(_("該当部分"), "".join(f"「{word}」" for word in words))] if words else []
     measures = {measure.id: measure.label for measure in policy.measures}
     return Line(
         seq=event.seq,
@@ -91,10 +94,11 @@ def timeline_line(event: Recorded, policy: Policy, texts: Mapping[str, str] | No
         measure=measures.get(event.body.get("measure", ""), ""),
         items=[clause.item for clause in policy.clauses if decision and clause.id in decision.clauses],
         version=decision.policy_version if decision else "",
-        texts=[(name, written(reveal(text))) for name, text in [*_facts(event, policy), *said, *_texts(event)]],
+        texts=[(name, written(reveal(text))) for name, text in [*_facts(event, policy), *_texts(event)]],
         comment=event.comment_id,
         mark=_mark(decision),
         tick=is_tick(event),
+        words="".join(f"「{word}」" for word in words),
         attached=event.kind == EventKind.EVIDENCE and bool(event.body.get("sha256")),
     )
 
