@@ -52,6 +52,25 @@ def test_the_comment_that_is_answered_stands_beside_it(written):
     assert "返信先のコメント" not in body(written["tantou"].get("/comment/?id=w1"))
 
 
+def test_the_replies_to_a_comment_stand_below_it(written):
+    """A comment is read with what was answered to it, and one that nobody answered has no such list."""
+    page = body(written["tantou"].get("/comment/?id=w2"))
+    assert "このコメントへの返信（1件）" in page and "三つ目" in page and "?id=w3" in page
+    assert "このコメントへの返信" not in body(written["tantou"].get("/comment/?id=w1"))
+    assert "このコメントへの返信" not in body(written["tantou"].get("/comment/?id=w4"))
+
+
+def test_many_replies_are_counted_and_the_first_shown(written):
+    """Ten stand there, the earliest; the rest is a number."""
+    given = [comment(f"r{n:02}", f"返信その{n:02}", parent_id="w1", author_id=f"r{n}") for n in range(12)]
+    identity = store.Identity(native=True, content_key=lambda c: "", version_key=lambda c: "")
+    store.save_comments(given, store.File("r", "7" * 64, "t"), identity)
+    page = body(written["tantou"].get("/comment/?id=w1"))
+
+    assert "このコメントへの返信（12件）" in page and "ほかに2件の返信" in page
+    assert "返信その09" in page and "返信その10" not in page
+
+
 def test_what_was_approved_on_behalf_is_seen_afterwards_by_somebody_else(desk):
     """代決 waits for 後閲; its approver cannot give it, another head can, once."""
     people.add("shocho", PASSWORD, role="approver", section="見本所", post="所長")

@@ -187,3 +187,17 @@ def answered(comment: Comment) -> tuple[str, str]:
         comment__native_id=comment.parent_id,
     )
     return parent.values_list("comment__key", "text").first() or ("", "")
+
+
+def replies(comment: Comment, size: int) -> tuple[int, list[tuple[str, str]]]:
+    """Return how many stored comments answer this one, and id and text of the first `size` of them by time."""
+    own = Row.objects.filter(key=comment.id).values("native_id")
+    # As the index of replies says it: SQLite takes it by these words only.
+    found = Version.objects.exclude(comment__parent_id="").filter(
+        current=True,
+        comment__platform=comment.platform,
+        comment__account=comment.account,
+        comment__parent_id__in=own,
+    )
+    first = found.order_by(F("comment__posted_at").asc(nulls_last=True), "comment__key")
+    return found.count(), list(first.values_list("comment__key", "text")[:size])

@@ -22,7 +22,7 @@ from triage.review.concluding import may_take_back
 from triage.review.doing import CORRECTIONS
 from triage.review.reading import past_of
 from triage.store.access import StoreError
-from triage.store.cases import Case, answered, earlier_measures, members, suggested_items
+from triage.store.cases import Case, answered, earlier_measures, members, replies, suggested_items
 from triage.store.complaints import ASKED, RESULTS, matters
 from triage.store.golden import answers
 from triage.store.holding import take
@@ -52,7 +52,7 @@ from triage.web.words import FLAGS, PLATFORMS, PRECISIONS, detail_of, items_name
 # What nobody has decided, nor proposed anything for, may be made a 見本.
 ANSWERABLE = (State.OPEN, State.POSTPONED, State.ESCALATED, State.REOPENED)
 UNTOUCHED = (State.OPEN, State.REOPENED)
-_GROUP_SHOWN = 10
+_GROUP_SHOWN = _REPLIES_SHOWN = 10
 _EARLIER_SHOWN = 20
 _DOMAINS_SHOWN = 10
 # What the fields of every comment's page offer.
@@ -156,6 +156,7 @@ def case_context(request: HttpRequest, found: Case, given: QueryDict | None = No
         **_recorded(found, policy),
         **_earlier(found, policy, request.user),
         **_answered(found, policy),
+        **_replies(found, policy),
         "may_be_golden": found.entry.state in ANSWERABLE,
         "own_answer": _own_answer(found, policy, username) if has_role(request.user, ANSWERERS) else "",
         "held": _held(found, username) if decider else None,
@@ -264,8 +265,17 @@ def _answered(found: Case, policy: Policy) -> dict[str, Any]:
     return {"answered": reveal(text), "answered_masked": severe}
 
 
-def _group(found: Case, policy: Policy, user: User | AnonymousUser) -> list[tuple[str, str, bool]]:
-    """Return id and text of some members of a comment's group, and whether the text is covered."""
-    shown = members(found.entry.repeat_group, _GROUP_SHOWN, accounts_of(user))
+def _replies(found: Case, policy: Policy) -> dict[str, Any]:
+    count, shown = replies(found.comment, _REPLIES_SHOWN)
+    return {"replies": _covered(shown, policy), "replies_count": count, "replies_left": count - len(shown)}
+
+
+def _covered(shown: Sequence[tuple[str, str]], policy: Policy) -> list[tuple[str, str, bool]]:
+    """Return id and text of comments, and whether the text is covered."""
     said = suggested_items([key for key, _text in shown]) if shown else {}
     return [(key, reveal(text), is_severe(policy, said.get(key, ()))) for key, text in shown]
+
+
+def _group(found: Case, policy: Policy, user: User | AnonymousUser) -> list[tuple[str, str, bool]]:
+    """Return id and text of some members of a comment's group, and whether the text is covered."""
+    return _covered(members(found.entry.repeat_group, _GROUP_SHOWN, accounts_of(user)), policy)

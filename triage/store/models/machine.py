@@ -86,6 +86,9 @@ class Comment(models.Model):  # noqa: DJ008 - shown by templates, never by str()
             models.Index(fields=["posted_at"], name="comment_posted_at"),
             models.Index(fields=["platform", "author_id"], name="comment_author"),
             models.Index(fields=["platform", "author_id", "id"], condition=Q(measured=True), name="comment_measured"),
+            models.Index(
+                fields=["platform", "account", "parent_id"], condition=~Q(parent_id=""), name="comment_answers"
+            ),
         ]
 
 
