@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from triage.engine import Engine, run
+from triage.cli.exits import TRY_AGAIN, exit_code
+from triage.engine import Engine, ProcessDied, run
 
 ROOT = Path(__file__).parent.parent
 CHUNKS = [list(range(at, at + 3)) for at in range(0, 18, 3)]
@@ -22,7 +23,7 @@ def alone(script):
         encoding="utf-8",
         check=False,
         cwd=ROOT,
-        timeout=120,
+        timeout=60,
     )
 
 
@@ -99,6 +100,61 @@ print(time.monotonic() - begun < 5)
     )
 
     assert done.stdout.strip() == "True", done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
+def test_who_leaves_before_the_first_result_waits_for_no_more():
+    """As after one: what fails between the reading and the first result is told at once."""
+    done = alone(
+        """
+import threading, time
+def work(chunk):
+    time.sleep(0.1)
+    return chunk
+begun = time.monotonic()
+engine.run(work, range(100), engine.Engine(2))
+for thread in threading.enumerate():
+    if thread is not threading.main_thread():
+        thread.join()
+print(time.monotonic() - begun < 5)
+"""
+    )
+
+    assert done.stdout.strip() == "True", done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
+@pytest.mark.parametrize("jobs", [2, 3, 4])
+def test_a_process_that_dies_ends_the_run_and_leaves_no_other_behind(jobs):
+    """Killed while this process has taken chunks that nobody had begun: one sentence, and the command ends."""
+    done = alone(
+        f"""
+import os, signal, tempfile, time
+parent, flag = os.getpid(), os.path.join(tempfile.mkdtemp(), "dead")
+def work(chunk):
+    if os.getpid() == parent:
+        time.sleep(0.02)
+        return chunk
+    try:
+        os.close(os.open(flag, os.O_CREAT | os.O_EXCL))
+    except FileExistsError:
+        time.sleep(1)
+        return chunk
+    time.sleep(0.4)
+    os.kill(os.getpid(), signal.SIGKILL)
+try:
+    list(engine.run(work, range(100), engine.Engine({jobs})))
+except engine.ProcessDied as error:
+    print("--jobs 1" in str(error))
+"""
+    )
+
+    assert (done.stdout.strip(), done.stderr, done.returncode) == ("True", "", 0)
+
+
+def test_whose_process_died_is_told_to_try_again():
+    """A run with the store goes on where it ended, so the code says that it may be run again."""
+    assert exit_code(ProcessDied("")) == TRY_AGAIN
 
 
 def test_a_failing_chunk_fails_the_run():

@@ -161,11 +161,15 @@ def assess(
     posts = [post(comment, in_batch=True) for comment in taken if id(comment) not in old]
     repeats = find_repeats([*posts, *history], loaded.policy.repeat)
     del taken, posts
-    total = sum(map(len, chunks))
-    for done, (chunk, judged) in enumerate(zip(chunks, judgements, strict=True)):
+    total, done = sum(map(len, chunks)), 0
+    # What has been handed out is held by nobody here.
+    chunks.reverse()
+    for judged in judgements:
+        chunk = chunks.pop()
+        done += len(chunk)
         found = _assessments(loaded.model, chunk, judged, repeats)
         yield from (one for one in found if id(one.comment) not in old) if old else found
-        progress(CHUNK * done + len(chunk), total)
+        progress(done, total)
 
 
 def assess_alone(comments: Sequence[Comment], plan: Plan) -> Iterator[Assessment]:

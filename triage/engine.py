@@ -4,11 +4,12 @@ import multiprocessing
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import Future, InvalidStateError, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain, islice
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -24,10 +25,18 @@ _PATIENCE = 10
 _FORKS = sys.platform == "linux"
 _MANY_CHUNKS = 2 if _FORKS else 40
 _TURN_SECONDS = 0.0005
+_DIED = (
+    "判定を分担する処理の一つが途中で終わりました(メモリー不足のおそれ)。ほかの仕事を閉じるか、--jobs 1 を付けて、"
+    "もう一度実行してください。保存する実行では、終わったところから続きます。"
+)
 
 
 class SchedulerMissing(RuntimeError):
     """No Dask scheduler answers where one is said to be."""
+
+
+class ProcessDied(RuntimeError):
+    """Another process ended in the midst of its work: killed, most likely for want of memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +56,11 @@ def run(work: Callable[[Chunk], Result], chunks: Iterable[Chunk], engine: Engine
 
     Other processes begin while chunks are still being read; one process works when it is asked for a result.
     `work`, the chunks and the results must be picklable; `work` loads what is large by name, once in each process.
+    A chunk that fails may do so before the results of earlier ones have come.
+
+    Raises:
+        ProcessDied: while results come; what was handed out by then is as it should be.
+        SchedulerMissing: at once.
     """
     if engine.name == "dask":
         return _on_cluster(work, chunks, engine.scheduler, engine.jobs)
@@ -63,24 +77,43 @@ def _forked(work: Callable[[Chunk], Result], chunks: Iterable[Chunk], jobs: int)
     pool = ProcessPoolExecutor(jobs - 1, multiprocessing.get_context("fork"))
     handed: dict[int, tuple[Chunk, Future[Result]]] = {}
     try:
-        with _short_turns():
-            handed.update((at, (chunk, pool.submit(work, chunk))) for at, chunk in enumerate(chunks))
+        with _told(), _short_turns():
+            handed.update((at, (chunk, _patient(pool.submit(work, chunk)))) for at, chunk in enumerate(chunks))
     except BaseException:
         pool.shutdown(cancel_futures=True)
         raise
     # No more work comes in; what was handed in is finished, and a process that dies is an error, never a wait.
     pool.shutdown(wait=False)
-    return _shared(work, handed)
+    results = _shared(work, handed)
+    next(results)
+    return results
 
 
-def _shared(work: Callable[[Chunk], Result], handed: dict[int, tuple[Chunk, "Future[Result]"]]) -> Iterator[Result]:
+def _patient(future: "Future[Result]") -> "Future[Result]":
+    """Let a future that was cancelled be told of a process that died, which Python 3.11 tells to all of them.
+
+    There the telling breaks off at the first that was cancelled, and the processes that are left are never ended.
+    """
+    tell = future.set_exception
+
+    def told(error: BaseException | None) -> None:
+        with suppress(InvalidStateError):
+            tell(error)
+
+    future.set_exception = told  # type: ignore[assignment, method-assign]
+    return future
+
+
+def _shared(work: Callable[[Chunk], Result], handed: dict[int, tuple[Chunk, "Future[Result]"]]) -> Iterator[Any]:
     """Yield the results in order; instead of waiting for one, do the next that nobody has begun.
 
+    Nothing is yielded first: begun at once, it cancels the rest also when somebody leaves before the first result.
     A result is held by nobody here once it is handed out.
     """
     own: dict[int, Result] = {}
     count, free = len(handed), 0
     try:
+        yield None
         for at in range(count):
             free = max(free, at)
             while free < count and not handed[at][1].done():
@@ -89,11 +122,22 @@ def _shared(work: Callable[[Chunk], Result], handed: dict[int, tuple[Chunk, "Fut
                     own[free] = work(chunk)
                 free += 1
             _, future = handed.pop(at)
-            yield own.pop(at) if at in own else future.result()
+            with _told():
+                result = own.pop(at) if at in own else future.result()
+            yield result
+            del result
     finally:
-        # Whoever leaves early waits for nothing that nobody has begun.
         for _, future in handed.values():
             future.cancel()
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Say of a process that died what to do."""
+    try:
+        yield
+    except BrokenProcessPool as error:
+        raise ProcessDied(_DIED) from error
 
 
 @contextmanager

@@ -56,8 +56,8 @@ def score(
     """Read, judge and rank exports; with `store`, keep them, so that a second run changes nothing.
 
     `make` tells what is wanted of each comment; without `store` it is made while other processes still judge, and
-    nothing else of the comment is kept. With `store` memory does not grow with the files, and a run that was killed
-    goes on where it was.
+    nothing else is kept of a comment that has been judged. With `store` memory does not grow with the files, and a run
+    that was killed goes on where it was.
 
     Raises:
         ExportError: a file that cannot be used, or too many rejected rows; nothing of any file is stored. Without

@@ -23,6 +23,7 @@ _CODES = {
     "FileExistsError": CANNOT_WRITE,
     "OSError": CANNOT_WRITE,
     "Conflict": TRY_AGAIN,
+    "ProcessDied": TRY_AGAIN,
     "PermissionError": PERMISSION,
     "PolicyError": CONFIGURATION,
     "ModelMismatch": CONFIGURATION,

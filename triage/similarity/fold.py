@@ -29,12 +29,12 @@ _RUN = re.compile(r"([^\d])\1+")
 # 888 and 88888 are the same applause; 1000円 and 10000円 are different sums.
 _DIGIT_RUN = re.compile(r"(?<!\d)(\d)\1{2,}(?!\d)")
 _HIDDEN = re.compile(f"{INVISIBLE.pattern}|{CONTROL.pattern}")
-Codes = NDArray[np.uint32]
+_Codes = NDArray[np.uint32]
 _BETWEEN = "\n"
 # No code points.
 _DROPPED, _UNKNOWN = 0xFFFFFFFF, 0xFFFFFFFE
-# Texts laid end to end at once: some megabytes.
-_TOGETHER = 10_000
+# Characters laid end to end at once, some 25 bytes each while they are folded; a longer text stands alone.
+_TOGETHER = 1 << 20
 
 
 class _Folds(dict[int, str]):
@@ -78,13 +78,17 @@ def _without_runs(plain: str) -> str:
 def fold_all(texts: Sequence[str]) -> list[str]:
     """Fold many texts, each as `fold` does, in a fifth of the time: they are laid end to end."""
     found: list[str] = []
-    for at in range(0, len(texts), _TOGETHER):
-        found += _folded_together(texts[at : at + _TOGETHER])
-    return found
+    first = size = 0
+    for at, text in enumerate(texts):
+        if size and size + len(text) > _TOGETHER:
+            found += _folded_together(texts[first:at])
+            first, size = at, 0
+        size += len(text)
+    return found + _folded_together(texts[first:]) if texts else found
 
 
 def _folded_together(texts: Sequence[str]) -> list[str]:
-    """A line feed parts the texts; one inside a text would be dropped, as the space that stands in for it is."""
+    """Fold texts laid end to end, parted by a line feed; one inside a text is dropped, as its stand-in, a space, is."""
     shown = _HIDDEN.sub("", _BETWEEN.join([text.replace(_BETWEEN, " ") for text in texts])).split(_BETWEEN)
     # One by one: most need no change, which is quick to see of each of them and never true of all together.
     whole = _BETWEEN.join([unicodedata.normalize("NFKC", text) for text in shown]).casefold()
@@ -97,7 +101,7 @@ def _folded_together(texts: Sequence[str]) -> list[str]:
     return plain
 
 
-def _folded_codes(codes: Codes) -> Codes:
+def _folded_codes(codes: _Codes) -> _Codes:
     """Fold code points, each worked out when first met; `_DROPPED` for one that is left out."""
     table = _table()
     folded = table[codes]
@@ -109,13 +113,13 @@ def _folded_codes(codes: Codes) -> Codes:
 
 
 @cache
-def _table() -> Codes:
+def _table() -> _Codes:
     table = np.full(sys.maxunicode + 1, _UNKNOWN, np.uint32)
     table[ord(_BETWEEN)] = ord(_BETWEEN)
     return table
 
 
-def _with_runs(codes: Codes) -> list[int]:
+def _with_runs(codes: _Codes) -> list[int]:
     """Return which of the texts have two equal neighbours: six in seven have none."""
     between = codes == ord(_BETWEEN)
     twice = np.flatnonzero((codes[1:] == codes[:-1]) & ~between[1:])
