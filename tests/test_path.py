@@ -45,6 +45,19 @@ for key in keys:
 print(json.dumps(keys))
 """
 
+# The 責任者 says in the console that decisions may be learnt from.
+APPROVE = """
+from triage.settings import load
+from triage.web import configure
+configure(load())
+from django.test import Client
+from django.contrib.auth.models import User
+
+head = Client(SERVER_NAME="127.0.0.1")
+head.force_login(User.objects.get(username="sekinin"), backend="django.contrib.auth.backends.ModelBackend")
+assert head.post("/training/approve/", {"answer": "approve", "document_number": "総発2号"}).status_code == 302
+"""
+
 
 TEXTS = {
     "1": "とても参考になりました",
@@ -108,6 +121,10 @@ def test_a_comment_goes_all_the_way_and_comes_back_as_a_better_model(home, few_l
     verified = triage(home, "audit", "verify").stdout
     assert "改変はありません" in verified and "記録 6 件" in verified
 
+    refused = triage(home, "labels", "export", "decided.jsonl", check=False)
+    assert refused.returncode == 77 and len(refused.stderr.splitlines()) == 1
+    assert "判断による学習は承認されていません" in refused.stderr and not (home / "decided.jsonl").exists()
+    python(home, "-c", APPROVE)
     triage(home, "labels", "export", "decided.jsonl")
     rows = {
         row["id"]: row for row in map(json.loads, (home / "decided.jsonl").read_text(encoding="utf-8").splitlines())
@@ -168,6 +185,7 @@ def test_numbers_are_masked_in_lists_and_labels_and_kept_on_the_page(tmp_path_fa
     (line,) = queue(home)
     assert line["text"] == "前の店長の携帯です ［電話番号］" and "1234" not in line["evidence"]
     python(home, "-c", LEAVE)
+    python(home, "-c", APPROVE)
     triage(home, "labels", "export", "decided.jsonl")
     (row,) = map(json.loads, (home / "decided.jsonl").read_text(encoding="utf-8").splitlines())
     assert row["text"] == "前の店長の携帯です ［電話番号］"

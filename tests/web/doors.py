@@ -65,6 +65,9 @@ DOORS: dict[str, Door] = {
         "/disposal/{disposal}/approve/", {"answer": "approve", "document_number": ""}, roles=APPROVE, named=True
     ),
     "disposal_withdraw": Door("/disposal/{disposal}/withdraw/", {"reason": ""}, roles=APPROVE, named=True),
+    "training": Door("/training/", roles=frozenset({"coordinator", "auditor", "admin", "approver", "analyst"})),
+    "training_approve": Door("/training/approve/", {"answer": "approve", "document_number": ""}, roles=APPROVE),
+    "training_end": Door("/training/end/", {"reason": ""}, roles=APPROVE),
     "audit": Door("/audit/", roles=frozenset({"coordinator", "auditor", "admin", "approver"})),
     "comment": _page("/comment/?id=c1"),
     "group": _page("/group/?group={group}"),

@@ -130,6 +130,7 @@ def acts():
     yield from keeping_longer()
     yield from grouped()
     yield from listing_for_disposal()
+    yield from learning()
     yield from together()
 
 
@@ -226,6 +227,14 @@ def listing_for_disposal():
     yield "sekinin", f"/disposal/{made.pk}/approve/", {"answer": "approve", "document_number": "総発1号"}
     for reason in ("", "開示請求の見込みのため", "もう一度"):
         yield "sekinin", f"/disposal/{made.pk}/withdraw/", {"reason": reason}
+
+
+def learning():
+    """Yield the approval of training on decisions: refused, recorded, recorded twice, ended, ended twice."""
+    for number in ("", "総発2号", "総発3号"):
+        yield "sekinin", "/training/approve/", {"answer": "approve", "document_number": number}
+    for reason in ("", "目的を見直すため", "もう一度"):
+        yield "sekinin", "/training/end/", {"reason": reason}
 
 
 def complaining():

@@ -25,6 +25,7 @@ _CODES = {
     "Conflict": TRY_AGAIN,
     "ProcessDied": TRY_AGAIN,
     "PermissionError": PERMISSION,
+    "TrainingNotApproved": PERMISSION,
     "PolicyError": CONFIGURATION,
     "ModelMismatch": CONFIGURATION,
     "EncoderMissing": CONFIGURATION,

@@ -18,7 +18,7 @@ _TEXT_SHOWN = 60
 
 @labels.command("export")
 def labels_export(out: Annotated[Path, typer.Argument(help="書き出す JSONL")]) -> None:
-    """確定した判断を、学習用のラベルとして書き出します(投稿者は含めず、電話番号などは伏せます)。"""
+    """確定した判断を、学習用のラベルとして書き出します(責任者の承認が要ります。投稿者は含めず、電話番号などは伏せます)。"""
     with reported():
         settings = open_store()
 
@@ -27,7 +27,9 @@ def labels_export(out: Annotated[Path, typer.Argument(help="書き出す JSONL")
         from triage.learn.labels import write_labels
         from triage.policy import load_policy
         from triage.store.conclusions import labels as decided
+        from triage.store.training import require_approval
 
+        require_approval()
         rules = load_policy(settings.policy)
         rows = (
             from_decision(

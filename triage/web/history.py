@@ -19,6 +19,7 @@ from triage.store.disposal import STEPS
 from triage.store.holds import GROUNDS
 from triage.store.models.human import EventKind
 from triage.store.notices import SENDERS, WAYS
+from triage.store.training import STEPS as TRAINING
 from triage.store.unseen import JUDGED
 from triage.store.worklist import is_tick
 from triage.text import reveal
@@ -123,6 +124,14 @@ def _disposed(body: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
+def _trained(body: Mapping[str, Any]) -> dict[str, str]:
+    """Return what a step of 判断による学習 names, nothing of another event."""
+    return {
+        _("したこと"): in_words(TRAINING.get(body.get("step", ""), "")),
+        _("文書番号"): body.get("document_number", ""),
+    }
+
+
 def items_of(event: Recorded, policy: Policy) -> list[str]:
     """Return the items that a decision cites with their labels, none for another event."""
     cited = event.decision.clauses if event.decision else ()
@@ -175,7 +184,7 @@ def _entered(event: Recorded, policy: Policy) -> dict[str, Any]:
         _("対象の記録番号"): body["of"] if event.kind == EventKind.SETTLED else body.get("decision", ""),
         _("実施日"): body.get("done_on", ""),
         _("実施日時"): _local(body.get("done_at", "")),
-        **_disposed(body),
+        **(_disposed(body) if event.kind == EventKind.PURGE else _trained(body)),
         _("結果"): in_words(CORRECTIONS.get(body.get("result", ""), body.get("result", ""))),
         _("廃棄停止の区分"): in_words(GROUNDS.get(body.get("ground", ""), "")),
         _("相手先"): in_words(body.get("with", "")),

@@ -27,6 +27,7 @@ from triage.web import (
     search,
     settling,
     together,
+    training,
     views,
     worklist,
 )
@@ -76,6 +77,9 @@ urlpatterns = [
     path("disposal/<int:pk>/", disposal.shown, name="disposal_list"),
     path("disposal/<int:pk>/approve/", disposal.approve_list, name="disposal_approve"),
     path("disposal/<int:pk>/withdraw/", disposal.withdraw_list, name="disposal_withdraw"),
+    path("training/", training.shown, name="training"),
+    path("training/approve/", training.approve_it, name="training_approve"),
+    path("training/end/", training.end_it, name="training_end"),
     path("lots/", lots.listed, name="lots"),
     path("lots/record/", lots.record, name="lot_record"),
     path("lots/sheet/", lots.sheet, name="lot"),

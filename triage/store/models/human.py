@@ -31,6 +31,7 @@ class EventKind(models.TextChoices):
     NOTICE = "notice", "申出・通報"
     GOLDEN = "golden", "確認用の見本"
     SETTLED = "settled", "決裁の記録"
+    TRAINING = "training", "判断による学習"
 
 
 class DecisionEvent(models.Model):  # noqa: DJ008 - shown by templates, never by str()
