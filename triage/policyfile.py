@@ -38,6 +38,8 @@ _ALLOWED = {
     "date_parsing": "日付(例 2026-03-25)にしてください。",
 }
 _UNCONFIRMED = "要確認"
+# The fields of [[redactions]]: none is left without a reason where one has it.
+_REDACTED = ("author_name", "author_id", "address", "text", "notes")
 # What a finding says of a comment that is passed on to no desk.
 _NO_HANDOVER = "none"
 
@@ -136,6 +138,7 @@ def contradictions(file: str, data: Mapping[str, Any], categories: AbstractSet[s
         for row in _rows(data, "records")
         if row.get("years") == row.get("months") == 0
     ]
+    found += _unreasoned(file, _rows(data, "redactions"))
     owners = Counter(name for clause in clauses for name in _names(clause, "categories"))
     found += [
         f"{file} clauses: カテゴリ「{name}」が {count} つの項目にあります。一つの項目だけに置いてください。"
@@ -148,6 +151,15 @@ def contradictions(file: str, data: Mapping[str, Any], categories: AbstractSet[s
     for row in _rows(data, "measures"):
         found += _measure(f"{file} measures「{row.get('id')}」", row)
     return found
+
+
+def _unreasoned(file: str, rows: Sequence[Mapping[str, Any]]) -> Iterable[str]:
+    """Yield the fields that would be blacked out without a reason, or with two."""
+    counts = Counter(row["field"] for row in rows if isinstance(row.get("field"), str))
+    for name in _REDACTED if rows else ():
+        if counts[name] != 1:
+            told = "ありません。理由のない墨消しはできません" if not counts[name] else f"{counts[name]} 回あります"
+            yield f"{file} redactions: field「{name}」が{told}。一つ書いてください。"
 
 
 def _shared(file: str, accounts: Sequence[Mapping[str, Any]]) -> Iterable[str]:

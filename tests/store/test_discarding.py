@@ -147,7 +147,9 @@ def test_what_has_no_period_has_no_end(desk):
 
 def test_every_kind_of_event_on_a_comment_is_of_a_type():
     """One that is missed would keep its comment for ever, unseen; these are about no comment, or kept on purpose."""
-    apart = "genesis reviewed_all model_adopted model_rolled_back emergency purge access account golden"
+    apart = (
+        "genesis reviewed_all model_adopted model_rolled_back emergency purge access account golden training disclosure"
+    )
 
     assert TYPES.keys() | set(map(EventKind, apart.split())) == set(EventKind)
 

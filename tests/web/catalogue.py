@@ -7,7 +7,7 @@ from pathlib import Path
 from triage import ranking
 from triage.policy import load_policy, route_labels
 from triage.review import asking, disposalsheet, doing
-from triage.store import complaints, disposal, holds, notices, training, units
+from triage.store import complaints, disclosing, disposal, holds, notices, training, units
 from triage.store.access import _MESSAGES
 from triage.store.models.human import EventKind
 from triage.store.models.machine import State
@@ -91,16 +91,14 @@ def of_tables():
             route_labels(),
             policy.messages,
         ),
-        *(history._TEXTS, queuepage._HANDS, _MESSAGES, asking._NAMES, ranking.DETAILS),
+        *(history.TEXTS, queuepage._HANDS, _MESSAGES, asking._NAMES, ranking.DETAILS),
     ]
     found = {str(text) for table in tables for text in table.values()}
     found |= {page["heading"] for page in queuepage._PAGES.values()} | set(complaints.ASKED)
     found |= {units.HELD, units.CONCERNED, units.UNDECIDED, units.TO_DO, units.COMMENTS_LEFT}
-    found |= (
-        {one.label for one in policy.records}
-        | {*disposal.STEPS.values(), *training.STEPS.values()}
-        | set(disposalsheet.AT_END.values())
-    )
+    found |= {one.label for one in policy.records} | set(disposalsheet.AT_END.values())
+    found |= {*disposal.STEPS.values(), *training.STEPS.values()}
+    found |= {*disclosing.PATHS.values(), *disclosing.COPIES.values()}
     found |= {str(one.label) for one in [*State, *EventKind]} | {policy.legend, policy.rules.crisis}
     found |= {label for topic in policy.topics for label in (topic.label, topic.handover)}
     return {text for text in found | set(ranking.DETAILS) if JAPANESE.search(text)}

@@ -41,6 +41,15 @@ def about(key: str) -> dict[str, object]:
     return {"id": key, "expected": "0"}
 
 
+# A request by somebody about their own comments.
+ASKED = {
+    "path": "personal",
+    "receipt": "R8-1",
+    "received_on": "2026-11-20",
+    "identified": "on",
+    "platform": "x",
+    "author_name": "匿名",
+}
 DOORS: dict[str, Door] = {
     "home": Door("/"),
     "login": Door("/login/", open=True),
@@ -65,6 +74,12 @@ DOORS: dict[str, Door] = {
         "/disposal/{disposal}/approve/", {"answer": "approve", "document_number": ""}, roles=APPROVE, named=True
     ),
     "disposal_withdraw": Door("/disposal/{disposal}/withdraw/", {"reason": ""}, roles=APPROVE, named=True),
+    "disclosure": Door(
+        "/disclosure/?since=2026-01-01&until=2030-01-01", roles=frozenset({"approver", "coordinator", "auditor"})
+    ),
+    "disclosure_person": Door("/disclosure/person/", ASKED, roles=APPROVE | {"coordinator"}),
+    "disclosure_make": Door("/disclosure/make/", {**ASKED, "author_name": "nobody"}, roles=APPROVE | {"coordinator"}),
+    "disclosure_hold": Door("/disclosure/hold/", {**ASKED, "author_name": "nobody"}, roles=APPROVE | {"coordinator"}),
     "training": Door("/training/", roles=frozenset({"coordinator", "auditor", "admin", "approver", "analyst"})),
     "training_approve": Door("/training/approve/", {"answer": "approve", "document_number": ""}, roles=APPROVE),
     "training_end": Door("/training/end/", {"reason": ""}, roles=APPROVE),

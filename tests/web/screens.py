@@ -37,6 +37,7 @@ SCREENS = (
     Screen("handover", "引継書", "/handover/"),
     Screen("holds", "保存期間の延長（廃棄停止）", "/holds/"),
     Screen("disposal", "廃棄予定一覧", "/disposal/?on=2040-05-01"),
+    Screen("disclosure", "開示請求の一覧", "/disclosure/?since=2026-01-01&until=2030-01-01"),
     Screen("training", "判断による学習", "/training/"),
     Screen("lots", "全件確認", "/lots/"),
     Screen("lot", "全件確認済の記録", "/lots/sheet/"),

@@ -19,6 +19,7 @@ from triage.web.urls import urlpatterns
 
 from .catalogue import JAPANESE
 from .conftest import PASSWORD, POLICY, browser, today
+from .doors import ASKED
 from .screens import SCREENS
 from .test_console import HIDE
 from .test_keeping import PNG, REMOVE, screen
@@ -131,6 +132,7 @@ def acts():
     yield from grouped()
     yield from listing_for_disposal()
     yield from learning()
+    yield from disclosing()
     yield from together()
 
 
@@ -229,9 +231,22 @@ def listing_for_disposal():
         yield "sekinin", f"/disposal/{made.pk}/withdraw/", {"reason": reason}
 
 
+def disclosing():
+    """Yield requests that are refused and answered: whose identity is not confirmed, whose list, and who is kept."""
+    days = {"path": "documents", "since": "2026-01-01", "until": "2030-01-01"}
+    for given in ({}, {"receipt": "R8-1", "received_on": "2026-11-20"}, {**ASKED, "until": "1990-01-01"}):
+        for copy in ("", "list", "blacked"):
+            yield "sekinin", "/disclosure/make/", {**given, **days, "copy": copy}
+    yield "sekinin", "/disclosure/make/", {**ASKED, **days, "until": "1990-01-01", "copy": "list"}
+    for given in ({}, ASKED, {**ASKED, "author_name": "nobody"}):
+        yield "sekinin", "/disclosure/person/", given
+    for reason in ("", "開示請求のため"):
+        yield "sekinin", "/disclosure/hold/", {**ASKED, "reason": reason}
+
+
 def learning():
     """Yield the approval of training on decisions: refused, recorded, recorded twice, ended, ended twice."""
-    for number in ("", "総発2号", "総発3号"):
+    for number in ("", "S-2", "S-3"):
         yield "sekinin", "/training/approve/", {"answer": "approve", "document_number": number}
     for reason in ("", "目的を見直すため", "もう一度"):
         yield "sekinin", "/training/end/", {"reason": reason}

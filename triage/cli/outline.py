@@ -121,6 +121,8 @@ def _lists(policy: Policy) -> Iterator[str]:
         yield f"    {kind}: {reference.name}{number} {reference.confirmed_on}"
     yield "\n記録の保存期間(満了しても、廃棄予定一覧の承認なしには何も廃棄しません)"
     yield from map(_kept, policy.records)
+    yield "\n開示請求の墨消しの理由"
+    yield from (f"    {one.field}: {one.reason}" for one in policy.redactions)
     yield f"\n官公庁のドメイン: {'、'.join(policy.official_domains) or 'なし'}"
     yield f"官署の電話番号: {'、'.join(policy.official_phones) or 'なし'}"
 

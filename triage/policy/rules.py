@@ -188,6 +188,18 @@ class Election:
         return (not self.kinds or kind in self.kinds) and (not self.clauses or not {*self.clauses}.isdisjoint(clauses))
 
 
+# What of a list for a 開示請求 may be blacked out: `address` leads to a comment or its writer, `notes` are staff's own.
+RedactedField = Literal["author_name", "author_id", "address", "text", "notes"]
+
+
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """Why a field of a list for a 開示請求 is blacked out, as it stands beside the field; the law is 要確認."""
+
+    field: RedactedField
+    reason: Text
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What the guideline asks around the items: 5(1), 5(2)ア, 5(4), and which version a decision cites.
@@ -214,7 +226,8 @@ class Policy:
 
     Under "all" 全件確認済 is recorded for `batch_size` comments of an account at most. `blind_share` of the comments is
     shown without the machine's answer first (提案を伏せた確認); no sample is taken, and no training on decisions done,
-    before people here have decided `sample_from` comments.
+    before people here have decided `sample_from` comments. `redactions` give a reason for every field; where there are
+    none, nothing is blacked out.
     """
 
     id: Text
@@ -237,6 +250,7 @@ class Policy:
     references: tuple[Reference, ...] = ()
     elections: tuple[Election, ...] = ()
     records: tuple[RecordType, ...] = ()
+    redactions: tuple[Redaction, ...] = ()
     messages: Mapping[str, str] = field(default_factory=dict)
     official_domains: tuple[str, ...] = ()
     official_phones: tuple[str, ...] = ()

@@ -15,6 +15,7 @@ from triage.policy import Policy
 from triage.review import NOT_HANDED_OVER
 from triage.review.doing import CORRECTIONS
 from triage.store.decisions import Recorded
+from triage.store.disclosing import COPIES, PATHS
 from triage.store.disposal import STEPS
 from triage.store.holds import GROUNDS
 from triage.store.models.human import EventKind
@@ -28,7 +29,7 @@ from triage.web.decided import confirmed_words
 from triage.web.language import in_words, written
 from triage.web.words import ACTIONS, AXES, account_named
 
-_TEXTS = {
+TEXTS = {
     "reason": "理由",
     "note": "メモ",
     "evidence": "証拠保全できない理由",
@@ -124,6 +125,21 @@ def _disposed(body: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
+def _disclosed(body: Mapping[str, Any], policy: Policy) -> dict[str, str]:
+    """Return what a list for a 開示請求 names, and a 廃棄停止 for one; nothing of another event."""
+    items = {clause.id: f"{clause.item} {clause.label}" for clause in policy.clauses}
+    return {
+        _("開示請求の種類"): in_words(PATHS.get(body.get("path", ""), "")),
+        _("受付番号"): body.get("receipt", ""),
+        _("写し"): in_words(COPIES.get(body.get("copy", ""), "")),
+        _("判断した日（から）"): body.get("decided_from", ""),
+        _("判断した日（まで）"): body.get("decided_to", ""),
+        _("項目"): items.get(body.get("clause", ""), ""),
+        _("一覧の行数"): str(body.get("rows", "")),
+        _("ファイルのSHA-256"): body.get("file_sha256", ""),
+    }
+
+
 def _trained(body: Mapping[str, Any]) -> dict[str, str]:
     """Return what a step of 判断による学習 names, nothing of another event."""
     return {
@@ -146,8 +162,8 @@ def _mark(decision: Decision | None) -> str:
 
 
 def _texts(event: Recorded) -> list[tuple[str, str]]:
-    kept = [(_TEXTS.get(name, name), text) for name, text in event.texts.items() if text]
-    return kept + [(_TEXTS.get(name, name), _("（廃棄済み）")) for name in event.purged]
+    kept = [(TEXTS.get(name, name), text) for name, text in event.texts.items() if text]
+    return kept + [(TEXTS.get(name, name), _("（廃棄済み）")) for name in event.purged]
 
 
 def _local(moment: str) -> str:
@@ -184,6 +200,7 @@ def _entered(event: Recorded, policy: Policy) -> dict[str, Any]:
         _("対象の記録番号"): body["of"] if event.kind == EventKind.SETTLED else body.get("decision", ""),
         _("実施日"): body.get("done_on", ""),
         _("実施日時"): _local(body.get("done_at", "")),
+        **_disclosed(body, policy),
         **(_disposed(body) if event.kind == EventKind.PURGE else _trained(body)),
         _("結果"): in_words(CORRECTIONS.get(body.get("result", ""), body.get("result", ""))),
         _("廃棄停止の区分"): in_words(GROUNDS.get(body.get("ground", ""), "")),

@@ -54,6 +54,7 @@ def base(request: HttpRequest) -> dict[str, Any]:
         "may_decide": has_role(request.user, DECIDERS),
         "may_approve": has_role(request.user, ["approver"]),
         "may_write": has_role(request.user, [*DECIDERS, "coordinator"]),
+        "may_see_requests": has_role(request.user, ["approver", "coordinator", "auditor"]),
         "may_answer": has_role(request.user, ANSWERERS),
         "may_audit": has_role(request.user, [*EVERYWHERE, "approver"]) and accounts_of(request.user) is None,
     }

@@ -32,6 +32,7 @@ class EventKind(models.TextChoices):
     GOLDEN = "golden", "確認用の見本"
     SETTLED = "settled", "決裁の記録"
     TRAINING = "training", "判断による学習"
+    DISCLOSURE = "disclosure", "開示請求の一覧"
 
 
 class DecisionEvent(models.Model):  # noqa: DJ008 - shown by templates, never by str()
