@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
     """The kinds are names alone."""
 
     dependencies = [
-        ('store', '0030_training'),
+        ('store', '0027_training'),
     ]
 
     operations = [

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
     """The kinds are names alone."""
 
     dependencies = [
-        ('store', '0024_checked_tally'),
+        ('store', '0026_answers'),
     ]
 
     operations = [
