@@ -8,14 +8,16 @@ from triage.decision import Person
 from triage.review import approval_of
 from triage.review.reading import past_of
 from triage.store.cases import case
-from triage.store.decisions import append, last_seq
+from triage.store.decisions import append, last_seq, timeline
 from triage.store.models.desk import OpenTask
 from triage.store.models.machine import State
+from triage.store.standing import standing_of
 from triage.web import people
 
 from .conftest import PASSWORD, POLICY, signed_in_as
 from .test_console import HIDE, state
-from .test_history import body
+from .test_history import approve, body
+from .test_worklist import ticked
 
 CHILD = {
     **HIDE,
@@ -44,11 +46,20 @@ def test_an_approver_reads_all_that_was_proposed(desk):
 @pytest.fixture
 def half(desk):
     """A proposal that needs two, with the first approval as it was written before approvals said how many there are."""
-    desk["tantou"].post("/comment/decide/", HIDE)
+    half_approved(desk)
+    return desk
+
+
+def half_approved(desk):
+    desk["tantou"].post("/comment/decide/", {**HIDE, "expected": str(last_seq("c1"))})
     found = case("c1")
     first = approval_of(POLICY, found.comment, past_of(found), Person("shocho", "見本所", "所長"), unconcerned=True)
     append(replace(first.decision, approvals=1), expected=found.last_seq, state=State.WAITING_APPROVAL)
-    return desk
+
+
+def returned(client):
+    given = {"id": "c1", "answer": "return", "reason": "足りない", "expected": str(last_seq("c1"))}
+    assert client.post("/comment/approve/", given).status_code == 302
 
 
 def test_a_first_approval_of_old_leaves_the_second_to_be_given(half):
@@ -63,9 +74,33 @@ def test_a_first_approval_of_old_leaves_the_second_to_be_given(half):
 
 def test_what_was_half_approved_is_returned_with_all_it_asked_for(half):
     """Sent back, nothing of it is to be done on the platform; taken back, it waits as before."""
-    given = {"id": "c1", "answer": "return", "reason": "足りない", "expected": str(last_seq("c1"))}
-    assert half["sekinin"].post("/comment/approve/", given).status_code == 302
+    returned(half["sekinin"])
     assert state("c1") == "open" and not OpenTask.objects.exists()
+
+
+def test_returning_what_was_half_approved_leaves_the_measure_before_it(desk):
+    """Hidden and carried out, then proposed again and sent back: the first hiding stands, and nothing is to be undone."""
+    desk["tantou"].post("/comment/decide/", HIDE)
+    approve(desk["sekinin"])
+    hidden = last_seq("c1")
+    ticked(desk["tantou"])
+    half_approved(desk)
+    returned(desk["sekinin"])
+
+    assert list(OpenTask.objects.values_list("measure", "reverse")) == []
+    assert [order.seq for order in standing_of(timeline("c1")).ordered.values()] == [hidden]
+
+
+def test_what_was_half_approved_and_returned_takes_no_formal_decision(half):
+    """起案番号・決裁日 of a proposal that was sent back: 422, no form, and its 措置伺 is not concluded."""
+    proposal = timeline("c1")[0].seq
+    returned(half["sekinin"])
+    before = last_seq("c1")
+
+    given = {"id": "c1", "of": str(proposal), "draft_number": "鹿労発12", "answer": "settle"}
+    assert half["tantou"].post("/comment/settle/", given).status_code == 422
+    assert last_seq("c1") == before
+    assert "起案番号・決裁日を書き加える" not in body(half["tantou"].get("/comment/?id=c1"))
 
 
 def test_a_proposal_about_another_text_bars_nothing(desk):

@@ -57,7 +57,7 @@ class Standing:
 
     `ordered` are the measures asked for, `before` those before the last decision (which may have approved
     `approval_of`), `carried_out` what was done of them. `done` has the result of each ticked order by its number,
-    `orders_of` by proposal the approvals that ordered something.
+    `orders_of` by proposal what its approvals ordered, each with the order that it took the place of.
     """
 
     ordered: dict[str, Order] = field(default_factory=dict)
@@ -65,7 +65,7 @@ class Standing:
     approval_of: int = 0
     needed: dict[int, int] = field(default_factory=dict)
     approved: dict[int, list[int]] = field(default_factory=dict)
-    orders_of: dict[int, set[int]] = field(default_factory=dict)
+    orders_of: dict[int, list[tuple[Order, Order | None]]] = field(default_factory=dict)
     done: dict[int, str] = field(default_factory=dict)
     carried_out: dict[str, Order] = field(default_factory=dict)
 
@@ -174,9 +174,10 @@ def _read_decision(standing: Standing, event: Entry | Recorded) -> None:
         _send_back(standing, body["refers_to"])
     elif action == Action.MEASURE or (action == Action.APPROVE and _now_approved(standing, body)):
         axis = axis_of(body)
-        standing.ordered[axis] = Order(event.seq, body["measure"], axis, event.by, event.at)
+        order = Order(event.seq, body["measure"], axis, event.by, event.at)
         if action == Action.APPROVE:
-            standing.orders_of.setdefault(body["refers_to"], set()).add(event.seq)
+            standing.orders_of.setdefault(body["refers_to"], []).append((order, standing.ordered.get(axis)))
+        standing.ordered[axis] = order
 
 
 def _now_approved(standing: Standing, body: Mapping[str, Any]) -> bool:
@@ -187,9 +188,16 @@ def _now_approved(standing: Standing, body: Mapping[str, Any]) -> bool:
 
 
 def _send_back(standing: Standing, proposal: int) -> None:
-    """Let a proposal order nothing; a first approval that did not say how many there had to be may read as the last."""
-    orders = standing.orders_of.get(proposal, set())
-    standing.ordered = {axis: order for axis, order in standing.ordered.items() if order.seq not in orders}
+    """Let a proposal order nothing; a first approval that did not say how many there had to be may read as the last.
+
+    What it took the place of holds again.
+    """
+    for order, displaced in reversed(standing.orders_of.get(proposal, [])):
+        if standing.ordered.get(order.axis) != order:
+            continue
+        del standing.ordered[order.axis]
+        if displaced is not None:
+            standing.ordered[order.axis] = displaced
 
 
 def _take_back(standing: Standing) -> None:

@@ -64,9 +64,11 @@ def sheet_of(found: Case, seq: int) -> Recorded | None:
 
 
 def is_concluded(found: Case, event: Recorded) -> bool:
-    """Return whether such a decision was not taken back, and was approved as often as it needed when it was."""
+    """Return whether such a decision was neither taken back nor returned, and was approved as often as it needed."""
     past = past_of(found)
     if past.open_proposal is not None and past.open_proposal[0] == event.seq:
+        return False
+    if any(one.action == Action.RETURN and one.refers_to == event.seq for _, one in past.standing):
         return False
     return any(seq == event.seq and is_approved(one.approvals, past.approvals(seq)) for seq, one in past.standing)
 
