@@ -66,6 +66,20 @@ def test_where_the_policy_does_not_allow_it_nobody_approves_their_own(desk):
     assert (state("c1"), state("c2")) == ("waiting_approval", "waiting_approval")
 
 
+def test_whoever_comes_too_late_with_their_own_reads_what_was_done(desk, use):
+    """The 責任者 approved meanwhile: 409 with the approval; where no desk of one is known, or from a new page, 403."""
+    desk["tantou"].post("/comment/decide/", HIDE)
+    seen = str(last_seq("c1"))
+    assert approve(desk["sekinin"], on_behalf="").status_code == 302
+    before = last_seq("c1")
+    assert approve(desk["tantou"], expected=seen).status_code == 403
+
+    use(ALONE)
+    late = approve(desk["tantou"], expected=seen)
+    assert late.status_code == 409 and "<strong>承認</strong>" in body(late) and "sekinin" in body(late)
+    assert approve(desk["tantou"]).status_code == 403 and last_seq("c1") == before
+
+
 def test_a_removal_always_needs_somebody_else(desk, use):
     """However small the desk: 削除 is not approved by whoever proposed it."""
     use(ALONE)

@@ -94,6 +94,21 @@ def standing_of(events: Iterable[Entry | Recorded]) -> Standing:
     return standing
 
 
+def ended_by(events: Iterable[Recorded], seq: int, *, reverse: bool) -> Recorded | None:
+    """Return the event since which a thing to do is none any more, None where it never was one or still is.
+
+    `seq` and `reverse` are those of its order and of the `ToDo`.
+    """
+    found = [event for event in events if event.kind in (EventKind.DECISION, EventKind.MEASURE_DONE)]
+    for end in range(len(found), 0, -1):
+        left = standing_of(found[:end]).open
+        if any((todo.order.seq, todo.reverse) == (seq, reverse) for todo in left):
+            return found[end] if end < len(found) else None
+        if found[end - 1].seq <= seq:
+            break
+    return None
+
+
 def entry_of(payload: str) -> Entry:
     """Return an event as its payload has it."""
     read = json.loads(payload)

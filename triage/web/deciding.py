@@ -74,7 +74,7 @@ def approve(request: HttpRequest) -> HttpResponse:
     """Approve or return the proposal that waits; never one's own, but for 代決 at a desk of one."""
     user, found = user_of(request, DECIDERS), posted_case(request)
     if not has_role(user, ["approver"]) and not _on_behalf_of_the_head(request, found, user):
-        raise PermissionDenied
+        return _answered_before(request, found)
     if _changed(request, found):
         return changed_page(request, found)
     policy, past, person = policy_in_use(), past_of(found), person_of(user)
@@ -107,6 +107,18 @@ def _on_behalf_of_the_head(request: HttpRequest, found: Case, user: User) -> boo
     asked = request.POST.get("answer") == "approve" and "on_behalf" in request.POST
     own = waiting is not None and waiting[1].by.username == user.username
     return asked and own and policy_in_use().rules.one_person_desk
+
+
+def _answered_before(request: HttpRequest, found: Case) -> HttpResponse:
+    """Return what somebody did of a proposal that a late 代決 was meant for.
+
+    Raises:
+        PermissionDenied: it is no such form, or nothing was done since it was shown.
+    """
+    late = "on_behalf" in request.POST and proposal_of(found) is None and policy_in_use().rules.one_person_desk
+    if not late or not found.events or expected_of(request) == found.last_seq:
+        raise PermissionDenied
+    return conflict_page(request, found, Conflict(found.events[-1]))
 
 
 @require_POST

@@ -19,6 +19,7 @@ from triage.review.tasksheet import beginning_of
 from triage.store.cases import current_comments, suggested_items
 from triage.store.decisions import Acts, Conflict, latest, numbered
 from triage.store.models.human import EventKind
+from triage.store.standing import ended_by
 from triage.store.worklist import RESULTS, Task, correct, is_tick, open_tasks, tasks, tick
 from triage.text import reveal
 from triage.web.casepage import case_context, page_of
@@ -140,7 +141,7 @@ def done(request: HttpRequest) -> HttpResponse:
 
 
 def _done_before(request: HttpRequest) -> Conflict:
-    """Return what was recorded last on the comment of a task that is none any more.
+    """Return the act since which a task is none any more.
 
     Raises:
         Http404: there was no such task, or it is of an account that this person may not see.
@@ -148,7 +149,11 @@ def _done_before(request: HttpRequest) -> Conflict:
     asked = next(iter(numbered([number(request.POST.get("decision", ""))])), None)
     if asked is None or asked.decision is None:
         raise Http404
-    return Conflict(open_case(request, asked.comment_id).events[-1])
+    events = open_case(request, asked.comment_id).events
+    ended = ended_by(events, asked.seq, reverse="reverse" in request.POST)
+    if ended is None:
+        raise Http404
+    return Conflict(ended)
 
 
 def _again(request: HttpRequest, refused: Refused | Conflict) -> HttpResponse:
