@@ -3,14 +3,17 @@
 from datetime import UTC, datetime
 from importlib import import_module
 
+import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from triage.decision import Action, Person
-from triage.store.chain import Draft
-from triage.store.complaints import matters_listed
-from triage.store.decisions import append, last_seq, record
+from triage.store.access import hold_writer
+from triage.store.chain import Draft, append_draft
+from triage.store.complaints import matters, matters_listed
+from triage.store.decisions import append, last_seq, record, timeline
+from triage.store.holds import on_hold
 from triage.store.models.desk import Concern
 from triage.store.models.human import EventKind
 from triage.store.notices import notices, number_waiting
@@ -106,3 +109,43 @@ def test_older_records_are_listed_as_newer_ones(database, comment, save, decide)
 
     assert sorted(Concern.objects.values_list()) == written
     assert [row[5] for row in written] == [False, True, True, False]
+
+
+def tell_anyhow(kind, key, of, **body):
+    """Write an answer as it was written when it closed whatever stood under its number."""
+    with transaction.atomic():
+        hold_writer()
+        seq = append_draft(Draft(kind, SATO, NOW, {"of": of, **body}, key, {"answer": "回答"})).seq
+        Concern.objects.filter(seq=of).update(open=False, closed_by=seq)
+    return seq
+
+
+@pytest.mark.parametrize("key", ["c0", "c1"])
+def test_what_the_answer_of_something_else_had_closed_is_open_again(database, comment, save, decide, key):
+    """A 廃棄停止, a complaint and a notice closed from another comment or by another kind; what was answered stays so."""
+    save([comment(f"c{i}") for i in range(4)])
+    hold = tell(EventKind.HOLD, "c0", ground="lawsuit")
+    complaint, asked = tell(EventKind.COMPLAINT, "c0", received_on="2026-11-01"), tell(EventKind.CONSULTATION, "c0")
+    waits, done, twice = notice("c0", "2026-11-01"), notice("c2", "2026-11-01"), tell(EventKind.CONSULTATION, "c3")
+    append(decide("c2"), expected=last_seq("c2"))
+    answer, first = tell(EventKind.CONSULTATION, "c0", of=asked), tell(EventKind.CONSULTATION, "c3", of=twice)
+    for of in (hold, complaint, waits, done):
+        tell_anyhow(EventKind.CONSULTATION, key, of)
+    tell_anyhow(EventKind.HOLD, key, asked)
+    tell_anyhow(EventKind.CONSULTATION, "c3", twice)
+    last = last_seq("c3")
+    assert on_hold(["c0"]) == set() and first < last
+
+    import_module("triage.store.migrations.0027_closed_by_their_own").repair(apps, None)
+
+    found = {row.seq: (row.open, row.closed_by) for row in Concern.objects.all()}
+    assert found == {
+        **dict.fromkeys((hold, complaint, waits), (True, 0)),
+        done: (False, 0),
+        asked: (False, answer),
+        twice: (False, last),
+    }
+    assert on_hold(["c0"]) == {"c0"}
+    closed = {matter.opened.seq: matter.closed and matter.closed.seq for matter in matters(timeline("c0"))}
+    assert closed == {complaint: None, asked: answer}
+    tell(EventKind.RECONSIDERED, "c0", of=complaint, result="維持")

@@ -14,6 +14,7 @@ from triage.store.models.machine import QueueEntry, Version
 from triage.web.grouping import differing
 
 from .conftest import POLICY, THRESHOLDS, judged
+from .test_axes import ITEM
 from .test_console import state
 
 TEXTS = {"g1": "講習に申し込もう 今すぐ", "g2": "講習に申し込もう 今すぐ！", "g3": "講習に申し込もう ぜひ今すぐ"}
@@ -98,6 +99,22 @@ def test_all_of_ones_own_is_taken_back_with_one_button(repeated, monkeypatch):
     assert repeated["tantou"].post("/group/undo/", everything).status_code == 302
     assert [state(k) for k in TEXTS] == ["open", "open", "decided"]
     assert repeated["tantou"].post("/group/undo/", everything).status_code == 422
+
+
+def test_taking_all_back_passes_over_what_answered_a_complaint(repeated):
+    """再表示 of a member that was reported too carries the name of the group: it stays, and the others are taken back."""
+    repeated["tantou"].post("/group/decide/", form("g3", **HIDE))
+    report = {**ITEM, "id": "g3", "measure": "x-report", "quoted": "講習", "expected": str(last_seq("g3"))}
+    assert repeated["tantou"].post("/comment/decide/", report).status_code == 302
+    repeated["tantou"].post("/comment/complain/", {"id": "g3", "subject": "消すな", "received_on": "2026-11-20"})
+    complaint = str(last_seq("g3"))
+    again = {"id": "g3", "of": complaint, "expected": complaint, "result": "show_again", "reason": "無関係ではない"}
+    assert repeated["sekinin"].post("/comment/again/", again).status_code == 302
+    assert timeline("g3")[-1].decision.group == "grp"
+    repeated["sekinin"].post("/group/decide/", form("g1", **HIDE))
+
+    assert repeated["sekinin"].post("/group/undo/", {"group": "grp", "all": "undo"}).status_code == 302
+    assert (state("g1"), timeline("g3")[-1].decision.action) == ("open", "lift")
 
 
 def test_one_obstacle_keeps_all_back_and_is_named(repeated):

@@ -9,7 +9,7 @@ from django.db import transaction
 from triage.decision import Decision, Person
 from triage.store.access import explained, hold_writer
 from triage.store.chain import Draft
-from triage.store.concerns import Listed, number_open, page_of, place_of
+from triage.store.concerns import Listed, closes, number_open, page_of, place_of
 from triage.store.decisions import Recorded, append, numbered, record
 from triage.store.models.human import EventKind
 
@@ -33,14 +33,17 @@ class Matter:
 
 
 def matters(found: Iterable[Recorded]) -> list[Matter]:
-    """Return all consultations and complaints among the events of one comment, newest first."""
+    """Return all consultations and complaints among the events of one comment, newest first.
+
+    An older record may have an answer under the number of something else, which closes nothing.
+    """
     opened: dict[int, Recorded] = {}
     closed: dict[int, Recorded] = {}
     for event in (event for event in found if event.kind in (*_KINDS, EventKind.RECONSIDERED)):
         of = event.body.get("of")
         if of is None:
             opened[event.seq] = event
-        else:
+        elif of in opened and opened[of].kind == closes(EventKind(event.kind)):
             closed[of] = event
     return [Matter(event, closed.get(seq)) for seq, event in sorted(opened.items(), reverse=True)]
 

@@ -47,6 +47,11 @@ def concern_of(kind: str, seq: int, comment_key: str, body: Mapping[str, Any], a
     return Concern(seq=seq, kind=kind, comment_key=comment_key, account=account, day=day)
 
 
+def closes(kind: EventKind) -> EventKind:
+    """Return what kind of event an answer of this kind closes."""
+    return _CLOSES.get(kind, kind)
+
+
 def take_up(kind: EventKind, seq: int, comment_key: str, body: Mapping[str, Any]) -> None:
     """Open or close what an event of one of `KINDS` is about; the caller has just written it, in its transaction.
 
@@ -54,7 +59,7 @@ def take_up(kind: EventKind, seq: int, comment_key: str, body: Mapping[str, Any]
         NotOpen: nothing of that kind is open on the comment under the number that is to be closed.
     """
     if "of" in body:
-        own = Concern.objects.filter(seq=body["of"], kind=_CLOSES.get(kind, kind), comment_key=comment_key, open=True)
+        own = Concern.objects.filter(seq=body["of"], kind=closes(kind), comment_key=comment_key, open=True)
         if not own.update(open=False, closed_by=seq):
             raise NotOpen
         return

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_POST
 from triage.decision import Action, Decision, Person
 from triage.review import Past, Refused, decision_of, measure_named, undo_of
 from triage.review.blind import hidden_from
-from triage.review.concluding import UNDO_WINDOW
+from triage.review.concluding import UNDO_WINDOW, may_take_back
 from triage.review.reading import past_of, seen_of
 from triage.sentence import Sentence
 from triage.store.cases import Case, cases_of, decided_since
@@ -134,7 +135,7 @@ def undo(request: HttpRequest) -> HttpResponse:
     """Take back one's own last group decision on each member left in, or on all it can be: each is logged."""
     user, now = user_of(request, DECIDERS), timezone.now()
     every = "all" in request.POST
-    chosen = _undoable(request, now) if every else cases_of(chosen_keys(request))
+    chosen = _undoable(request, user, now) if every else cases_of(chosen_keys(request))
     try:
         if every and not chosen:
             raise Refused([_("取り消せる判断はありません。")])  # noqa: TRY301 - shown as the others are
@@ -148,21 +149,15 @@ def undo(request: HttpRequest) -> HttpResponse:
     return redirect(_page(request))
 
 
-def _undoable(request: HttpRequest, now: datetime) -> list[Case]:
-    """Return the members whose last decision is one's own for this group and recent, on the page or not."""
-    name, username = request.POST.get("group", ""), request.user.get_username()
-    recent = cases_of(decided_since(name, username, now - UNDO_WINDOW, accounts_of(request.user)))
-    return [member for member in recent if _own_last(past_of(member), username, name)]
+def _undoable(request: HttpRequest, user: User, now: datetime) -> list[Case]:
+    """Return the members whose last decision one can take back and made for this group, on the page or not."""
+    name, person = request.POST.get("group", ""), person_of(user)
+    recent = cases_of(decided_since(name, user.username, now - UNDO_WINDOW, accounts_of(user)))
+    return [member for member in recent if _undoable_with(name, past_of(member), person)]
 
 
-def _own_last(past: Past, username: str, group: str) -> bool:
-    last = past.events[-1][1]
-    return (
-        username not in past.recused
-        and last.by.username == username
-        and last.group == group
-        and last.action != Action.UNDO
-    )
+def _undoable_with(group: str, past: Past, person: Person) -> bool:
+    return past.events[-1][1].group == group and may_take_back(policy_in_use(), past, person)
 
 
 def _again(request: HttpRequest, refused: Exception) -> HttpResponse:
