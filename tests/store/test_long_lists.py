@@ -4,13 +4,18 @@ import weakref
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import connection
 from django.db.models.signals import post_init
+from django.test.utils import CaptureQueriesContext
 
 from triage.cli.purge import _tell
 from triage.decision import Person
 from triage.policy import load_policy
-from triage.store.disposal import Asked, check_unchanged, items_of, settle_list
-from triage.store.models.disposal import DisposalItem
+from triage.store.chain import Draft
+from triage.store.decisions import record
+from triage.store.disposal import Asked, Refused, check_unchanged, items_of, settle_list
+from triage.store.models.disposal import DisposalItem, DisposalList
+from triage.store.models.human import EventKind
 from triage.store.units import HELD, Unit
 
 POLICY = load_policy("kagoshima")
@@ -65,3 +70,14 @@ def test_a_list_is_settled_a_piece_at_a_time(database):
     found = list(items_of(made))
     assert (len(found), found[0].key, found[-1].key) == (2250, "k1", "k2999")
     check_unchanged(made)
+
+
+def test_whoever_stepped_aside_hears_how_many_of_a_long_list_concern_them(database):
+    """Those at its beginning and at its end are counted together, and nothing is settled."""
+    kanri = Person("kanri", "", "")
+    for key in ("k1", "k2999", "elsewhere"):
+        record(Draft(EventKind.RECUSED, kanri, NOW, {}, key))
+
+    with CaptureQueriesContext(connection) as seen, pytest.raises(Refused, match=r"コメントが 2 件載っています"):
+        settle_list(many([]), Asked(DAY, None, POLICY.version), kanri, NOW)
+    assert len(seen.captured_queries) == 1 and not DisposalList.objects.exists()

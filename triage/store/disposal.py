@@ -3,7 +3,7 @@
 import hashlib
 import json
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -60,12 +60,12 @@ def settle_list(found: Iterable[Unit], asked: Asked, by: Person, now: datetime) 
         Refused: there is nothing to list, not as much as somebody saw, or something that concerns themselves.
         StoreError: the database cannot be written now; nothing is written.
     """
-    accounts = None if asked.accounts is None else sorted(asked.accounts)
+    accounts, own = None if asked.accounts is None else sorted(asked.accounts), _recused(by)
     made = DisposalList(on=asked.on, accounts=accounts, policy_version=asked.policy_version, listed_by=by.username)
     # What has ended may be all there is: it waits in a nameless file, and nobody else's writing waits for its reading.
     with tempfile.TemporaryFile() as kept:
         items = (_item(place, unit) for place, unit in enumerate((u for u in found if not u.barred), start=1))
-        made.sha256 = digest(made, _kept(items, kept, by))
+        made.sha256 = digest(made, _kept(items, kept, own))
         kept.seek(0)
         n = sum(1 for _ in kept)
         kept.seek(0)
@@ -83,13 +83,15 @@ def settle_list(found: Iterable[Unit], asked: Asked, by: Person, now: datetime) 
     return made
 
 
-def _kept(items: Iterator[DisposalItem], file: IO[bytes], by: Person) -> Iterator[DisposalItem]:
-    """Yield items, each kept as a line of a file; raises Refused where one concerns this person."""
-    while some := list(islice(items, _AT_ONCE)):
-        _refuse_recused((item.key for item in some), by)
-        for item in some:
-            file.write(f"{canonical_json(line_of(item))}\n".encode())
-            yield item
+def _kept(items: Iterable[DisposalItem], file: IO[bytes], own: Collection[str]) -> Iterator[DisposalItem]:
+    """Yield items, each kept as a line of a file; raises Refused after the last where some are of `own`."""
+    met: set[str] = set()
+    for item in items:
+        if item.key in own:
+            met.add(item.key)
+        file.write(f"{canonical_json(line_of(item))}\n".encode())
+        yield item
+    _refuse_own(met)
 
 
 def _read(line: bytes, made: DisposalList) -> DisposalItem:
@@ -97,9 +99,17 @@ def _read(line: bytes, made: DisposalList) -> DisposalItem:
     return DisposalItem(list=made, **{**told, "ends": date.fromisoformat(told["ends"])})
 
 
-def _refuse_recused(keys: Iterable[str], by: Person) -> None:
+def _recused(by: Person) -> set[str]:
+    """Return the comments from which somebody has stepped aside."""
     stepped = DecisionEvent.objects.filter(kind=EventKind.RECUSED, username=by.username)
-    own = set(stepped.values_list("comment_key", flat=True)).intersection(keys)
+    return set(stepped.values_list("comment_key", flat=True))
+
+
+def _refuse_recused(keys: Iterable[str], by: Person) -> None:
+    _refuse_own(_recused(by).intersection(keys))
+
+
+def _refuse_own(own: Collection[str]) -> None:
     if own:
         told = "関係職員は担当できません。担当を外れたコメントが {n} 件載っています。ほかの方が行ってください。"
         raise Refused(Sentence(told, n=str(len(own))))
