@@ -13,8 +13,8 @@ from .pages import People
 from .record import LOT
 from .store import LARGE
 
-_DAY = "2026-12-01"
-# A tick is of what has been done: a day that is over wherever the clock of this machine stands.
+# A tick is of what has been done, an objection of what was received: a day that is over wherever the clock of this
+# machine stands.
 _PAST = "2026-04-01"
 _PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 300_000
 _MEASURE = {
@@ -71,7 +71,7 @@ def others(people: People, times: int) -> Iterator[tuple[str, Call]]:
     yield "相談の記録", posting(moderator, "/comment/consult/", _new(keys, asked))
     yield (
         "申出（苦情）の記録",
-        posting(moderator, "/comment/complain/", _new(keys, {"subject": "消すな", "received_on": _DAY})),
+        posting(moderator, "/comment/complain/", _new(keys, {"subject": "消すな", "received_on": _PAST})),
     )
     appeal = {"ground": "appeal", "reason": "申出が続いているため"}
     yield "廃棄停止の記録", posting(moderator, "/comment/hold/", _new(keys, appeal))
@@ -94,7 +94,7 @@ def others(people: People, times: int) -> Iterator[tuple[str, Call]]:
 
 def groups(people: People, times: int) -> Iterator[tuple[str, Call]]:
     """Yield what decides a whole group of repeats."""
-    small = [f"gm{number}" for number in range(times)]
+    small = _small(times)
     large = repeat(LARGE)
     moderator, leave = people.moderator, {"action": "leave"}
     yield "反復の組（10件）の判断", posting(moderator, _DECIDE_GROUP, _grouped(small, leave))
@@ -124,6 +124,15 @@ def _untouched(keys: Iterator[str]) -> Iterator[str]:
             DecisionEvent.objects.filter(comment_key__in=some).order_by().values_list("comment_key", flat=True)
         )
         yield from (key for key in some if key not in touched)
+
+
+def _small(number: int) -> list[str]:
+    """Return the names of the groups of ten, as many as there are of those asked for."""
+    from triage.store.models.machine import QueueEntry
+
+    asked = [f"gm{nth}" for nth in range(number)]
+    there = set(QueueEntry.objects.filter(repeat_group__in=asked).order_by().values_list("repeat_group", flat=True))
+    return [name for name in asked if name in there]
 
 
 def _in_state(state: str, number: int) -> list[str]:
@@ -158,7 +167,7 @@ def _complained(people: People, times: int, form: Form) -> Iterator[Form]:
     from triage.store.models.human import DecisionEvent
 
     for key in _waiting(times, priority__lt=0.2):
-        people.approver.post("/comment/complain/", {"id": key, "subject": "消すな", "received_on": _DAY})
+        people.approver.post("/comment/complain/", {"id": key, "subject": "消すな", "received_on": _PAST})
         seq = DecisionEvent.objects.filter(comment_key=key, kind="complaint").values_list("seq", flat=True).last()
         yield {"id": key, "of": str(seq), "expected": str(seq), **form}
 
