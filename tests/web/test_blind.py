@@ -167,3 +167,12 @@ def test_whoever_comes_on_from_such_a_list_has_seen_it_too(desk, blind):
     desk["tantou"].post("/comment/decide/", {"id": "c1", "list": "clause=defamation", **LEAVE})
 
     assert timeline("c1")[-1].decision.shown
+
+
+def test_what_was_seen_on_the_way_is_seen_however_the_decision_is_reached(desk, blind):
+    """Read from such a list and decided from a search or a link, without the list: the record says that it was seen."""
+    assert "参考値" in body(desk["tantou"].get("/comment/?id=c1&list=clause%3Ddefamation"))
+    assert "参考値" in body(desk["tantou"].get("/comment/?id=c1"))
+    desk["tantou"].post("/comment/decide/", {"id": "c1", **LEAVE})
+
+    assert timeline("c1")[-1].decision.shown

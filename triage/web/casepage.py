@@ -17,7 +17,6 @@ from triage.marking import pieces
 from triage.policy import Clause, Policy, route_labels, topics_of
 from triage.records import Suggestion
 from triage.review import in_force_at_posting
-from triage.review.blind import hidden_from
 from triage.review.concluding import may_take_back
 from triage.review.doing import CORRECTIONS
 from triage.review.reading import past_of
@@ -37,7 +36,7 @@ from triage.text import reveal
 from triage.web.decided import texts_of
 from triage.web.decideform import form_of
 from triage.web.doors import open_case
-from triage.web.exposure import REST_AFTER, is_severe, opened_severe, revealed
+from triage.web.exposure import REST_AFTER, is_kept_back, is_severe, opened_severe
 from triage.web.history import timeline_line, timeline_lines
 from triage.web.language import in_words
 from triage.web.marks import cues_of, domains
@@ -126,7 +125,7 @@ def case_context(request: HttpRequest, found: Case, given: QueryDict | None = No
     recused = username in past.recused
     user = request.user if isinstance(request.user, User) else None
     decider = None if recused or user is None or not has_role(user, DECIDERS) else user
-    hidden = hidden_from(policy, found, revealed(request, found.comment.id))
+    hidden = is_kept_back(request, policy, found)
     known = suggestions_from_json(found.entry.suggestions) if found.assessment else ()
     suggestions = () if hidden else known
     masked = is_severe(policy, (s.clause for s in known))

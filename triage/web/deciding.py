@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST
 
 from triage.decision import Action, Decision
 from triage.review import Refused, approval_of, decision_of, lift_of, return_of, undo_of
-from triage.review.blind import hidden_from
 from triage.review.reading import past_of, seen_of
 from triage.store.cases import Case
 from triage.store.decisions import Changed, Conflict, append
@@ -26,7 +25,7 @@ from triage.store.unseen import JUDGED
 from triage.web.casepage import around, case_context, page_of
 from triage.web.decideform import choice_of
 from triage.web.doors import expected_of, number, posted_case, user_of
-from triage.web.exposure import reveal_answers, revealed
+from triage.web.exposure import is_kept_back, reveal_answers
 from triage.web.golden import told
 from triage.web.late import changed_page, conflict_page, held_page
 from triage.web.people import DECIDERS, has_role, person_of
@@ -52,7 +51,7 @@ def decide(request: HttpRequest) -> HttpResponse:
         return held_page(request, found, held)
     if proposal_of(found) is not None and expected_of(request) == found.last_seq:
         return _again(request, found, Refused([WAITING]))
-    hidden = hidden_from(policy_in_use(), found, revealed(request, found.comment.id))
+    hidden = is_kept_back(request, policy_in_use(), found)
     try:
         decision = decision_of(
             policy_in_use(),

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from triage.policy import Policy
 from triage.records import CommentId
+from triage.review.blind import hidden_from
+from triage.store.cases import Case
 from triage.web.trail import trail_of
 
 REST_AFTER = 20
@@ -23,8 +25,21 @@ def is_severe(policy: Policy, clauses: Iterable[str]) -> bool:
 
 
 def revealed(request: HttpRequest, key: CommentId) -> bool:
-    """Return whether the person asked to see the machine's answer on this comment, or came from a list of one item."""
-    return key in request.session.get(_REVEALED, []) or "clause" in QueryDict(trail_of(request))
+    """Return whether the person asked to see the machine's answer on this comment, or saw it in a list of one item."""
+    return key in request.session.get(_REVEALED, [])
+
+
+def is_kept_back(request: HttpRequest, policy: Policy, found: Case) -> bool:
+    """Return whether the page of a comment leaves the machine's answer out.
+
+    Whoever comes from a list of one item sees it, and is remembered as having seen it, by whatever way they decide.
+    """
+    key = found.comment.id
+    hidden = hidden_from(policy, found, revealed(request, key))
+    if hidden and "clause" in QueryDict(trail_of(request)):
+        reveal_answers(request, [key])
+        return False
+    return hidden
 
 
 def reveal_answers(request: HttpRequest, keys: Iterable[CommentId]) -> None:
