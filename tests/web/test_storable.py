@@ -44,6 +44,17 @@ def test_a_nul_in_an_address_is_refused_as_such(desk, url):
     assert desk["sekinin"].get(url).status_code == 400
 
 
+@pytest.mark.parametrize("url", ["/", "/login/", "/queue/"])
+@pytest.mark.parametrize("name", ["triage-session", "x"])
+def test_a_nul_in_a_cookie_is_refused_as_such(desk, url, name):
+    """400 for what a quoted cookie spells as an octal number; nobody need be signed in to send one."""
+    client = browser()
+    client.cookies.load(f'{name}="aaaaaaaaaa\\000b"')
+    answer = client.get(url)
+
+    assert answer.status_code == 400 and "受け取れません" in answer.content.decode()
+
+
 @pytest.mark.parametrize("length", [150, 151, 5000])
 def test_a_user_name_of_any_length_is_answered(desk, length):
     """The sign-in page says that name or password is wrong; a long name is not kept among the failures."""

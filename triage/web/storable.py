@@ -1,6 +1,6 @@
-"""What no database holds is refused as it comes in: a NUL in an address or a form is no text of anybody's."""
+"""What no database holds is refused as it comes in: a NUL in an address, a form or a cookie is no text of anybody's."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostError
@@ -13,7 +13,8 @@ def without_nul(handler: Handler) -> Handler:
     """Answer 400 to what holds a NUL: PostgreSQL would refuse it in the middle of a view; a middleware."""
 
     def guarded(request: HttpRequest) -> HttpResponse:
-        if _has_nul(request.GET) or _has_nul(_sent(request)):
+        # A quoted cookie may spell a NUL as \000, and the one of a session is looked up in the database.
+        if any(map(_has_nul, (request.GET.lists(), _sent(request).lists(), _cookies(request)))):
             raise SuspiciousOperation("a NUL in what was sent")
         return handler(request)
 
@@ -28,5 +29,9 @@ def _sent(request: HttpRequest) -> QueryDict:
         return QueryDict()
 
 
-def _has_nul(form: QueryDict) -> bool:
-    return any(_NUL in part for name, values in form.lists() for part in (name, *values))
+def _cookies(request: HttpRequest) -> Iterable[tuple[str, list[str]]]:
+    return ((name, [value]) for name, value in request.COOKIES.items())
+
+
+def _has_nul(fields: Iterable[tuple[str, list[str]]]) -> bool:
+    return any(_NUL in part for name, values in fields for part in (name, *values))
