@@ -136,7 +136,7 @@ def test_what_the_answer_of_something_else_had_closed_is_open_again(database, co
     last = last_seq("c3")
     assert on_hold(["c0"]) == set() and first < last
 
-    import_module("triage.store.migrations.0027_closed_by_their_own").repair(apps, None)
+    import_module("triage.store.migrations.0029_closed_by_their_own").repair(apps, None)
 
     found = {row.seq: (row.open, row.closed_by) for row in Concern.objects.all()}
     assert found == {

@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
     """Rows alone."""
 
     dependencies = [
-        ('store', '0026_answers'),
+        ('store', '0028_disclosure'),
     ]
 
     operations = [migrations.RunPython(repair, migrations.RunPython.noop)]
