@@ -84,7 +84,7 @@ def others(people: People, times: int) -> Iterator[tuple[str, Call]]:
     yield "作業の実施の記録", posting(moderator, "/worklist/done/", _tasks(times))
     yield "実施の記録の訂正", posting(moderator, "/worklist/correct/", _corrections(times))
     yield "一つの措置の取りやめ", posting(moderator, "/comment/lift/", _lifted(times))
-    typed = _new(keys, {"reason": "講習と関係がない"})
+    typed = _new(keys, {"form": "decide", "reason": "講習と関係がない"})
     yield "書いた内容を入れて開く", posting(moderator, "/comment/resume/", typed, OK)
     late = posting(moderator, _DECIDE, _late(times, {"action": "leave", "note": "講習の質問"}), CONFLICT)
     yield "先に処理済みと知らせる画面", late

@@ -94,7 +94,7 @@ DOORS: dict[str, Door] = {
     "approve": _act("/comment/approve/", APPROVE, answer="approve", unconcerned="on"),
     "undo": _act("/comment/undo/", DECIDE),
     "lift": _act("/comment/lift/", DECIDE, "c4", of="{task}", reason="理由"),
-    "resume": _act("/comment/resume/", DECIDE, reason="書きかけ"),
+    "resume": _act("/comment/resume/", DECIDE, form="decide", reason="書きかけ"),
     "show_answer": _act("/comment/answer/", DECIDE),
     "keep": _act("/comment/evidence/", DECIDE, unkept="理由"),
     "claim": _act("/comment/claim/", DECIDE),

@@ -152,7 +152,7 @@ def deciding():
     yield "tantou", "/comment/answer/", {"id": "c2"}
     yield "tantou", "/lots/record/", {"account": "a", "first": "1", "last": "1", "n": "1"}
     yield "tantou", "/lots/record/", {"account": "a", "first": "1", "last": "9", "n": "3"}
-    yield "tantou", "/comment/resume/", {"id": "c2", "reason": "一晩かけた理由", "clause": "law"}
+    yield "tantou", "/comment/resume/", {"id": "c2", "form": "decide", "reason": "一晩かけた理由", "clause": "law"}
 
 
 def approving():

@@ -1,6 +1,6 @@
 """The page of one comment: its text and evidence, what may apply, what waits, and the form with what was filled in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -113,14 +113,14 @@ def taking_over(found: Case, user: User) -> list[str]:
     return [name for name in colleagues(user, found.comment.account) if name not in recused]
 
 
-def case_context(request: HttpRequest, found: Case, given: QueryDict | None = None) -> dict[str, Any]:
+def case_context(request: HttpRequest, found: Case, typed: Mapping[str, QueryDict] | None = None) -> dict[str, Any]:
     """Return what the page of one comment shows, and take it in hand.
 
-    `given` is what the person had filled in for a decision, if that is not the form that was sent; what they typed into
-    another form comes back in that one.
+    `typed` is what the person had filled in by the name of its form, if that is not the form that was sent; it comes
+    back in that one alone.
     """
-    typed = _typed(request)
-    given = given or typed.get("decide", QueryDict())
+    typed = _typed(request) if typed is None else typed
+    given = typed.get("decide", QueryDict())
     policy, username, past = policy_in_use(), request.user.get_username(), past_of(found)
     recused = username in past.recused
     user = request.user if isinstance(request.user, User) else None
