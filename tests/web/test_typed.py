@@ -35,6 +35,35 @@ def test_a_refused_form_comes_back_as_it_was_sent(desk, address, form, field):
     assert re.findall(rf'id="([\w-]+)"[^>]*>{WORDS}</textarea>', page) == [field]
 
 
+@pytest.mark.parametrize(
+    ("address", "form", "field"),
+    [
+        ("approve", {"reason": WORDS}, "a-reason"),
+        ("again", {"reason": WORDS, "of": "2"}, "why-2"),
+        ("consult", {"subject": WORDS, "of": "3", "due": "いつか"}, "ans-3"),
+    ],
+)
+def test_a_refused_answer_to_what_is_open_comes_back_as_it_was_sent(desk, address, form, field):
+    """The reason of a return, of a 再確認, what was answered to a 照会: each in its own field alone."""
+    desk["tantou"].post("/comment/decide/", HIDE)
+    desk["tantou"].post("/comment/complain/", {"id": "c1", "subject": "消すな", "received_on": "2026-04-01"})
+    desk["tantou"].post("/comment/consult/", {"id": "c1", "subject": "扱い", "with": "本省"})
+    answer = desk["sekinin"].post(f"/comment/{address}/", {"id": "c1", "expected": "3", **form})
+
+    assert answer.status_code == 422 and last_seq("c1") == 3
+    assert re.findall(rf'id="([\w-]+)"[^>]*>{WORDS}</textarea>', body(answer)) == [field]
+
+
+@pytest.mark.parametrize("ticked", [["none", "morals"], ["none", "morals", "defamation"]])
+def test_a_refused_answer_of_a_sample_stays_ticked(desk, ticked):
+    """None and an item at once are refused: the boxes of the 見本 stand as they were, and nothing else is ticked."""
+    people.add("bunseki", PASSWORD, role="analyst", section="見本所", post="主任")
+    answer = signed_in_as("bunseki").post("/comment/golden/", {"id": "c3", "golden": ticked})
+
+    assert answer.status_code == 422
+    assert set(re.findall(r'value="([\w-]+)"[^>]* checked', body(answer))) == set(ticked)
+
+
 def test_an_answer_that_is_refused_keeps_its_choice(desk):
     """Day, sender and way of a call that lacks its words stay chosen."""
     given = {"id": "c3", "sender": "public", "way": "mail", "received_on": "2026-11-20", "subject": ""}

@@ -144,6 +144,7 @@ def case_context(request: HttpRequest, found: Case, typed: Mapping[str, QueryDic
         "case": found,
         "given": given,
         "typed": typed,
+        "given_answers": typed.get("golden", QueryDict()).getlist("golden"),
         "comment": found.comment,
         "before": before,
         "after": after,
