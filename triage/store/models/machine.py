@@ -44,7 +44,8 @@ class Comment(models.Model):  # noqa: DJ008 - shown by templates, never by str()
     `native_id` is `given_id`, with a suffix where a hand-made table gave one id to several comments. What two
     rows of such a table must share to be one comment, or versions of one, is `content_key` and `version_key`.
     `screenshot` and `checked_by` are what a 取込様式 says: the file name of the saved screen, and who wrote the row.
-    `measured`: a measure stood on it at some time, whatever became of that (standing.py); None for never.
+    `measured`: a measure stood on it at some time, whatever became of that (standing.py), or, of before there was this
+    mark, one of two approvals was given (migration 0025); None for neither.
     """
 
     key = models.TextField(unique=True)
