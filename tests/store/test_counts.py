@@ -113,9 +113,10 @@ def test_both_engines_put_a_priority_into_the_same_step(database, comment, save,
 def test_the_marks_are_counted_again_after_a_way_back(database, comment, save):
     """Without their table no mark is refused, and forward again all of them are counted."""
     save([comment("c0", account="a0")])
+    row = Comment.objects.get(key="c0").pk
     try:
         call_command("migrate", "store", "0023", verbosity=0)
-        Checked.objects.create(comment=Comment.objects.get(key="c0"), account="a0", seq=1)
+        Checked.objects.create(comment_id=row, account="a0", seq=1)
     finally:
         call_command("migrate", verbosity=0)
 
