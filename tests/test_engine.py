@@ -82,37 +82,19 @@ print([top for top, _ in results], len({by for _, by in results}), os.getpid() i
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
-def test_who_leaves_early_waits_for_nothing_that_nobody_has_begun():
+@pytest.mark.parametrize("first", ["next(iter(results))", "pass"], ids=["after a result", "before any"])
+def test_who_leaves_early_waits_for_nothing_that_nobody_has_begun(first):
     """Of a hundred chunks of a tenth of a second those that were in hand are done, the others are not."""
     done = alone(
-        """
+        f"""
 import threading, time
 def work(chunk):
     time.sleep(0.1)
     return chunk
 begun = time.monotonic()
-next(iter(engine.run(work, range(100), engine.Engine(2))))
-for thread in threading.enumerate():
-    if thread is not threading.main_thread():
-        thread.join()
-print(time.monotonic() - begun < 5)
-"""
-    )
-
-    assert done.stdout.strip() == "True", done.stderr
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
-def test_who_leaves_before_the_first_result_waits_for_no_more():
-    """As after one: what fails between the reading and the first result is told at once."""
-    done = alone(
-        """
-import threading, time
-def work(chunk):
-    time.sleep(0.1)
-    return chunk
-begun = time.monotonic()
-engine.run(work, range(100), engine.Engine(2))
+results = engine.run(work, range(100), engine.Engine(2))
+{first}
+del results
 for thread in threading.enumerate():
     if thread is not threading.main_thread():
         thread.join()

@@ -41,7 +41,7 @@ class ProcessDied(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """How chunks are shared out: `jobs` processes of this machine (0: by size), or Dask.
+    """How chunks are shared out: `jobs` processes of this machine, this one among them (0: by size), or Dask.
 
     Dask at the address `scheduler`; where that is empty, on `jobs` processes of this machine.
     """
@@ -59,7 +59,7 @@ def run(work: Callable[[Chunk], Result], chunks: Iterable[Chunk], engine: Engine
     A chunk that fails may do so before the results of earlier ones have come.
 
     Raises:
-        ProcessDied: while results come; what was handed out by then is as it should be.
+        ProcessDied: while chunks are taken or results come; what was handed out by then is as it should be.
         SchedulerMissing: at once.
     """
     if engine.name == "dask":

@@ -12,6 +12,9 @@ from .record import BEHALF, COMPLAINED, DECIDED, HELD, MEASURES, NOTICED, PROPOS
 from .store import AUTHORS, GROUP_EACH, GROUP_MEMBERS, LARGE, MANY_EACH, vocabulary
 
 
+_DISCLOSED = "/disclosure/?since=2020-01-01&until=2030-01-01"
+
+
 @dataclass(frozen=True, slots=True)
 class People:
     """Who asks: one of each role that has pages of its own; `colleague` is the name of another moderator."""
@@ -185,6 +188,9 @@ def _auditor(chance: random.Random) -> Paths:
         "記録の一覧（人と種類と日で絞る）": f"/audit/?person=earlier&kind=complaint&until={datetime.now(UTC).date()}",
         "記録の一覧（記録のない日で絞る）": "/audit/?until=2020-01-01",
         "抜取り確認の数字（監査）": "/audit/?figures=1",
+        "開示請求（判断した日）": _DISCLOSED,
+        "開示請求（判断した日と項目）": f"{_DISCLOSED}&clause=defamation",
+        "開示請求（該当するものがない日）": "/disclosure/?since=2020-01-01&until=2020-01-02",
     }
 
 

@@ -91,6 +91,17 @@ def test_the_list_is_whole_and_its_making_is_recorded_without_names(asked):
     assert "令8-開1" in shown and "行政文書開示請求" in shown and "2026-01-01" in shown
 
 
+@pytest.mark.parametrize("at_once", [1, 2, 3])
+def test_a_list_read_in_pieces_is_the_same(asked, monkeypatch, at_once):
+    """However few decisions are read at once, each is there once and in order."""
+    whole, _about = book(asked["sekinin"].post("/disclosure/make/", {**DAYS, **REQUEST, "copy": "list"}))
+    monkeypatch.setattr("triage.store.disclosing._AT_ONCE", at_once)
+
+    rows, _about = book(asked["sekinin"].post("/disclosure/make/", {**DAYS, **REQUEST, "copy": "list"}))
+
+    assert rows == whole and len(rows) == 3
+
+
 def test_the_copy_is_blacked_out_with_the_reason_of_each_field_beside_it(asked):
     """Name, id, address, third persons and numbers are gone; what was not touched has no reason; criticism stays readable."""
     rows, about = book(asked["sekinin"].post("/disclosure/make/", {**DAYS, **REQUEST, "copy": "blacked"}))
