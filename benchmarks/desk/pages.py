@@ -4,15 +4,16 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import repeat
 from typing import Any
 from urllib.parse import quote
 
-from .clock import Call, Person, getting
+from .clock import OK, Call, Person, getting, posting
 from .record import BEHALF, COMPLAINED, DECIDED, HELD, MEASURES, NOTICED, PROPOSED, RECORDED, REPORTED
 from .store import AUTHORS, GROUP_EACH, GROUP_MEMBERS, LARGE, MANY_EACH, vocabulary
 
-
 _DISCLOSED = "/disclosure/?since=2020-01-01&until=2030-01-01"
+_REQUEST = {"path": "personal", "receipt": "1", "received_on": "2026-11-20", "identified": "on"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ def pages(people: People, number: int) -> Iterator[tuple[str, Call]]:
     ):
         for name, path in named.items():
             yield name, getting(who, path)
+    for name, given in _persons().items():
+        yield name, posting(people.approver, "/disclosure/person/", repeat({**_REQUEST, **given}), OK)
 
 
 Paths = dict[str, str | Callable[[], str]]
@@ -55,6 +58,18 @@ Paths = dict[str, str | Callable[[], str]]
 def _one(chance: random.Random, number: int, each: int = 1, rest: int = 0) -> Callable[[], str]:
     """Return a function that names the page of some comment, of those that stand `each` apart."""
     return lambda: f"/comment/?id=b{chance.randrange(rest, number, each)}"
+
+
+def _persons() -> dict[str, dict[str, str]]:
+    """Return who asks for what is kept of them, as a form names them."""
+    from triage.store.models.machine import Comment
+
+    one, many = (Comment.objects.get(key=key) for key in ("b4", "b51"))
+    return {
+        "開示請求（本人のID）": {"platform": one.platform, "author_id": one.author_id},
+        "開示請求（本人の表示名）": {"platform": one.platform, "author_name": one.author_name},
+        "開示請求（本人のID、投稿のとても多い人）": {"platform": many.platform, "author_id": many.author_id},
+    }
 
 
 def _lists(chance: random.Random, number: int) -> Paths:
