@@ -218,3 +218,62 @@ def test_a_hostile_text_is_text_in_both_copies(asked):
         rows, _ = book(asked["sekinin"].post("/disclosure/make/", {**DAYS, **REQUEST, "copy": copy}))
         (row,) = (row for row in rows if "<script>" in row["本文"])
         assert "⟦RLO⟧" in row["本文"] and "\u202e" not in row["本文"] and '=HYPERLINK("x")' in row["理由・メモなど"]
+
+
+@pytest.mark.parametrize("field", ["author_id", "author_name"])
+@pytest.mark.parametrize("name", ["@", " ＠ ", "@@"])
+def test_the_mark_before_a_name_is_no_name(asked, field, name):
+    """An @ alone would be everybody without an id: refused to look at, to hand out and to hold."""
+    given = {**ASKED, "author_id": "", "author_name": "", field: name, "reason": "請求", "copy": "blacked"}
+
+    for act in ("person", "make", "hold"):
+        assert asked["sekinin"].post(f"/disclosure/{act}/", given).status_code == 422
+
+
+def test_of_a_persons_own_record_only_decisions_are_told(asked):
+    """What others asked, complained of or requested is blacked out in the person's copy, its number too."""
+    held = {**DAYS, "receipt": "別の方の番号9", "received_on": "2026-11-20", "reason": "別の請求のため"}
+    assert asked["sekinin"].post("/disclosure/hold/", held).status_code == 302
+
+    rows, _about = book(asked["sekinin"].post("/disclosure/make/", {**ASKED, "copy": "blacked"}))
+    told = "\n".join(str(cell) for row in rows for cell in row.values())
+
+    assert "番号9" not in told and "別の請求" not in told
+    reason = {one.field: one.reason for one in POLICY.redactions}["notes"]
+    assert any(
+        row["判断・記録"].startswith("保存期間の延長") and row["墨消しの理由（理由・メモなど）"] == reason
+        for row in rows
+    )
+
+
+def test_a_persons_own_text_stays_whole(asked):
+    """Who posted a name and a number of their own reads them again; anybody else does not."""
+    say(judged("p1", f"山田花子です。{PHONE}")._replace())
+    mine = {**ASKED, "author_name": "", "author_id": ""}
+    author = judged("p1", "x").comment
+    mine |= {"platform": author.platform, "author_id": author.author_id, "author_name": author.author_name}
+
+    rows, _about = book(asked["sekinin"].post("/disclosure/make/", {**mine, "copy": "blacked"}))
+
+    assert any(row["本文"] == f"山田花子です。{PHONE}" and not row["墨消しの理由（本文）"] for row in rows)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"since": "9999-12-01", "until": "9999-12-31"},
+        {"since": "0001-01-01", "until": "2030-01-01"},
+        {"since": "20260101", "until": "2030-01-01"},
+    ],
+)
+def test_a_day_out_of_reach_or_written_otherwise_is_refused(asked, wrong):
+    """As a sentence, in both the page and the list; a day is recorded as it compares."""
+    assert asked["kansa"].get("/disclosure/", wrong).status_code == 422
+    assert asked["sekinin"].post("/disclosure/make/", {**DAYS, **REQUEST, "copy": "list", **wrong}).status_code == 422
+
+
+@pytest.mark.parametrize("receipt", ["番" * 41, "令8-1\n山田花子様"])
+def test_a_receipt_is_a_number_alone(asked, receipt):
+    """It stays in the record for good: neither a letter to somebody nor a second line."""
+    given = {**DAYS, **REQUEST, "receipt": receipt, "copy": "list"}
+    assert asked["sekinin"].post("/disclosure/make/", given).status_code == 422

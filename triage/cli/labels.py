@@ -31,12 +31,17 @@ def labels_export(out: Annotated[Path, typer.Argument(help="書き出す JSONL")
 
         require_approval()
         rules = load_policy(settings.policy)
+
+        def hidden(text: str) -> str:
+            return masked(text, masks(text, rules.official_phones))
+
         rows = (
             from_decision(
                 label.comment._replace(
                     author_id="",
                     author_name="",
-                    text=masked(label.comment.text, masks(label.comment.text, rules.official_phones)),
+                    text=hidden(label.comment.text),
+                    post_text=hidden(label.comment.post_text),
                 ),
                 rules,
                 yes=label.yes,

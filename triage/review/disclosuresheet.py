@@ -41,7 +41,7 @@ _REASON = "墨消しの理由（{}）"
 class Line:
     """A line as it is written: cells by column, and free texts under their names.
 
-    `author` holds the names and ids of whoever posted; texts in `hidden` are theirs as a whole (an address, a name).
+    `author` holds the names and ids of whoever posted; texts in `hidden` are for the office alone, as a whole.
     """
 
     cells: Mapping[str, str]
@@ -88,10 +88,12 @@ def _with_reason(told: str, kept: str, reason: str, field: str) -> list[str]:
 def _blacked(line: Line, policy: Policy, *, own: bool) -> dict[str, str]:
     named = () if own else tuple(name for name in line.author if len(name) > 1)
     hide = partial(blacked, named=named, phones=policy.official_phones, domains=policy.official_domains)
+    # What somebody posted they know; the rest of the record may tell of others.
+    text = line.text if own else hide(line.text)
     whole = {name: BLACK for name, field in COLUMNS.items() if field in _OWN and line.cells.get(name) and not own}
     notes = [(name, hide(text)) for name, text in line.notes]
-    notes += [(name, text if own else BLACK) for name, text in line.hidden]
-    return {**line.cells, **whole, "本文": reveal(hide(line.text)), "理由・メモなど": _notes(notes)}
+    notes += [(name, BLACK) for name, _text in line.hidden]
+    return {**line.cells, **whole, "本文": reveal(text), "理由・メモなど": _notes(notes)}
 
 
 def _notes(notes: Sequence[tuple[str, str]]) -> str:

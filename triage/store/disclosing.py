@@ -114,20 +114,22 @@ def of_person(author: Author, accounts: frozenset[str] | None) -> Iterator[Entry
     rows = Row.objects.filter(platform=author.platform, author_is_owner=False)
     rows = rows if accounts is None else rows.filter(account__in=accounts)
     ids = _spelled(author.id)
-    if not author.id:
+    if not ids:
         same = rows.filter(author_name__in=_spelled(author.name)).order_by()
         ids = set(same.values_list("author_id", flat=True).distinct())
         if len(ids) > 1:
             raise Several(len(ids))
-    found = rows.filter(author_id__in=ids) if ids - {""} else rows.filter(author_name__in=_spelled(author.name))
+        ids -= {""}
+    found = rows.filter(author_id__in=ids) if ids else rows.filter(author_name__in=_spelled(author.name))
     rest = iter(list(found.order_by("pk").values_list("key", flat=True)))
     while some := list(islice(rest, _AT_ONCE)):
         yield from _whole(some)
 
 
 def _spelled(name: str) -> set[str]:
-    bare = name.strip().removeprefix("@")
-    return {bare, f"@{bare}"}
+    """Return a name with and without the mark that platforms put before it; none for the mark alone."""
+    bare = name.strip().removeprefix("@").strip()
+    return {bare, f"@{bare}"} if bare else set()
 
 
 def _whole(keys: Collection[str]) -> Iterator[Entry]:

@@ -17,8 +17,7 @@ from triage.web.history import TEXTS, timeline_line
 from triage.web.history import Line as Told
 from triage.web.words import PLATFORMS, PRECISIONS, account_named
 
-# Texts of an event that are, as a whole, who wrote a comment or where it stands.
-_HIDDEN = ("url", "author_name", "author_id", "screenshot")
+_DISCARDED = "（廃棄済み）"
 _NOT_KEPT = "（文言は記録になく、いまの要領による）"
 
 
@@ -79,7 +78,8 @@ def _cited(decision: Decision, policy: Policy) -> list[str]:
 
 def _line(number: int, entry: Entry, policy: Policy) -> Line:
     comment, told, event = entry.comment, _told(entry, policy), entry.event
-    texts = _texts(event) if event else []
+    written = _written(event, told)
+    decided = event is not None and event.decision is not None
     return Line(
         cells={
             "番号": str(number),
@@ -100,17 +100,20 @@ def _line(number: int, entry: Entry, policy: Policy) -> Line:
             "要領の版": told.version if told else "",
         },
         text=comment.text if event is None or event.decision else "",
-        notes=[
-            *((label, str(text)) for label, text in (told.texts if told else ())),
-            *((TEXTS.get(name, name), text) for name, text in texts if name not in _HIDDEN),
-        ],
-        hidden=[(TEXTS[name], text) for name, text in texts if name in _HIDDEN],
+        # Who asked, complained or was asked stands in all but decisions, and what was kept of the page.
+        notes=written if decided else (),
+        hidden=() if decided else written,
         author=(comment.author_name, comment.author_id, comment.id, comment.url),
     )
 
 
-def _texts(event: Recorded) -> list[tuple[str, str]]:
-    return [(name, text) for name, text in event.texts.items() if text]
+def _written(event: Recorded | None, told: Told | None) -> list[tuple[str, str]]:
+    """Return what was written in an event, each under its name; of a text that was discarded that it was."""
+    if event is None or told is None:
+        return []
+    texts = [(TEXTS.get(name, name), text) for name, text in event.texts.items() if text]
+    gone = [(TEXTS.get(name, name), _DISCARDED) for name in event.purged]
+    return [*((label, str(text)) for label, text in told.texts), *texts, *gone]
 
 
 def _posted(entry: Entry) -> str:

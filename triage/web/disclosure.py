@@ -6,7 +6,7 @@ By days, account and item for anybody (行政文書); by who posted, once their 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 
 from django.contrib import messages
@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from triage.clock import to_the_minute
+from triage.clock import is_day, to_the_minute
 from triage.decision import Person
 from triage.review import Refused
 from triage.review.disclosuresheet import as_blacked, as_book, as_listed
@@ -48,6 +48,10 @@ _READERS = ("approver", "coordinator", "auditor")
 _MAKERS = ("approver", "coordinator")
 # A list, or what is put under 廃棄停止 at once: a request that finds more is cut by days.
 _MOST, _MOST_HELD = 10_000, 1_000
+# As texts: days with hyphens compare so.
+_FIRST_DAY, _BEYOND = "1900-01-01", "9000-01-01"
+# The number stays in the record for good, so that nothing else may stand there.
+_RECEIPT_CHARS = 40
 _FIELDS = ("since", "until", "account", "clause", "platform", "author_id", "author_name", "receipt", "received_on")
 
 
@@ -143,20 +147,28 @@ def _wanted(request: HttpRequest, given: Mapping[str, str]) -> Wanted:
 
 
 def _unreceived(given: Mapping[str, str]) -> list[str]:
-    lacking = [] if given.get("receipt", "").strip() else [_("受付番号を書いてください。")]
+    receipt = given.get("receipt", "").strip()
+    lacking = [] if receipt else [_("受付番号を書いてください。")]
+    if len(receipt) > _RECEIPT_CHARS or not receipt.isprintable():
+        lacking.append(_("受付番号は、番号だけを%(most)s字までで書いてください。") % {"most": _RECEIPT_CHARS})
     day = _day(given.get("received_on", ""))
     if day is None or day > timezone.localdate():
         lacking.append(_("受付日を、今日までの日付（例 2026-12-01）で書いてください。"))
     return lacking
 
 
+def _moment(raw: str) -> datetime | None:
+    """Return when a day begins that may be recorded as it is written; None for none, and for one out of reach."""
+    return day_of(raw) if is_day(raw) and _FIRST_DAY <= raw < _BEYOND else None
+
+
 def _day(raw: str) -> date | None:
-    found = day_of(raw)
+    found = _moment(raw)
     return found.date() if found else None
 
 
 def _documents(request: HttpRequest, given: Mapping[str, str]) -> Wanted:
-    since, until = day_of(given.get("since", "")), day_of(given.get("until", ""))
+    since, until = _moment(given.get("since", "")), _moment(given.get("until", ""))
     if since is None or until is None or until < since:
         raise Refused([_("判断した日の初めと終わりを、日付（例 2026-12-01）で書いてください。")])
     account, clause = given.get("account", ""), given.get("clause", "")
@@ -170,7 +182,8 @@ def _personal(request: HttpRequest, given: Mapping[str, str]) -> Wanted:
     if given.get("identified") != "on":
         problems.append(_("本人確認が済んでいなければ探せません。投稿者名やIDは本人確認になりません。"))
     author = Author(*(given.get(name, "").strip() for name in ("platform", "author_id", "author_name")))
-    if author.platform not in PLATFORMS or not (author.id or author.name):
+    # An @ alone is nobody's name, and everybody's without one.
+    if author.platform not in PLATFORMS or not (author.id.strip("@＠ ") or author.name.strip("@＠ ")):
         problems.append(_("SNSと、投稿者のIDか表示名を書いてください。"))
     if problems:
         raise Refused(problems)
