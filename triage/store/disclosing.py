@@ -69,6 +69,9 @@ def decided(asked: Asked) -> Iterator[Entry]:
         events = events.filter(wording__account__in=asked.accounts)
     if asked.account:
         events = events.filter(wording__account=asked.account)
+    if asked.clause:
+        # What names the item or is about another decision, which may: most are passed over in the database.
+        events = events.filter(Q(payload__contains=f'"{asked.clause}"') | ~Q(payload__contains='"refers_to":null'))
     rest = ordered = events.exclude(payload="").order_by("at", "seq").values_list("seq", "at")
     while some := list(rest[:_AT_ONCE]):
         yield from _entries([seq for seq, _at in some], asked.clause)
