@@ -8,7 +8,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from triage.decision import Person
 from triage.records import Comment, CommentId
@@ -70,8 +70,10 @@ def decided(asked: Asked) -> Iterator[Entry]:
     if asked.account:
         events = events.filter(wording__account=asked.account)
     if asked.clause:
-        # What names the item or is about another decision, which may: most are passed over in the database.
-        events = events.filter(Q(payload__contains=f'"{asked.clause}"') | ~Q(payload__contains='"refers_to":null'))
+        # What names the item, or is about a decision that does: most are passed over in the database.
+        names = Q(payload__contains=f'"{asked.clause}"')
+        named = Exists(DecisionEvent.objects.filter(names, comment_key=OuterRef("comment_key")))
+        events = events.filter(names | (~Q(payload__contains='"refers_to":null') & named))
     rest = ordered = events.exclude(payload="").order_by("at", "seq").values_list("seq", "at")
     while some := list(rest[:_AT_ONCE]):
         yield from _entries([seq for seq, _at in some], asked.clause)
