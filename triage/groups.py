@@ -4,16 +4,15 @@ Whom a comment names must not change what is suggested for it, so nothing that j
 The common word is one that the word lists know (外国, 政党): 「〇〇人は帰れ」 says the same of every nation.
 """
 
-import csv
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
 from triage.automaton import Automaton
 from triage.coined import ENDINGS, coined, may_close
+from triage.tsv import rows
 
 COLUMNS = ("name", "kind", "note")
 NATION, PLACE, PARTY, UNION, RELIGION, GROUP = "外国", "当地", "政党", "労組", "宗教", "団体"
@@ -74,8 +73,7 @@ class _Known:
 
 @cache
 def _known() -> _Known:
-    rows = files("triage").joinpath("groups.tsv").read_text(encoding="utf-8").splitlines()
-    listed = {row["name"]: row["kind"] for row in csv.DictReader(rows, delimiter="\t", quoting=csv.QUOTE_NONE)}
+    listed = {name: kind for _, (name, kind, _note) in rows(COLUMNS, "groups.tsv")}
     return _Known((*listed.values(), *[""] * len(ENDINGS)), Automaton([*listed, *ENDINGS], longest=True))
 
 

@@ -130,7 +130,7 @@ def test_bad_row_is_named(column: str, value: str, said: str) -> None:
     """An unusable row is refused with its file, its line and what is allowed."""
     row = {"term": "野球", "match": "substring", "weight": "0.5", "topic": "スポーツ", "source": "x", "exceptions": ""}
     with pytest.raises(SubjectError, match=rf"idle\.tsv の 7 行目: .*{said}"):
-        _subject("idle", 7, row | {column: value})
+        _subject("idle", 7, [*(row | {column: value}).values()])
 
 
 def test_every_subject_file_is_read() -> None:

@@ -28,21 +28,21 @@ def test_wording_keeps_its_examples(wording: Wording) -> None:
 def test_bad_row_is_named(column: str) -> None:
     """An incomplete row is refused with its place and what is allowed."""
     with pytest.raises(WordingError, match=r"x\.tsv の 3 行目: .*空欄"):
-        _wording("x.tsv の 3 行目", ROW | {column: ""}, {})
+        _wording("x.tsv の 3 行目", [*(ROW | {column: ""}).values()], {})
 
 
 @pytest.mark.parametrize("pattern", ["(?<=a)b", "("])
 def test_bad_pattern_is_named(pattern: str) -> None:
     """A pattern that does not run in linear time is refused when it is first looked for, not passed over."""
     with pytest.raises(WordingError, match=r"パターン「.*RE2"):
-        kinds([_wording("x.tsv の 3 行目", ROW | {"pattern": pattern}, {})], "a")
+        kinds([_wording("x.tsv の 3 行目", [*(ROW | {"pattern": pattern}).values()], {})], "a")
 
 
 def test_a_part_stands_in_the_patterns_below_it() -> None:
     """A name in angle brackets is replaced by the pattern that it names, and in the needs by its words."""
     part = Wording("<office>", ("局", "所"), "局|所", ("局",), ("店",))
     row = ROW | {"needs": "<office>|です", "pattern": "(?:<office>)です"}
-    read = _wording("x.tsv の 3 行目", row, {"<office>": part})
+    read = _wording("x.tsv の 3 行目", [*row.values()], {"<office>": part})
     assert (read.needs, read.pattern) == (("局", "所", "です"), "(?:局|所)です")
 
 

@@ -3,11 +3,9 @@
 A frame is tried only where one of its `needs` stands, so most comments cost one pass of one automaton.
 """
 
-import csv
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 
 from triage.automaton import Automaton, Found
 from triage.detectors.denial import denied
@@ -15,6 +13,7 @@ from triage.detectors.wordings import compiled
 from triage.reading import Reading
 from triage.records import CategoryId, Cue
 from triage.text import Normalised
+from triage.tsv import rows, tables
 
 NAME = "frames"
 COLUMNS = ("id", "category", "needs", "pattern", "strength", "reason_ja", "must_match", "must_not_match")
@@ -41,11 +40,10 @@ class Frame:
     must_not_match: tuple[str, ...]
 
 
-def _frame(file: str, number: int, row: Mapping[str, str | None]) -> Frame:
-    values = [row.get(column) or "" for column in COLUMNS]
-    name, category, needs, pattern, strength, reason, match, leave = values
+def _frame(file: str, number: int, row: Sequence[str]) -> Frame:
+    name, category, needs, pattern, strength, reason, match, leave = row
     place = f"{file} の {number} 行目（{name}）"
-    if not all(values):
+    if not all(row):
         raise FrameError(f"{place}: 空欄があります。{'、'.join(COLUMNS)} をすべて書いてください。")
     if not strength.replace(".", "", 1).isdecimal() or not 0 < float(strength) <= 1:
         raise FrameError(f"{place}: strength の値「{strength}」は 0 より大きく 1 以下の数にしてください。")
@@ -64,16 +62,11 @@ def _frame(file: str, number: int, row: Mapping[str, str | None]) -> Frame:
 def load_frames() -> tuple[Frame, ...]:
     """Read every shipped pattern. Raises FrameError at the first bad row or repeated id."""
     frames: dict[str, Frame] = {}
-    for entry in sorted(files(__package__).joinpath("patterns").iterdir(), key=lambda entry: entry.name):
-        if not entry.name.endswith(".tsv"):
-            continue
-        rows = csv.DictReader(entry.read_text(encoding="utf-8").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
-        for number, row in enumerate(rows, start=2):
-            frame = _frame(entry.name, number, row)
+    for name in tables("detectors", "patterns"):
+        for number, row in rows(COLUMNS, "detectors", "patterns", name):
+            frame = _frame(name, number, row)
             if frame.id in frames:
-                raise FrameError(
-                    f"{entry.name} の {number} 行目: id「{frame.id}」が重複しています。別の id にしてください。"
-                )
+                raise FrameError(f"{name} の {number} 行目: id「{frame.id}」が重複しています。別の id にしてください。")
             frames[frame.id] = frame
     return tuple(frames.values())
 

@@ -1,16 +1,15 @@
 """Words that tend to go with a category, from lexicons/*.tsv: features for the judge, never a verdict."""
 
-import csv
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from operator import attrgetter
 
 from triage.automaton import Automaton, Found
 from triage.detectors.denial import denied
 from triage.reading import Reading
 from triage.records import CategoryId, Cue, Span
+from triage.tsv import rows, tables
 
 NAME = "lexicon"
 COLUMNS = ("term", "match", "weight", "note", "source", "exceptions")
@@ -56,10 +55,9 @@ class Term:
     exceptions: tuple[str, ...] = ()
 
 
-def _term(file: str, number: int, category: str, row: Mapping[str, str | None]) -> Term:
+def _term(file: str, number: int, category: str, row: Sequence[str]) -> Term:
     place = f"{file} の {number} 行目"
-    values = [row.get(column) or "" for column in COLUMNS]
-    term, match, weight, _, source, exceptions = values
+    term, match, weight, _, source, exceptions = row
     if not term or term != term.lower() or not source:
         raise LexiconError(f"{place}: 語「{term}」または出典「{source}」を確認してください（小文字・空欄不可）。")
     if match not in MATCHES:
@@ -77,16 +75,13 @@ def _term(file: str, number: int, category: str, row: Mapping[str, str | None]) 
 def load_terms() -> tuple[Term, ...]:
     """Read every shipped lexicon; the file name is the category. Raises LexiconError at the first bad row."""
     terms: list[Term] = []
-    for entry in sorted(files(__package__).joinpath("lexicons").iterdir(), key=lambda entry: entry.name):
-        category, _, suffix = entry.name.partition(".")
-        if suffix != "tsv":
-            continue
+    for name in tables("detectors", "lexicons"):
+        category = name.removesuffix(".tsv")
         if category not in _LABELS:
             raise LexiconError(
-                f"{entry.name}: 区分「{category}」はありません。{'、'.join(CATEGORIES)} のいずれかにしてください。"
+                f"{name}: 区分「{category}」はありません。{'、'.join(CATEGORIES)} のいずれかにしてください。"
             )
-        rows = csv.DictReader(entry.read_text(encoding="utf-8").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
-        terms += [_term(entry.name, number, category, row) for number, row in enumerate(rows, start=2)]
+        terms += [_term(name, number, category, row) for number, row in rows(COLUMNS, "detectors", "lexicons", name)]
     return tuple(terms)
 
 

@@ -5,13 +5,11 @@ ministry's field, what speaks to the account, courtesies and complaints about re
 idle talk. A reply's thread is not in the comment, so a reply is told less surely.
 """
 
-import csv
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import NamedTuple
 
 from triage.automaton import Automaton, Found
@@ -19,6 +17,7 @@ from triage.lemmas import Words, tokenise
 from triage.reading import Reading
 from triage.records import CategoryId, Cue
 from triage.text import normalise
+from triage.tsv import rows
 
 NAME = "relevance"
 OFFTOPIC = CategoryId("offtopic")
@@ -81,9 +80,9 @@ class _Post:
     runs: frozenset[str]
 
 
-def _subject(kind: str, number: int, row: Mapping[str, str | None]) -> Subject:
+def _subject(kind: str, number: int, row: Sequence[str]) -> Subject:
     place = f"{kind}.tsv の {number} 行目"
-    term, match, weight, topic, source, exceptions = (row.get(column) or "" for column in COLUMNS)
+    term, match, weight, topic, source, exceptions = row
     if not all((term, topic, source)) or term != normalise(term).text:
         raise SubjectError(f"{place}: 語「{term}」、話題、出典を確認してください（小文字・半角英数、空欄不可）。")
     if match not in MATCHES:
@@ -102,9 +101,8 @@ def load_subjects() -> tuple[Subject, ...]:
     """Read every shipped subject; the file name is its kind. Raises SubjectError at the first bad row."""
     subjects: list[Subject] = []
     for kind in KINDS:
-        text = files(__package__).joinpath("subjects", f"{kind}.tsv").read_text(encoding="utf-8")
-        rows = csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
-        subjects += [_subject(kind, number, row) for number, row in enumerate(rows, start=2)]
+        table = rows(COLUMNS, "detectors", "subjects", f"{kind}.tsv")
+        subjects += [_subject(kind, number, row) for number, row in table]
     return tuple(subjects)
 
 

@@ -3,18 +3,17 @@
 A wording is tried only where one of its `needs` stands, so most comments cost one pass of one automaton.
 """
 
-import csv
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import re2
 
 from triage.automaton import Automaton, Found
+from triage.tsv import rows
 
 COLUMNS = ("kind", "needs", "pattern", "must_match", "must_not_match")
 # RE2 gives up its fast automaton beyond this; the shipped patterns need a small part of it.
@@ -57,10 +56,9 @@ def load_wordings(name: str) -> tuple[Wording, ...]:
 
     Raises WordingError at the first bad row.
     """
-    text = files(__package__).joinpath("forms", f"{name}.tsv").read_text(encoding="utf-8")
     parts: dict[str, Wording] = {}
     wordings: list[Wording] = []
-    for number, row in enumerate(csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE), start=2):
+    for number, row in rows(COLUMNS, "detectors", "forms", f"{name}.tsv"):
         wording = _wording(f"{name}.tsv の {number} 行目", row, parts)
         if wording.kind.startswith("<"):
             parts[wording.kind] = wording
@@ -68,8 +66,8 @@ def load_wordings(name: str) -> tuple[Wording, ...]:
     return tuple(wordings)
 
 
-def _wording(place: str, row: Mapping[str, str | None], parts: Mapping[str, Wording]) -> Wording:
-    kind, needs, pattern, match, leave = (row.get(column) or "" for column in COLUMNS)
+def _wording(place: str, row: Sequence[str], parts: Mapping[str, Wording]) -> Wording:
+    kind, needs, pattern, match, leave = row
     if not all((kind, needs, match, leave)):
         raise WordingError(f"{place}: 空欄があります。pattern のほかは、{'、'.join(COLUMNS)} をすべて書いてください。")
     for name, part in parts.items():
