@@ -7,7 +7,7 @@ import pytest
 
 from triage.features import Vocabulary
 from triage.modelchoice import find_model
-from triage.modelfile import Head, Model, ModelMismatch, load_model, save_model
+from triage.modelfile import Head, Model, ModelMismatch, _is_finite, load_model, save_model
 
 MODEL = Model(
     name="tiny",
@@ -99,6 +99,16 @@ def test_an_array_of_objects_never_loads(folder):
 
     with pytest.raises(ModelMismatch, match="配列として読めません"):
         load_model(folder)
+
+
+def test_every_half_float_that_is_not_finite_is_seen():
+    """What the bits say of each of the 65,536 half floats, among finite ones, is what NumPy says."""
+    halves = np.arange(2**16, dtype=np.uint16).view(np.float16)
+    finite = np.array([-65504, -0.0, 0.0, 65504], np.float16)
+    found = [_is_finite(np.append(finite, half)) for half in halves]
+    assert found == np.isfinite(halves).tolist()
+    assert _is_finite(finite[:0])
+    assert not _is_finite(np.array([np.inf], np.float32))
 
 
 def test_a_model_of_another_reading_is_refused(folder, monkeypatch):

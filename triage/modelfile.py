@@ -36,6 +36,8 @@ _ARRAYS: dict[str, np.dtype[Any]] = {
 # What a model of this form need not have: one fitted before it was written down.
 _LATER = frozenset({"text_keys"})
 _VOCABULARY = tuple(_ARRAYS)[:6]
+# The bits of half floats.
+_INFINITY, _MINUS_INFINITY = 0x7C00, 0xFC00
 _REFUSED = {".pkl", ".pickle", ".joblib", ".skops", ".pt", ".bin"}
 _MAX_MANIFEST_BYTES = 4_000_000
 NO_VECTORS = np.empty((0, DIMENSIONS), np.float16)
@@ -258,9 +260,18 @@ def _read_array(folder: Path, name: str, expected: str | None) -> NDArray[Any]:
         array = np.load(path, mmap_mode="r", allow_pickle=False)
     except (ValueError, EOFError) as error:
         raise ModelMismatch(f"{path}: 配列として読めません。モデルを入れ直してください。") from error
-    if array.dtype != _ARRAYS[name] or (array.dtype.kind == "f" and not np.isfinite(array).all()):
+    if array.dtype != _ARRAYS[name] or (array.dtype.kind == "f" and not _is_finite(array)):
         raise ModelMismatch(f"{path}: 型が {array.dtype} であるか、有限でない値を含みます。")
     return np.asarray(array)
+
+
+def _is_finite(array: NDArray[Any]) -> bool:
+    """Whether no float is infinite or no number."""
+    if array.dtype != np.float16 or not array.size:
+        return bool(np.isfinite(array).all())
+    # NumPy asks half floats one by one, a fiftieth of a cold start. By their bits (IEEE 754) all that is not finite
+    # comes last, among the positive ones as among the negative.
+    return bool(array.view(np.int16).max() < _INFINITY and array.view(np.uint16).max() < _MINUS_INFINITY)
 
 
 def _check_shapes(
