@@ -36,7 +36,6 @@ STAND_INS = {
 _KEPT, _SURNAME, _NATION, _GENDER = "kept", "surname", "nation", "gender"
 # 「女性」, 「男の子」, and no 「女医」 or 「長男」.
 _OF_GENDER = "性子児"
-_KANJI = re.compile("[一-龠々]")
 _KATAKANA = re.compile("[ァ-ヶー]")
 _SHORT = 3
 # 「途中国道」, 「対中国」.
@@ -129,16 +128,20 @@ def _stands(kind: str, text: str, start: int, end: int) -> bool:
     return kind != _SURNAME or _is_place(text, before, after, start, end)
 
 
+def _is_kanji(char: str) -> bool:
+    return "一" <= char <= "龠" or char == "々"
+
+
 def _stands_alone(kind: str, first: str, before: str, after: str) -> bool:
     if kind == _GENDER:
-        return not (_KANJI.match(before) or (after not in _OF_GENDER and _KANJI.match(after)))
-    return not (_KANJI.match(before) and _KANJI.match(first)) or before in _BEFORE_NATION
+        return not (_is_kanji(before) or (after not in _OF_GENDER and _is_kanji(after)))
+    return not (_is_kanji(before) and _is_kanji(first)) or before in _BEFORE_NATION
 
 
 def _is_place(text: str, before: str, after: str, start: int, end: int) -> bool:
     """Whether a name that is a surname too stands for the place."""
-    if before and (_KANJI.match(before) or _PERSON.search(text, max(0, start - 4), start)):
+    if before and (_is_kanji(before) or _PERSON.search(text, max(0, start - 4), start)):
         return False
-    if after and _KANJI.match(after):
+    if after and _is_kanji(after):
         return text.startswith(_OF_PLACES, end)
     return not ("ぁ" <= after <= "ん") or after in _AFTER_NAME

@@ -39,10 +39,8 @@ _CODES = "SHY ZWSP ZWNJ ZWJ LRM RLM LRE RLE PDF LRO RLO WJ LRI RLI FSI PDI BOM E
 _NAMES = dict(zip(_NAMED, _CODES.split(), strict=True))
 _SELECTORS = "\ufe0e\ufe0f"
 # No script that is read stacks so many marks on one letter; what does is meant to cover the lines around it.
-_HIDDEN = re.compile(
-    f"[{_INVISIBLE}{_CONTROL}]|[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a\ufe20-\ufe2f]{{5,}}"
-)
-_KANJI = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_PILED = r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a\ufe20-\ufe2f]{5,}"
+_HIDDEN = f"[{_INVISIBLE}{_CONTROL}]|{_PILED}"
 _VIRAMA = 9
 
 
@@ -52,7 +50,7 @@ def reveal(text: str, start: int = 0, end: int | None = None) -> str:
     Safe for terminal and page. What stands around the range is heeded, so that pieces together are the whole.
     """
     found, at, end = [], start, len(text) if end is None else end
-    for match in _HIDDEN.finditer(text):
+    for match in _hidden().finditer(text):
         if at < match.end() and match.start() < end:
             found += [text[at : match.start()], _shown(text, match) if match.start() >= start else ""]
             at = match.end()
@@ -64,13 +62,23 @@ def _shown(text: str, match: re.Match[str]) -> str:
     if len(char) > 1:
         return f"⟦結合文字 {len(char)}⟧"
     # How an emoji, a syllable of India or a name's kanji is spelt is no disguise.
-    if char in _SELECTORS or (_KANJI.match(before) and _is_selector(char)):
+    if char in _SELECTORS or (_is_kanji(before) and _is_selector(char)):
         return char
     if char == "\u200d" and (
         (_is_emoji(before) and _is_emoji(after)) or unicodedata.combining(before or " ") == _VIRAMA
     ):
         return char
     return f"⟦{_NAMES.get(char, f'U+{ord(char):04X}')}⟧"
+
+
+@cache
+def _hidden() -> re.Pattern[str]:
+    """Return the expression once compiled: what only judges and shows nothing does without."""
+    return re.compile(_HIDDEN)
+
+
+def _is_kanji(char: str) -> bool:
+    return "\u3400" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff" or "\U00020000" <= char <= "\U0003ffff"
 
 
 def _is_selector(char: str) -> bool:
