@@ -31,6 +31,8 @@ _DIGIT_RUN = re.compile(r"(?<!\d)(\d)\1{2,}(?!\d)")
 _HIDDEN = re.compile(f"{INVISIBLE.pattern}|{CONTROL.pattern}")
 _Codes = NDArray[np.uint32]
 _BETWEEN = "\n"
+# The commonest characters that NFKC changes: put right everywhere at once, they leave few texts for it to change.
+_WIDE = {wide: unicodedata.normalize("NFKC", wide) for wide in "？…！（）～"}
 # No code points.
 _DROPPED, _UNKNOWN = 0xFFFFFFFF, 0xFFFFFFFE
 # Characters laid end to end at once, some 25 bytes each while they are folded; a longer text stands alone.
@@ -89,16 +91,18 @@ def fold_all(texts: Sequence[str]) -> list[str]:
 
 def _folded_together(texts: Sequence[str]) -> list[str]:
     """Fold texts laid end to end, parted by a line feed; one inside a text is dropped, as its stand-in, a space, is."""
-    shown = _HIDDEN.sub("", _BETWEEN.join([text.replace(_BETWEEN, " ") for text in texts])).split(_BETWEEN)
+    shown = _HIDDEN.sub("", _BETWEEN.join([text.replace(_BETWEEN, " ") for text in texts]))
+    for wide, plain in _WIDE.items():
+        shown = shown.replace(wide, plain)
     # One by one: most need no change, which is quick to see of each of them and never true of all together.
-    whole = _BETWEEN.join([unicodedata.normalize("NFKC", text) for text in shown]).casefold()
+    whole = _BETWEEN.join([unicodedata.normalize("NFKC", text) for text in shown.split(_BETWEEN)]).casefold()
     codes = np.frombuffer(whole.encode("utf-32-le", "surrogatepass"), np.uint32)
     folded = _folded_codes(codes)
-    kept = folded[folded != _DROPPED]
-    plain: list[str] = kept.tobytes().decode("utf-32-le", "surrogatepass").split(_BETWEEN)
-    for at in _with_runs(kept):
-        plain[at] = _without_runs(plain[at])
-    return plain
+    kept = _once(folded[folded != _DROPPED])
+    found: list[str] = kept.tobytes().decode("utf-32-le", "surrogatepass").split(_BETWEEN)
+    for at in _with_digit_runs(kept):
+        found[at] = _without_runs(found[at])
+    return found
 
 
 def _folded_codes(codes: _Codes) -> _Codes:
@@ -119,11 +123,17 @@ def _table() -> _Codes:
     return table
 
 
-def _with_runs(codes: _Codes) -> list[int]:
-    """Return which of the texts have two equal neighbours: six in seven have none."""
+def _once(codes: _Codes) -> _Codes:
+    """Leave one of a run of equal code points, but of digits, which are all of 0-9 by now, and of what parts texts."""
+    again = (codes[1:] == codes[:-1]) & (codes[1:] != ord(_BETWEEN)) & ((codes[1:] < ord("0")) | (codes[1:] > ord("9")))
+    return codes[np.concatenate([[True], ~again])] if len(codes) else codes
+
+
+def _with_digit_runs(codes: _Codes) -> list[int]:
+    """Return which of the texts have three equal neighbours: hardly any."""
     between = codes == ord(_BETWEEN)
-    twice = np.flatnonzero((codes[1:] == codes[:-1]) & ~between[1:])
-    return sorted(set(np.searchsorted(np.flatnonzero(between), twice).tolist()))
+    thrice = np.flatnonzero((codes[2:] == codes[1:-1]) & (codes[1:-1] == codes[:-2]) & ~between[2:])
+    return sorted(set(np.searchsorted(np.flatnonzero(between), thrice).tolist()))
 
 
 def fold_with_offsets(text: str) -> tuple[str, tuple[Span, ...]]:
