@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.similarity.index import ODD, SLICE, Ints, Pairs, Words, distinct, ramp, union
+from triage.similarity.index import COMMON, COMMON_BITS, ODD, SLICE, Ints, Pairs, Words, distinct, stretches, union
 
 GRAM = 3
 _WORDS = 4
@@ -74,8 +74,8 @@ def containments(texts: Sequence[str], left: Ints, right: Ints) -> NDArray[np.fl
         own = lists.grams[lists.starts[left[first]] : lists.starts[left[first] + 1]]
         held[own] = True
         others = right[first:last]
-        pair, step = ramp(counts[others])
-        hits = held[lists.grams[lists.starts[others][pair] + step]]
+        hits = held[lists.grams[stretches(lists.starts[others], counts[others])]]
+        pair = np.repeat(np.arange(last - first), counts[others])
         shared[first:last] = np.bincount(pair[hits], minlength=last - first)
         held[own] = False
     fewer = np.minimum(counts[left], counts[right])
@@ -106,60 +106,58 @@ def _survivors(texts: list[str], cutoff: float, share: float) -> Iterator[Ints]:
     codes, owners = gram_codes(texts, lengths)
     # Rounded up by a hair so that (1 - c) * n never loses a whole gram to floating point.
     missing = np.floor((1.0 - cutoff) * (lengths - GRAM + 1) + 1e-9).astype(np.int64)
-    ranks, owners = _rare_first(codes, owners)
-    signatures = _signatures(ranks, owners)
-    place = np.arange(len(owners)) - np.searchsorted(owners, owners)
-    probes = place <= missing[owners]
+    ranks, owners, shared = _rare_first(codes, owners)
+    counts = np.bincount(owners, minlength=len(texts))
+    signatures = _signatures(ranks, np.cumsum(counts) - counts)
+    place = stretches(np.zeros_like(counts), counts)
+    probes = shared & (place <= missing[owners])
     text_bits = len(texts).bit_length()
-    postings = np.sort(ranks << text_bits | owners)
-    asking = ranks[probes] << text_bits
+    postings = np.sort(ranks[shared] << text_bits | owners[shared])
+    askers, asking = owners[probes], ranks[probes] << text_bits
     low = np.searchsorted(lengths, np.ceil(lengths * share - 1e-9))
     high = np.searchsorted(lengths, np.floor(lengths / share + 1e-9), side="right")
-    first = np.searchsorted(postings, asking | low[owners[probes]])
-    counts = np.searchsorted(postings, asking | high[owners[probes]]) - first
+    first = np.searchsorted(postings, asking | low[askers])
+    counts = np.searchsorted(postings, asking | high[askers]) - first
     total = np.cumsum(counts)
-    edges = np.searchsorted(total, np.arange(0, int(total[-1]) + SLICE, SLICE), side="right")
+    edges = np.searchsorted(total, np.arange(0, int(total[-1:].sum()) + SLICE, SLICE), side="right")
     for start, end in pairwise(edges.tolist()):
-        at, step = ramp(counts[start:end])
-        asker = owners[probes][start:end][at]
-        answer = postings[first[start:end][at] + step] & ((1 << text_bits) - 1)
-        yield _screen(signatures, missing, asker, answer, len(texts))
+        asker = np.repeat(askers[start:end], counts[start:end])
+        answer = postings[stretches(first[start:end], counts[start:end])] & ((1 << text_bits) - 1)
+        yield _screen(signatures, missing, asker, answer)
 
 
-def _screen(signatures: Words, missing: Ints, asker: Ints, answer: Ints, n: int) -> Ints:
+def _screen(signatures: Words, missing: Ints, asker: Ints, answer: Ints) -> Ints:
     """Drop pairs of which the answer lacks more of the asker's signature than the asker may miss."""
-    keep = asker != answer
-    asker, answer = asker[keep], answer[keep]
-    lacking = sum(np.bitwise_count(word[asker] & ~word[answer]).astype(np.int64) for word in signatures)
-    keep = lacking <= missing[asker]
-    asker, answer = asker[keep], answer[keep]
-    return distinct(np.minimum(asker, answer) * n + np.maximum(asker, answer))
+    lacking = np.zeros(len(asker), dtype=np.int64)
+    # Most pairs are dropped for the first word.
+    for word in signatures:
+        lacking += np.bitwise_count(word[asker] & ~word[answer])
+        keep = lacking <= missing[asker]
+        asker, answer, lacking = asker[keep], answer[keep], lacking[keep]
+    low, high = np.minimum(asker, answer), np.maximum(asker, answer)
+    return distinct((low * len(missing) + high)[low != high])
 
 
 def gram_codes(texts: list[str], lengths: Ints) -> tuple[Words, Ints]:
     """Every 3-gram of every text as one number (21 bits a character), with its text."""
     flat = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
     counts = lengths - GRAM + 1
-    owners, step = ramp(counts)
-    at = (np.cumsum(lengths) - lengths)[owners] + step
-    return flat[at] << np.uint64(42) | flat[at + 1] << np.uint64(21) | flat[at + 2], owners
+    codes = flat[:-2] << np.uint64(42) | flat[1:-1] << np.uint64(21) | flat[2:]
+    return codes[stretches(np.cumsum(lengths) - lengths, counts)], np.repeat(np.arange(len(counts)), counts)
 
 
-def _rare_first(codes: Words, owners: Ints) -> tuple[Ints, Ints]:
-    """Grams hashed to buckets (a collision joins grams), as ranks, rarest first, distinct in each text."""
+def _rare_first(codes: Words, owners: Ints) -> tuple[Ints, Ints, NDArray[np.bool_]]:
+    """Grams hashed to buckets (a collision joins grams), as ranks, rarest first, distinct in each text; which recur."""
     bits = max(12, min(22, len(codes).bit_length()))
     buckets = ((codes ^ codes >> np.uint64(31)) * ODD >> np.uint64(64 - bits)).astype(np.int64)
-    rarity = np.bincount(buckets, minlength=1 << bits)
-    rank = np.empty(len(rarity), dtype=np.int64)
-    rank[np.argsort(rarity, kind="stable")] = np.arange(len(rarity))
-    keys = np.sort(owners << bits | rank[buckets])
-    keys = keys[np.diff(keys, prepend=-1) != 0]
-    return keys & ((1 << bits) - 1), keys >> bits
+    rarity = np.minimum(np.bincount(buckets, minlength=1 << bits), COMMON)
+    keys = distinct(owners << bits + COMMON_BITS | rarity[buckets] << bits | buckets)
+    ranks = keys & ((1 << bits + COMMON_BITS) - 1)
+    return ranks, keys >> bits + COMMON_BITS, ranks >> bits > 1
 
 
-def _signatures(ranks: Ints, owners: Ints) -> Words:
+def _signatures(ranks: Ints, starts: Ints) -> Words:
     """64 * _WORDS bits per text, one set for each bucket it has."""
-    starts = np.flatnonzero(np.diff(owners, prepend=-1))
     mixed = ranks.astype(np.uint64) * ODD
     bit = np.uint64(1) << (mixed >> np.uint64(58))
     word = (mixed >> np.uint64(50)) % np.uint64(_WORDS)

@@ -48,6 +48,9 @@ def _waves(texts: Sequence[str]) -> list[Ints]:
     counts = np.zeros(1 << _BITS, dtype=np.int64)
     for mixed, _ in _grams(texts, lengths):
         counts += np.bincount(bucket_of(mixed, _BITS), minlength=len(counts))
+    # The texts of a wave all have one frequent 3-gram, and that no wave has but theirs.
+    if (counts[counts >= _MANY] ** 2 // 2).sum() <= MOST_PAIRS:
+        return []
     least = np.full(len(texts), _NONE)
     for mixed, owners in _grams(texts, lengths):
         places, found = _least_frequent(mixed, owners, counts)

@@ -5,7 +5,7 @@ distance d = s - 2M and the similarity 1 - d/s, so a cutoff bounds d by the leng
 in order is shared as a bag: of the characters sorted rare first, the first (|a| - M) + j of `a` and the first
 (|b| - M) + j of `b` have at least j in common (the prefix filter, Chaudhuri et al. 2006). Groups of texts
 that share one rare character are compared; groups too large for that are split by the second and third shared
-character before. Only what survives two parity signatures is measured by rapidfuzz. Hash collisions join
+character before. Only what survives a parity signature is measured by rapidfuzz. Hash collisions join
 groups, they never part them: nothing is missed.
 """
 
@@ -30,6 +30,7 @@ from triage.similarity.index import (
     Words,
     index_texts,
     ramp,
+    stretches,
     union,
 )
 
@@ -103,20 +104,15 @@ def similarities(texts: Sequence[str], left: Ints, right: Ints) -> NDArray[np.fl
     return found
 
 
-def _differing(signatures: Words, left: Ints, right: Ints) -> Ints:
-    count: Ints = np.bitwise_count(signatures[:, left] ^ signatures[:, right]).sum(axis=0, dtype=np.int64)
-    return count
-
-
 def _screen(index: Index, left: Ints, right: Ints) -> Ints:
-    """Drop candidates that lengths or signatures show to be too far apart; left * n + right of the rest."""
+    """Drop candidates that signatures show to be too far apart; left * n + right of the rest."""
+    # The first word alone drops most, measured by the most that any partner of the text is allowed.
+    first, second = index.chars
+    keep = np.bitwise_count(first[left] ^ first[right]) <= index.widest[left]
+    left, right = left[keep], right[keep]
+    differing = np.bitwise_count(first[left] ^ first[right]) + np.bitwise_count(second[left] ^ second[right])
     allowed = index.allowed[index.lengths[left] + index.lengths[right]]
-    keep = index.lengths[right] - index.lengths[left] <= allowed
-    left, right, allowed = left[keep], right[keep], allowed[keep]
-    keep = _differing(index.chars, left, right) <= allowed
-    left, right, allowed = left[keep], right[keep], allowed[keep]
-    # One edit changes at most three bigrams; the lone last characters are one more on each side.
-    keep = _differing(index.bigrams, left, right) <= 3 * allowed + 2
+    keep = (differing <= allowed) & (left != right)
     left, right, allowed = left[keep], right[keep], allowed[keep]
     keep = _near_in_bulk(index, left, right, allowed)
     codes: Ints = left[keep] * len(index.lengths) + right[keep]
@@ -188,9 +184,8 @@ def _candidates(index: Index) -> Iterator[tuple[Ints, Ints]]:
     scanned = _scanned_from(index, layout, packed, first)
     counts = (np.arange(len(first)) - first)[scanned:]
     for at, end in _slices(counts, np.arange(len(counts))):
-        longer, step = ramp(counts[at:end])
-        longer += scanned + at
-        yield first[longer] + step, longer
+        longer = np.arange(scanned + at, scanned + end)
+        yield stretches(first[longer], counts[at:end]), np.repeat(longer, counts[at:end])
     packed = packed[layout.unpack(packed).text < scanned]
     if len(packed):
         yield from _explored(index, layout, packed, 1)
@@ -278,8 +273,5 @@ def _pairs_within(index: Index, layout: _Layout, packed: Words) -> Iterator[tupl
     counts = np.searchsorted(packed, chains.key[at] << layout.tail | longest) - at - 1
     counts = np.maximum(counts, 0)
     for first, last in _slices(counts, np.arange(len(counts))):
-        source, step = ramp(counts[first:last])
-        left = at[first + source]
-        pair = chains.text[left], chains.text[left + 1 + step]
-        differ = pair[0] != pair[1]
-        yield pair[0][differ], pair[1][differ]
+        one, count = at[first:last], counts[first:last]
+        yield np.repeat(chains.text[one], count), chains.text[stretches(one + 1, count)]

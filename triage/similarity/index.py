@@ -1,9 +1,9 @@
 """Distinct texts as arrays: their characters by rarity, how far apart they may be, and parity signatures."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,9 @@ BLOCK = 1 << 18
 # From this length on 128 parity bits no longer tell texts apart (half of them differ by chance).
 LONG = 80
 BUCKETS = 256
+# A rank is how often something occurs before its hash; from so many times on all are as rare as each other.
+COMMON_BITS = 16
+COMMON = (1 << COMMON_BITS) - 1
 ODD = np.uint64(0x9E3779B97F4A7C15)
 ODDER = np.uint64(0xC2B2AE3D27D4EB4F)
 
@@ -55,7 +58,8 @@ class Index:
     `ranks[starts[i]:starts[i + 1]]` is ascending and ends in `LEVELS - 1` ranks that every text has, so that
     two texts with one character in common still share `LEVELS`. `as_longer` and `as_shorter` are how many
     characters a text can lack against a partner that is not longer, or not shorter. `allowed[s]` is the
-    largest d for two lengths of sum s.
+    largest d for two lengths of sum s, `longest` the place behind the last partner that is not too long, and `widest`
+    what is allowed with that one.
     """
 
     lengths: Ints
@@ -65,9 +69,27 @@ class Index:
     as_shorter: Ints
     allowed: Ints
     longest: Ints
+    widest: Ints
     chars: Words
-    bigrams: Words
     histograms: NDArray[np.uint8]
+
+
+class Lazy:
+    """Rows of `width` numbers about things, worked out when first asked for: few texts are near another."""
+
+    def __init__(self, count: int, find: Callable[[list[int]], Any], dtype: type[np.integer[Any]], width: int) -> None:
+        self._find = find
+        self._known = np.zeros(count, dtype=bool)
+        self._rows = np.zeros((count, width), dtype=dtype)
+
+    def of(self, places: Ints) -> NDArray[Any]:
+        """Return the rows of these places."""
+        new = distinct(places[~self._known[places]])
+        if len(new):
+            self._rows[new] = self._find(new.tolist())
+            self._known[new] = True
+        found: NDArray[Any] = self._rows[places]
+        return found
 
 
 def ramp(counts: Ints) -> tuple[Ints, Ints]:
@@ -75,6 +97,13 @@ def ramp(counts: Ints) -> tuple[Ints, Ints]:
     owner = np.repeat(np.arange(len(counts)), counts)
     ends = np.cumsum(counts)
     return owner, np.arange(len(owner)) - np.repeat(ends - counts, counts)
+
+
+def stretches(begins: Ints, counts: Ints) -> Ints:
+    """For begins [5, 0, 9] and counts [2, 0, 3] return [5, 6, 9, 10, 11]."""
+    ends = np.cumsum(counts)
+    shift = np.repeat(begins - ends + counts, counts)
+    return shift + np.arange(len(shift))
 
 
 def distinct(codes: Ints) -> Ints:
@@ -115,6 +144,7 @@ def index_texts(texts: list[str], cutoff: float) -> Index:
     shortest = np.array([_shortest_partner(n, allowed) for n in range(int(lengths[-1]) + 1)])
     needed = (np.arange(len(allowed)) - allowed + 1) // 2
     longest_partner = np.searchsorted(shortest, np.arange(len(shortest)), side="right") - 1
+    longest = np.searchsorted(lengths, longest_partner[lengths], side="right")
     return Index(
         lengths=lengths,
         starts=starts + (LEVELS - 1) * np.arange(len(texts)),
@@ -122,9 +152,9 @@ def index_texts(texts: list[str], cutoff: float) -> Index:
         as_longer=lengths - needed[lengths + shortest[lengths]],
         as_shorter=lengths - needed[2 * lengths],
         allowed=allowed,
-        longest=np.searchsorted(lengths, longest_partner[lengths], side="right"),
+        longest=longest,
+        widest=allowed[lengths + lengths[longest - 1]],
         chars=parities(codes, starts),
-        bigrams=parities(bigram_codes(codes, starts), starts),
         histograms=_histograms(codes, lengths),
     )
 
@@ -147,19 +177,19 @@ def _shortest_partner(length: int, allowed: Ints) -> int:
 
 def _ranks(codes: Words, lengths: Ints) -> Ints:
     """Per text its characters as ranks, rarest first; the k-th copy of one is a character of its own."""
-    bits = np.uint64(max(12, min(21, len(codes).bit_length())))
-    rarity = np.zeros(1 << int(bits), dtype=np.int64)
-    buckets = np.empty(len(codes), dtype=np.uint32)
+    bits = max(12, min(21, len(codes).bit_length()))
+    rarity = np.zeros(1 << bits, dtype=np.int64)
+    buckets = np.empty(len(codes), dtype=np.int64)
     for texts, part in _blocks(lengths):
-        buckets[part] = _buckets(codes[part], lengths[texts], bits)
+        buckets[part] = _buckets(codes[part], lengths[texts], np.uint64(bits))
         rarity += np.bincount(buckets[part], minlength=len(rarity))
-    rank = np.empty(len(rarity), dtype=np.uint64)
-    rank[np.argsort(rarity, kind="stable")] = np.arange(len(rarity), dtype=np.uint64)
+    np.minimum(rarity, COMMON, out=rarity)
+    above = 1 << bits + COMMON_BITS
     ordered = np.empty(len(codes), dtype=np.int64)
     for texts, part in _blocks(lengths):
-        keys = _owners(lengths[texts]) << bits | rank[buckets[part]]
-        ordered[part] = (np.sort(keys) & np.uint64(len(rank) - 1)).astype(np.int64)
-    padding = np.tile(np.arange(len(rank), len(rank) + LEVELS - 1), len(lengths))
+        keys = _owners(lengths[texts]) * above | rarity[buckets[part]] << bits | buckets[part]
+        ordered[part] = np.sort(keys) & (above - 1)
+    padding = np.tile(np.arange(above, above + LEVELS - 1), len(lengths))
     return np.insert(ordered, np.repeat(np.cumsum(lengths), LEVELS - 1), padding)
 
 
@@ -172,13 +202,13 @@ def _blocks(lengths: Ints) -> Iterator[tuple[slice, slice]]:
         yield slice(first, last), slice(int(ends[first] - lengths[first]), int(ends[last - 1]))
 
 
-def _owners(lengths: Ints) -> Words:
-    return np.repeat(np.arange(len(lengths), dtype=np.uint64), lengths)
+def _owners(lengths: Ints) -> Ints:
+    return np.repeat(np.arange(len(lengths)), lengths)
 
 
 def _buckets(codes: Words, lengths: Ints, bits: np.uint64) -> Words:
     """Sort each text's characters and hash every one with the number of its copy."""
-    keys = np.sort(_owners(lengths) << np.uint64(21) | codes)
+    keys = np.sort(_owners(lengths).astype(np.uint64) << np.uint64(21) | codes)
     places = np.arange(len(keys))
     copy = places - np.maximum.accumulate(np.where(np.diff(keys, prepend=~keys[:1]) != 0, places, 0))
     char = keys & np.uint64((1 << 21) - 1)
@@ -194,13 +224,6 @@ def _histograms(codes: Words, lengths: Ints) -> NDArray[np.uint8]:
     places = owners * BUCKETS + (codes * ODD >> np.uint64(56)).astype(np.int64)
     counts = np.bincount(places, minlength=rows * BUCKETS)
     return np.minimum(counts, 255).astype(np.uint8).reshape(rows, BUCKETS)
-
-
-def bigram_codes(codes: Words, starts: Ints) -> Words:
-    """Each character joined with the next of its text; the last one of a text stands alone."""
-    following = np.append(codes[1:], np.uint64(0))
-    following[starts[1:] - 1] = 0
-    return codes << np.uint64(21) | following
 
 
 def parities(codes: Words, starts: Ints) -> Words:

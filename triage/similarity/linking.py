@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from triage.similarity.containment import GRAM, contained_codes, containments
 from triage.similarity.crowd import led
 from triage.similarity.indel import near_codes, similarities
-from triage.similarity.index import SLICE, Ints, Words, distinct, union
+from triage.similarity.index import SLICE, Ints, Lazy, distinct, union
 from triage.similarity.opposite import hints, may_oppose
 from triage.similarity.reach import Reach
 
@@ -29,9 +29,10 @@ def near_slices(texts: Sequence[str], reach: Reach) -> Iterator[Near]:
 
     Of a wave whose pairs are more than can be held (`crowd.MOST_PAIRS`) enough to keep it together.
     """
-    places = np.array(sorted(filter(texts.__getitem__, range(len(texts))), key=lambda i: len(texts[i])), dtype=np.int64)
+    lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+    places = np.argsort(lengths, kind="stable")[np.count_nonzero(lengths == 0) :]
     ordered = [texts[at] for at in places.tolist()]
-    hinted = _Hints(ordered)
+    hinted = Lazy(len(ordered), lambda some: hints(ordered[at] for at in some), np.uint64, 2)
     codes = _bounded_codes(ordered, reach, hinted)
     for at in range(0, len(codes), SLICE):
         left, right = codes[at : at + SLICE] // len(ordered), codes[at : at + SLICE] % len(ordered)
@@ -40,7 +41,7 @@ def near_slices(texts: Sequence[str], reach: Reach) -> Iterator[Near]:
         yield Near(places[left], places[right], similarity, doubtful)
 
 
-def _bounded_codes(ordered: list[str], reach: Reach, hinted: "_Hints") -> Ints:
+def _bounded_codes(ordered: list[str], reach: Reach, hinted: Lazy) -> Ints:
     """The pairs of either search; of a wave too large for it those alone with the texts that stand for the wave."""
     left, right = led(ordered)
     if not len(left):
@@ -76,19 +77,3 @@ def _measured(texts: list[str], left: Ints, right: Ints, reach: Reach) -> tuple[
     similarity = similarities(texts, left, right)
     near = held | ((shared >= reach.altered) & (similarity >= reach.cutoff))
     return left[near], right[near], similarity[near]
-
-
-class _Hints:
-    """The hints of texts, worked out when first needed: few texts are near another."""
-
-    def __init__(self, texts: list[str]) -> None:
-        self._texts = texts
-        self._known = np.zeros(len(texts), dtype=bool)
-        self._hints: Words = np.zeros((len(texts), 2), dtype=np.uint64)
-
-    def of(self, places: Ints) -> Words:
-        new = distinct(places[~self._known[places]])
-        self._hints[new] = hints(self._texts[at] for at in new.tolist())
-        self._known[new] = True
-        found: Words = self._hints[places]
-        return found

@@ -69,10 +69,11 @@ def without_doubles(posts: Iterable[Post]) -> tuple[list[Post], dict[CommentId, 
     originals: list[Post] = []
     doubles: dict[CommentId, CommentId] = {}
     for post in posts:
-        second = post.posted_at and post.posted_at.replace(microsecond=0)
-        known = post.author and second and post.posted_at_precision is Precision.EXACT
-        key = (post.author, post.account, post.text, second) if known else (post.comment_id,)
-        original = first.setdefault(key, post.comment_id)
+        if not (post.posted_at and post.author_id and post.posted_at_precision is Precision.EXACT):
+            originals.append(post)
+            continue
+        second = post.posted_at.replace(microsecond=0)
+        original = first.setdefault((post.author, post.account, post.text, second), post.comment_id)
         if original == post.comment_id:
             originals.append(post)
         else:
@@ -101,13 +102,14 @@ def copies_of(texts: Mapping[str, list[Post]], rule: RepeatRule) -> list[Copies]
     copies: list[Copies] = []
     ordered = sorted(texts)
     for text, little in zip(ordered, saying_little(ordered, rule), strict=True):
+        same = texts[text]
         # Nearly every text is posted once, and once is nobody's repeat of it.
-        if len(texts[text]) == 1:
+        if len(same) == 1:
             if not little:
-                copies.append(Copies(text, (texts[text][0],), common=False))
+                copies.append(Copies(text, (same[0],), common=False))
             continue
-        common = little or _is_common(text, texts[text], rule)
-        for posts in _by_author(texts[text]) if common else [texts[text]]:
+        common = little or _is_common(text, same, rule)
+        for posts in _by_author(same) if common else [same]:
             runs = _close_in_time(posts, window)
             copies += [Copies(text, run, common) for run in runs if not common or len(run) >= rule.same_author_count]
     return copies

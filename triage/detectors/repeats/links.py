@@ -13,10 +13,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.detectors.repeats.groups import Copies, reach_of
+from triage.detectors.repeats.groups import Copies, Post, reach_of
 from triage.policy import RepeatRule
 from triage.similarity import near_slices, opposed
-from triage.similarity.index import Ints, ramp
+from triage.similarity.index import Ints, Lazy, distinct, ramp
 
 NEAREST = 3
 # The nearest posts stand in so many copies at most, one more than is shown: a post is no neighbour of its own.
@@ -54,52 +54,45 @@ class _Rows(NamedTuple):
 def linked(copies: Sequence[Copies], rule: RepeatRule) -> Links:
     """Link copies of similar texts that are close in time; a single post is no group."""
     texts = [same.text for same in copies]
-    ids = [min([post.comment_id for post in same.posts]) for same in copies]
-    by_id = sorted(range(len(copies)), key=ids.__getitem__)
-    rank = np.empty(len(copies), dtype=np.int64)
-    rank[by_id] = np.arange(len(copies))
     labels = np.arange(len(copies))
     waiting: list[_Rows] = []
     for rows in _between(copies, rule):
         labels = _connected(labels, rows, texts)
         waiting += [rows, rows._replace(one=rows.other, other=rows.one)]
         if sum(len(some.one) for some in waiting) > _WAITING:
-            waiting = [_thinned(waiting, rank, texts)]
-    return Links(list(_groups(labels, copies)), _nearest(_thinned(waiting, rank, texts) if waiting else None))
+            waiting = [_thinned(waiting, copies)]
+    return Links(list(_groups(labels, copies)), _nearest(_thinned(waiting, copies) if waiting else None))
 
 
 def _between(copies: Sequence[Copies], rule: RepeatRule) -> Iterator[_Rows]:
     """Yield each two copies of near texts that are close in time, once; copies of one text stand together."""
-    compared = np.array([at for at, same in enumerate(copies) if not same.common], dtype=np.int64)
-    texts = list(dict.fromkeys(copies[at].text for at in compared.tolist()))
-    opens = [at for at in compared.tolist() if at == 0 or copies[at - 1].text != copies[at].text]
-    first = np.array(opens, dtype=np.int64)
-    count = np.diff(np.searchsorted(compared, [*opens, len(copies)]))
-    spans = _spans(copies)
+    compared = [at for at, same in enumerate(copies) if not same.common]
+    opens: dict[str, int] = {}
+    for at in compared:
+        opens.setdefault(copies[at].text, at)
+    first = np.array([*opens.values()], dtype=np.int64)
+    count = np.diff(np.searchsorted(compared, [*first, len(copies)]))
+    spans = Lazy(len(copies), lambda places: [_span(copies[at].posts) for at in places], np.int64, 3)
     window = rule.window_days * timedelta(days=1) // _TICK
-    for near in near_slices(texts, reach_of(rule)):
+    for near in near_slices(list(opens), reach_of(rule)):
         pair, cell = ramp(count[near.left] * count[near.right])
         width = count[near.right][pair]
         one, other = first[near.left][pair] + cell // width, first[near.right][pair] + cell % width
-        close = _gaps(spans, one, other) <= window
+        close = _gaps(spans.of(one), spans.of(other)) <= window
         yield _Rows(one[close], other[close], near.similarity[pair][close], near.doubtful[pair][close])
 
 
-def _spans(copies: Sequence[Copies]) -> Ints:
-    """Columns earliest and latest, in microseconds since 1970, and whether some post has no time."""
-    rows = []
-    for same in copies:
-        times = [post.posted_at for post in same.posts if post.posted_at]
-        ends = [(at - _EPOCH) // _TICK for at in (times[0], times[-1])] if times else [0, 0]
-        rows.append([*ends, len(times) < len(same.posts)])
-    return np.array(rows, dtype=np.int64).reshape(-1, 3).T
+def _span(posts: Sequence[Post]) -> tuple[int, int, bool]:
+    """Earliest and latest, in microseconds since 1970, and whether some post has no time."""
+    times = [post.posted_at for post in posts if post.posted_at]
+    first, last = [(at - _EPOCH) // _TICK for at in (times[0], times[-1])] if times else (0, 0)
+    return first, last, len(times) < len(posts)
 
 
-def _gaps(spans: Ints, one: Ints, other: Ints) -> Ints:
-    """Time between the nearest posts at the ends of two runs of copies; none where a time is unknown."""
-    first, last, unknown = spans
-    apart = np.maximum(np.maximum(first[one] - last[other], first[other] - last[one]), 0)
-    return np.where((unknown[one] | unknown[other]) != 0, 0, apart)
+def _gaps(one: Ints, other: Ints) -> Ints:
+    """Time between the nearest posts at the ends of two runs of copies (`_span`); none where a time is unknown."""
+    apart = np.maximum(np.maximum(one[:, 0] - other[:, 1], other[:, 0] - one[:, 1]), 0)
+    return np.where((one[:, 2] | other[:, 2]) != 0, 0, apart)
 
 
 def _connected(labels: Ints, rows: _Rows, texts: Sequence[str]) -> Ints:
@@ -140,15 +133,24 @@ def _merged(labels: Ints, one: Ints, other: Ints) -> Ints:
     return labels
 
 
-def _thinned(waiting: Sequence[_Rows], rank: Ints, texts: Sequence[str]) -> _Rows:
+def _thinned(waiting: Sequence[_Rows], copies: Sequence[Copies]) -> _Rows:
     """Keep the nearest links of each place that are not between opposites, nearest first, then by the first id."""
     one, other, similarity, doubtful = map(np.concatenate, zip(*waiting, strict=True))
     rows = _Rows(one, other, similarity, doubtful)
-    rows = _where(rows, np.lexsort((rank[rows.other], -rows.similarity, rows.one)))
-    opposites = list(_opposites(rows, texts))
+    rows = _where(rows, np.lexsort((_by_first_id(copies, rows.other), -rows.similarity, rows.one)))
+    opposites = list(_opposites(rows, copies))
     rows = _where(rows, np.delete(np.arange(len(rows.one)), opposites))
     rows = _where(rows, _place(rows.one) < _KEPT)
     return rows._replace(doubtful=np.zeros(len(rows.one), dtype=bool))
+
+
+def _by_first_id(copies: Sequence[Copies], places: Ints) -> Ints:
+    """Return numbers that order the copies at these places by the first of their ids."""
+    some = distinct(places)
+    ids = [min([post.comment_id for post in copies[at].posts]) for at in some.tolist()]
+    rank = np.empty(len(some), dtype=np.int64)
+    rank[sorted(range(len(some)), key=ids.__getitem__)] = np.arange(len(some))
+    return rank[np.searchsorted(some, places)]
 
 
 def _where(rows: _Rows, keep: Ints | NDArray[np.bool_]) -> _Rows:
@@ -159,14 +161,14 @@ def _place(one: Ints) -> Ints:
     return np.arange(len(one)) - np.searchsorted(one, one)
 
 
-def _opposites(rows: _Rows, texts: Sequence[str]) -> Iterator[int]:
+def _opposites(rows: _Rows, copies: Sequence[Copies]) -> Iterator[int]:
     """Yield which links are between opposites, of each place only until enough are not."""
     doubted = np.unique(rows.one[rows.doubtful & (_place(rows.one) < _KEPT)])
     for place in doubted.tolist():
         first, last = np.searchsorted(rows.one, [place, place + 1]).tolist()
         kept = 0
         for at in range(first, last):
-            if rows.doubtful[at] and opposed(texts[place], texts[rows.other[at]]):
+            if rows.doubtful[at] and opposed(copies[place].text, copies[rows.other[at]].text):
                 yield at
             else:
                 kept += 1
@@ -182,7 +184,9 @@ def _nearest(rows: _Rows | None) -> Mapping[int, Sequence[Link]]:
 
 
 def _groups(labels: Ints, copies: Sequence[Copies]) -> Iterator[list[int]]:
+    many = np.bincount(labels)[labels] > 1
+    many |= np.fromiter((len(same.posts) > 1 for same in copies), dtype=bool, count=len(copies))
     groups: dict[int, list[int]] = defaultdict(list)
-    for place, label in enumerate(labels.tolist()):
-        groups[label].append(place)
-    yield from (group for group in groups.values() if len(group) > 1 or len(copies[group[0]].posts) > 1)
+    for place in np.flatnonzero(many).tolist():
+        groups[int(labels[place])].append(place)
+    yield from groups.values()

@@ -43,7 +43,10 @@ def phrases_of(rule: RepeatRule) -> list[str]:
 def saying_little(texts: Sequence[str], rule: RepeatRule) -> list[bool]:
     """Whether each wording has no words, or too few beside common phrases (the leftmost, of those the longest)."""
     found = _automaton(rule.common_phrases).find(texts)
-    lefts = (len(text) - sum(end - start for _, start, end in hits) for text, hits in zip(texts, found, strict=True))
+    lefts = (
+        len(text) - sum([end - start for _, start, end in hits]) if hits else len(text)
+        for text, hits in zip(texts, found, strict=True)
+    )
     return [left < rule.min_chars or text.startswith(WORDLESS) for left, text in zip(lefts, texts, strict=True)]
 
 
