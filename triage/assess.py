@@ -211,16 +211,16 @@ def _superseded(comments: Iterable[Comment]) -> set[int]:
 def post(comment: Comment, *, in_batch: bool) -> Post:
     """Return what the repeat engine needs of a comment; history is not in the batch and gets no cues."""
     return Post(
-        comment_id=comment.id,
-        platform=comment.platform,
-        account=comment.account,
-        author_id=comment.author_id,
-        author_is_owner=comment.author_is_owner,
-        posted_at=comment.posted_at,
-        text=comment.text,
-        in_batch=in_batch,
-        post_text=comment.post_text,
-        posted_at_precision=comment.posted_at_precision,
+        comment.id,
+        comment.platform,
+        comment.account,
+        comment.author_id,
+        comment.author_is_owner,
+        comment.posted_at,
+        comment.text,
+        in_batch,
+        comment.post_text,
+        comment.posted_at_precision,
     )
 
 
