@@ -14,7 +14,7 @@ from triage.clock import JST
 from triage.guard import guarded
 from triage.policy import Policy, route_labels
 from triage.ranking import Ranked
-from triage.records import Comment, Cue
+from triage.records import ClauseId, Comment, Cue
 
 SCHEMA_VERSION = 1
 # What a cell of a workbook holds, less the sentence that says so (Excel specifications: 32,767 characters).
@@ -41,17 +41,25 @@ _COLUMNS = {
     "policy_version": "要領の版",
     "model_version": "モデルの版",
 }
+_ALONE: dict[str, Any] = {"group": None, "size": 1, "same_author": 1, "nearest": []}
 _HEADINGS = ("順位", *_COLUMNS.values())
 
 
 def pseudonym(comment: Comment, key: bytes) -> str:
     """Return a keyed pseudonym of the author (HMAC-SHA256, 16 hex digits), empty for an unknown author."""
-    return _keyed(f"{comment.platform}\0{comment.author_id}", key) if comment.author_id else ""
+    return _keyed(comment.platform + "\0" + comment.author_id, key) if comment.author_id else ""
 
 
 @lru_cache(maxsize=1 << 16)
 def _keyed(author: str, key: bytes) -> str:
-    return hmac.digest(key, author.encode(), "sha256").hex()[:16]
+    found = _begun(key).copy()
+    found.update(author.encode())
+    return found.hexdigest()[:16]
+
+
+@lru_cache(maxsize=1)
+def _begun(key: bytes) -> hmac.HMAC:
+    return hmac.new(key, digestmod="sha256")
 
 
 Author = Callable[[Comment], str]
@@ -118,12 +126,12 @@ def _telling(policy: Policy, author: Author) -> Callable[[Ranked], dict[str, Any
     return lambda ranked: _told(ranked, policy.version, author(ranked.assessment.comment), scores(ranked))
 
 
-def _told(ranked: Ranked, version: str, author: str, scores: dict[str, float]) -> dict[str, Any]:
+def _told(ranked: Ranked, version: str, author: str, scores: dict[ClauseId, float]) -> dict[str, Any]:
     assessment = ranked.assessment
     comment = assessment.comment
     return {
         "comment_id": comment.id,
-        "platform": comment.platform.value,
+        "platform": comment.platform,
         "account": comment.account,
         "author_id": author,
         "text": comment.text,
@@ -140,9 +148,9 @@ def _told(ranked: Ranked, version: str, author: str, scores: dict[str, float]) -
             for suggestion in ranked.suggestions
         ],
         "scores": scores,
-        "routes": [route.value for route in ranked.routes],
+        "routes": ranked.routes,
         "repeat": _repeat(ranked),
-        "flags": [flag.value for flag in assessment.flags],
+        "flags": assessment.flags,
         "basis": assessment.basis,
         "policy_version": version,
         "model_version": assessment.model_version,
@@ -161,16 +169,16 @@ def _evidence(cues: Iterable[Cue], text: str) -> Iterator[dict[str, Any]]:
             }
 
 
-def _scoring(policy: Policy) -> Callable[[Ranked], dict[str, float]]:
+def _scoring(policy: Policy) -> Callable[[Ranked], dict[ClauseId, float]]:
     """Return what scores each clause: as the likeliest of its categories, 0 where none has a signal."""
-    clauses = [(clause.id, clause.categories[0]) for clause in policy.clauses]
-    several = [(clause.id, clause.categories) for clause in policy.clauses if len(clause.categories) > 1]
+    none = dict.fromkeys((clause.id for clause in policy.clauses), 0.0)
+    clauses = {category: clause.id for clause in policy.clauses for category in clause.categories}
 
-    def scores(ranked: Ranked) -> dict[str, float]:
-        of = {category: probability for category, probability, _ in ranked.assessment.signals}.get
-        told: dict[str, float] = {clause: of(category, 0.0) for clause, category in clauses}
-        for clause, categories in several:
-            told[clause] = max([of(category, 0.0) for category in categories])
+    def scores(ranked: Ranked) -> dict[ClauseId, float]:
+        told = none.copy()
+        for category, probability, _ in ranked.assessment.signals:
+            if category in clauses and probability > told[clauses[category]]:
+                told[clauses[category]] = probability
         return told
 
     return scores
@@ -179,7 +187,7 @@ def _scoring(policy: Policy) -> Callable[[Ranked], dict[str, float]]:
 def _repeat(ranked: Ranked) -> dict[str, Any]:
     repeat = ranked.assessment.repeat
     if repeat is None:
-        return {"group": None, "size": 1, "same_author": 1, "nearest": []}
+        return _ALONE
     return {
         "group": repeat.group,
         "size": repeat.size,
