@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
-from operator import attrgetter
+from operator import itemgetter
 from pathlib import Path
 
 import numpy as np
@@ -16,11 +16,11 @@ from triage.detectors.repeats import Found, Post, find_repeats, repeat_probabili
 from triage.disguise import disguised
 from triage.engine import Engine, run
 from triage.modelfile import ANY, Model, load_model
-from triage.policy import UNMODELLED, Policy, load_categories, load_policy, routes_of, suggest
+from triage.policy import UNMODELLED, Policy, least_threshold, load_categories, load_policy, routes_of, suggest
 from triage.ranking import Ranked, in_order, rank
 from triage.reading import Reading, read_all
 from triage.records import Assessment, CategoryId, Comment, CommentId, Cue, Flag, Route, Signal, Suggestion
-from triage.signals import bare_rows, by_category, with_cues
+from triage.signals import bare, bare_rows, by_category, with_cues
 from triage.text import SCORED_CHARS
 
 # Chunks are cut by input position, so results never depend on how many processes share them.
@@ -28,7 +28,7 @@ CHUNK = 1000
 DECIMALS = 4
 REPEAT = CategoryId("repeat")
 _ROUTES = frozenset(map(str, Route))
-_PROBABILITY = attrgetter("probability")
+_PROBABILITY = itemgetter(Signal._fields.index("probability"))
 
 Progress = Callable[[int, int], None]
 
@@ -227,18 +227,16 @@ def post(comment: Comment, *, in_batch: bool) -> Post:
 def _assessments(
     model: Model, comments: Sequence[Comment], judged: _Judged, repeats: Mapping[CommentId, Found]
 ) -> Iterator[Assessment]:
-    heads = (CategoryId(head.category) for head in model.heads)
-    columns = dict(zip(heads, judged.probabilities.T.tolist(), strict=True))
-    concerns = columns.pop(CategoryId(ANY))
-    ways = {name: column for name, column in columns.items() if name in _ROUTES}
-    clauses = {name: column for name, column in columns.items() if name not in _ROUTES}
-    clauses[REPEAT] = [0.0] * len(comments)
-    bare = (bare_rows(clauses, len(comments)), bare_rows(ways, len(comments)))
-    rows = zip(comments, judged.cues, judged.flags, *bare, concerns, strict=True)
-    for comment, cues, flags, signals, routes, concern in rows:
-        if cues:
-            shown = by_category(cues)
-            signals, routes = with_cues(signals, shown), with_cues(routes, shown)  # noqa: PLW2901
+    columns = {CategoryId(head.category): column for column, head in enumerate(model.heads)}
+    concerns = judged.probabilities[:, columns.pop(CategoryId(ANY))].tolist()
+    # What stands under clauses, repeats last, then the routes.
+    clauses = [name for name in columns if name not in _ROUTES]
+    names = [*clauses, *(name for name in columns if name in _ROUTES)]
+    known = bare_rows(names, judged.probabilities[:, [columns[name] for name in names]])
+    places, end, none = dict(zip(names, range(len(names)), strict=True)), len(clauses), bare(REPEAT)[0.0]
+    for comment, cues, flags, row, concern in zip(comments, judged.cues, judged.flags, known, concerns, strict=True):
+        shown = with_cues(row, by_category(cues), places) if cues else row
+        signals, routes = (*shown[:end], none), shown[end:]
         found = repeats.get(comment.id)
         if found:
             repeated = Signal(REPEAT, *_repeated(found.cues))
@@ -260,7 +258,7 @@ def rank_all(assessments: Iterable[Assessment], policy: Policy, review: Mapping[
 def rank_each(assessments: Iterable[Assessment], policy: Policy, review: Mapping[str, float]) -> Iterator[Ranked]:
     """Derive the suggestions and the priority of each comment from its signals, in the order in which they come."""
     severities = {clause.id: clause.severity for clause in policy.clauses}
-    lowest = min(review.values())
+    lowest = least_threshold(policy, review)
     return (rank(a, _suggest(policy, a, review, lowest), routes_of(a, review), severities) for a in assessments)
 
 

@@ -1,7 +1,7 @@
 """Suggestions to a priority between 0 and 1, every term of which a moderator can read; it removes nothing."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from triage.records import Assessment, CategoryId, ClauseId, Flag, Route, Signal, Suggestion
@@ -17,7 +17,8 @@ UNREADABLE_PRIORITY = 0.3
 MAX_SEVERITY = 5
 # Talk that is merely off-topic harms nobody: it does not raise a comment.
 _HARMLESS = CategoryId("offtopic")
-_SURE, _PRIORITY, _ID = attrgetter("probability"), attrgetter("priority"), attrgetter("assessment.comment.id")
+_SURE, _VALUE = itemgetter(Signal._fields.index("probability")), itemgetter(1)
+_PRIORITY, _ID = attrgetter("priority"), attrgetter("assessment.comment.id")
 _NO_TEXT, _CRISIS, _CONCERN = "本文なし", "人命・安全", "いずれかの項目"
 _STRONGEST, _HEAVIEST, _CORRECTION = "最も近い項目", "最も重い項目", "投稿の誤りの指摘"
 # What a term says of how it came about, by its name.
@@ -69,16 +70,9 @@ def rank(
     """Explain and sum one comment's priority; `severities` is 1-5 per clause, from the policy."""
     heaviest = max(suggestions, key=lambda s: (severities[s.clause] * s.probability, s.clause)) if suggestions else None
     severity = severities[heaviest.clause] if heaviest else 0
-    addends = _addends(assessment, routes, heaviest, severity)
-    return Ranked(
-        assessment=assessment,
-        suggestions=tuple(suggestions),
-        routes=tuple(routes),
-        priority=round(min(1.0, sum([value for _, value in addends])), 4),
-        needs_review=bool(suggestions or routes) or Flag.NO_TEXT in assessment.flags,
-        heaviest=heaviest,
-        severity=severity,
-    )
+    priority = round(min(1.0, sum(map(_VALUE, _addends(assessment, routes, heaviest, severity)))), 4)
+    needs_review = bool(suggestions or routes) or Flag.NO_TEXT in assessment.flags
+    return Ranked(assessment, tuple(suggestions), tuple(routes), priority, needs_review, heaviest, severity)
 
 
 def _addends(

@@ -3,7 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
+import numpy as np
+from numpy.typing import NDArray
+
 from triage.records import CategoryId, Cue, Signal
+
+# Probabilities have four decimals.
+_STEPS = 10_000
 
 
 class _Bare(dict[float, Signal]):
@@ -26,13 +32,21 @@ def bare(category: CategoryId) -> Mapping[float, Signal]:
     return _Bare(category)
 
 
-def bare_rows(columns: Mapping[CategoryId, Sequence[float]], rows: int) -> list[tuple[Signal, ...]]:
-    """Return, for each of `rows` comments, its signals without evidence in the order of the categories.
+def bare_rows(categories: Sequence[CategoryId], probabilities: NDArray[np.float64]) -> list[tuple[Signal, ...]]:
+    """Return, for each row of probabilities (0-1, four decimals, a column a category), its signals without evidence."""
+    places = np.rint(probabilities * _STEPS).astype(np.int64)
+    table = _table(tuple(categories))
+    for category, signals, column in zip(categories, table, places.T, strict=True):
+        of = bare(category)
+        for place in np.flatnonzero(np.bincount(column)).tolist():
+            signals[place] = signals[place] or of[place / _STEPS]
+    return list(map(tuple, table[np.arange(len(categories)), places].tolist()))
 
-    `columns` holds for each category its probability (0-1, four decimals) of every comment.
-    """
-    found = [map(bare(category).__getitem__, column) for category, column in columns.items()]
-    return list(zip(*found, strict=True)) if found else [()] * rows
+
+@cache
+def _table(categories: tuple[CategoryId, ...]) -> NDArray[np.object_]:
+    """The signals that `bare` holds, by category and place, as far as they have been met."""
+    return np.full((len(categories), _STEPS + 1), None, dtype=object)
 
 
 def by_category(cues: Iterable[Cue]) -> dict[CategoryId, tuple[Cue, ...]]:
@@ -43,14 +57,12 @@ def by_category(cues: Iterable[Cue]) -> dict[CategoryId, tuple[Cue, ...]]:
     return found
 
 
-def with_cues(signals: tuple[Signal, ...], cues: Mapping[CategoryId, tuple[Cue, ...]]) -> tuple[Signal, ...]:
-    """Return signals with the cues of their categories."""
-    names = [signal[0] for signal in signals]
-    if cues.keys().isdisjoint(names):
-        return signals
-    return tuple(
-        [
-            Signal(name, signal[1], cues[name]) if name in cues else signal
-            for name, signal in zip(names, signals, strict=True)
-        ]
-    )
+def with_cues(
+    signals: tuple[Signal, ...], cues: Mapping[CategoryId, tuple[Cue, ...]], places: Mapping[CategoryId, int]
+) -> tuple[Signal, ...]:
+    """Return signals with the cues of their categories, each of which stands at its place."""
+    row = list(signals)
+    for category, shown in cues.items():
+        if category in places:
+            row[places[category]] = Signal(category, row[places[category]].probability, shown)
+    return tuple(row)

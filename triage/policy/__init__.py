@@ -18,7 +18,7 @@ from triage.policy.rules import (
     Slip,
     Topic,
 )
-from triage.policy.suggesting import UNMODELLED, routable, routes_of, suggest, suggestible, topics_of
+from triage.policy.suggesting import UNMODELLED, least_threshold, routable, routes_of, suggest, suggestible, topics_of
 from triage.policy.wording import render, slips, wareki
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "Topic",
     "by_name",
     "ids_of",
+    "least_threshold",
     "load_categories",
     "load_policy",
     "policy_names",

@@ -97,12 +97,19 @@ def _threshold(clause: Clause, category: CategoryId, model: Mapping[str, float])
     return model.get(category, UNMODELLED)
 
 
+def least_threshold(policy: Policy, model_thresholds: Mapping[str, float]) -> float:
+    """Return the probability below which no category is suggested, whichever it is."""
+    found = (_threshold(clause, name, model_thresholds) for clause in policy.clauses for name in clause.categories)
+    return min(found, default=UNMODELLED)
+
+
 def routes_of(assessment: Assessment, review: Mapping[str, float]) -> list[Route]:
     """Return the routes that a comment may take and whose probability reaches the model's threshold."""
+    reached = [name for name, probability, _ in assessment.routes if probability >= review[name]]
+    if not reached:
+        return []
     open_ones = routable(assessment)
-    return [
-        Route(name) for name, probability, _ in assessment.routes if probability >= review[name] and name in open_ones
-    ]
+    return [Route(name) for name in reached if name in open_ones]
 
 
 def routable(assessment: Assessment) -> frozenset[str]:
