@@ -33,8 +33,9 @@ from repeating.shares import (
 from repeating.texts import corpus, invented
 
 from triage.detectors.repeats import find_repeats
+from triage.fold import fold
 from triage.policy import load_policy
-from triage.similarity import fold, near_duplicates
+from triage.similarity import near_duplicates
 
 SIZES = (10_000, 50_000, 200_000)
 LINES = 40_000

@@ -14,15 +14,8 @@ from hypothesis import strategies as st
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
-from triage.similarity import (
-    contained_pairs,
-    containment,
-    fold,
-    fold_all,
-    fold_with_offsets,
-    near_duplicates,
-    opposed,
-)
+from triage.fold import fold, fold_all, fold_with_offsets
+from triage.similarity import contained_pairs, containment, near_duplicates, opposed
 
 CUTOFFS = (0.1, 0.5, 0.7, 0.85, 0.9, 1.0)
 WORDS = ["この求人の給料が違う", "窓口の対応は本当に最悪だった", "ありがとうございます", "応援してます"]
@@ -212,7 +205,7 @@ def test_many_texts_fold_as_each_of_them_does(texts):
 
 def test_texts_are_folded_some_at_a_time_and_come_back_in_order(monkeypatch):
     """However few characters are laid end to end at once, and where one text alone has more."""
-    folding = importlib.import_module("triage.similarity.fold")
+    folding = importlib.import_module("triage.fold")
     monkeypatch.setattr(folding, "_TOGETHER", 7)
     texts = ["ああ", "", "カナ", "長い" * 9, "", "か\u3099", "x" * 7, "あ\n"]
 

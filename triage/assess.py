@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from operator import itemgetter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,21 +13,31 @@ from numpy.typing import NDArray
 from triage.detectors import CueDetector, load_detectors
 from triage.detectors.judge import KNOWN_WORDS_FLOOR, explain, judge
 from triage.detectors.language import foreign_among
-from triage.detectors.repeats import Found, Post, find_repeats, repeat_probability
 from triage.disguise import disguised
 from triage.engine import Engine, run
 from triage.modelfile import ANY, Model, load_model
-from triage.policy import UNMODELLED, Policy, least_threshold, load_categories, load_policy, routes_of, suggest
+from triage.policy import (
+    UNMODELLED,
+    Policy,
+    RepeatRule,
+    least_threshold,
+    load_categories,
+    load_policy,
+    routes_of,
+    suggest,
+)
 from triage.ranking import Ranked, in_order, rank
 from triage.reading import Reading, read_all
 from triage.records import Assessment, CategoryId, Comment, CommentId, Cue, Flag, Route, Signal, Suggestion
-from triage.signals import bare, bare_rows, by_category, with_cues
+from triage.signals import DECIMALS, REPEAT, bare, bare_rows, by_category, with_cues
 from triage.text import SCORED_CHARS
+
+if TYPE_CHECKING:
+    from triage.detectors.repeats import Post
+    from triage.neighbours import Repeated
 
 # Chunks are cut by input position, so results never depend on how many processes share them.
 CHUNK = 1000
-DECIMALS = 4
-REPEAT = CategoryId("repeat")
 _ROUTES = frozenset(map(str, Route))
 _PROBABILITY = itemgetter(Signal._fields.index("probability"))
 
@@ -143,7 +154,7 @@ def assess(
     comments: Iterable[Comment],
     plan: Plan,
     *,
-    history: Sequence[Post] = (),
+    history: "Sequence[Post]" = (),
     engine: Engine | None = None,
     progress: Progress = lambda _done, _total: None,
 ) -> Iterator[Assessment]:
@@ -158,9 +169,8 @@ def assess(
     chunks: list[list[Comment]] = []
     judgements = run(partial(_judge_chunk, plan=plan), _chunks(comments, taken, chunks), engine or Engine())
     old = _superseded(taken)
-    posts = [post(comment, in_batch=True) for comment in taken if id(comment) not in old]
-    repeats = find_repeats([*posts, *history], loaded.policy.repeat)
-    del taken, posts
+    repeats = _repeats([comment for comment in taken if id(comment) not in old], history, loaded.policy.repeat)
+    del taken
     total, done = sum(map(len, chunks)), 0
     # What has been handed out is held by nobody here.
     chunks.reverse()
@@ -208,24 +218,19 @@ def _superseded(comments: Iterable[Comment]) -> set[int]:
     return old
 
 
-def post(comment: Comment, *, in_batch: bool) -> Post:
-    """Return what the repeat engine needs of a comment; history is not in the batch and gets no cues."""
-    return Post(
-        comment.id,
-        comment.platform,
-        comment.account,
-        comment.author_id,
-        comment.author_is_owner,
-        comment.posted_at,
-        comment.text,
-        in_batch,
-        comment.post_text,
-        comment.posted_at_precision,
-    )
+def _repeats(
+    comments: Sequence[Comment], history: "Sequence[Post]", rule: RepeatRule
+) -> "Mapping[CommentId, Repeated]":
+    """Return what is found of comments that have neighbours; by now other processes are at work."""
+    if len(comments) + len(history) <= 1:
+        return {}
+    from triage.neighbours import post, repeated  # noqa: PLC0415 - 0.04 s that one comment and other processes never need
+
+    return repeated([*(post(comment, in_batch=True) for comment in comments), *history], rule)
 
 
 def _assessments(
-    model: Model, comments: Sequence[Comment], judged: _Judged, repeats: Mapping[CommentId, Found]
+    model: Model, comments: Sequence[Comment], judged: _Judged, repeats: "Mapping[CommentId, Repeated]"
 ) -> Iterator[Assessment]:
     columns = {CategoryId(head.category): column for column, head in enumerate(model.heads)}
     concerns = judged.probabilities[:, columns.pop(CategoryId(ANY))].tolist()
@@ -239,15 +244,10 @@ def _assessments(
         signals, routes = (*shown[:end], none), shown[end:]
         found = repeats.get(comment.id)
         if found:
-            repeated = Signal(REPEAT, *_repeated(found.cues))
-            signals, concern = (*signals[:-1], repeated), max(concern, repeated.probability)  # noqa: PLW2901
+            signals, concern = (*signals[:-1], found.signal), max(concern, found.signal.probability)  # noqa: PLW2901
         yield Assessment(
             comment, signals, concern, routes, found.repeat if found else None, flags, model.version, model.basis
         )
-
-
-def _repeated(cues: tuple[Cue, ...]) -> tuple[float, tuple[Cue, ...]]:
-    return round(repeat_probability(cues), DECIMALS), cues
 
 
 def rank_all(assessments: Iterable[Assessment], policy: Policy, review: Mapping[str, float]) -> list[Ranked]:

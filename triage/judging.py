@@ -7,13 +7,15 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
-from triage.assess import DECIMALS, REPEAT, Plan, assess, model_version, post, rank_all, thresholds
+from triage.assess import Plan, assess, model_version, rank_all, thresholds
 from triage.collector import no_collector
-from triage.detectors.repeats import Found, Post, find_repeats, repeat_probability
+from triage.detectors.repeats import Post
 from triage.engine import Engine
+from triage.neighbours import Repeated, post, repeated
 from triage.policy import Policy, load_policy
 from triage.ranking import Ranked
-from triage.records import Assessment, Comment, Signal
+from triage.records import Assessment, Comment
+from triage.signals import REPEAT
 
 Progress = Callable[[int, int], None]
 _SAVED = 1000
@@ -131,19 +133,18 @@ def _tell_earlier(comments: Iterable[Comment], history: Sequence[Post], job: _Jo
     if not earlier:
         return
     posts = [*(post(one, in_batch=False) for one in comments), *(one._replace(in_batch=True) for one in history)]
-    found = find_repeats(posts, job.policy.repeat)
+    found = repeated(posts, job.policy.repeat)
     assessments = store.judged(earlier, version)
     while piece := list(islice(assessments, _SAVED)):
         news = [(one, found.get(one.comment.id)) for one in piece]
         _save([_told(one, now) for one, now in news if now and _grown(one, now)], job)
 
 
-def _grown(before: Assessment, now: Found) -> bool:
+def _grown(before: Assessment, now: Repeated) -> bool:
     return now.repeat.size > (before.repeat.size if before.repeat else 1)
 
 
-def _told(before: Assessment, now: Found) -> Assessment:
+def _told(before: Assessment, now: Repeated) -> Assessment:
     """Return an assessment with what repeats say now; more copies never lower their probability."""
-    repeated = Signal(REPEAT, round(repeat_probability(now.cues), DECIMALS), now.cues)
-    signals = tuple(repeated if signal.category == REPEAT else signal for signal in before.signals)
-    return before._replace(signals=signals, concern=max(before.concern, repeated.probability), repeat=now.repeat)
+    signals = tuple(now.signal if signal.category == REPEAT else signal for signal in before.signals)
+    return before._replace(signals=signals, concern=max(before.concern, now.signal.probability), repeat=now.repeat)

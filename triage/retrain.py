@@ -12,6 +12,7 @@ from triage.assess import Plan, assess_alone, thresholds
 from triage.detectors import load_detectors
 from triage.detectors.judge import explain
 from triage.encoder import encoder_ready, require_encoder
+from triage.fold import fold
 from triage.learn.agreement import Agreement, agreement
 from triage.learn.card import model_card
 from triage.learn.compare import Compared
@@ -25,7 +26,7 @@ from triage.modelfile import ANY, load_model, save_model
 from triage.policy import Policy, load_categories, load_policy, routable, suggestible
 from triage.reading import read_all
 from triage.records import Assessment, CategoryId, Cue, Flag
-from triage.similarity import fold, near_duplicates
+from triage.similarity import near_duplicates
 
 Progress = Callable[[int, int], None]
 # Copies this alike must not stand on both sides of a train/test split.

@@ -6,17 +6,19 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from triage.assess import Plan, assess, model_version, rank_each, thresholds
 from triage.collector import no_collector, rare_collector
 from triage.engine import Engine
 from triage.imports import FileReport, Watch, check, keep, read
-from triage.judging import Cut, judge_stored, stored_ranked
 from triage.policy import Policy, load_policy
 from triage.ranking import Ranked, order
 from triage.readers import ExportError, ReadOptions, content_key, version_key
 from triage.records import Comment, CommentId
+
+if TYPE_CHECKING:
+    from triage.judging import Cut
 
 Made = TypeVar("Made")
 
@@ -51,7 +53,7 @@ def score(
     store: bool = True,
     engine: Engine | None = None,
     watch: Watch = _NOBODY,
-    cut: Cut | None = None,
+    cut: "Cut | None" = None,
 ) -> Scored[Made]:
     """Read, judge and rank exports; with `store`, keep them, so that a second run changes nothing.
 
@@ -67,6 +69,8 @@ def score(
     policy = load_policy(plan.policy)
     judging = partial(watch.progress, "判定")
     if store:
+        from triage.judging import judge_stored  # noqa: PLC0415 - what is not kept needs none of it
+
         # What refuses to judge refuses before anything is kept.
         model_version(plan)
         with rare_collector():
@@ -94,6 +98,7 @@ def _in_rank_order(ranked: Iterable[Ranked], make: Callable[[Ranked], Made]) -> 
 def _stored(
     rows: Sequence[int], reports: Sequence[FileReport], plan: Plan, policy: Policy, make: Callable[[Ranked], Made]
 ) -> Scored[Made]:
+    from triage.judging import stored_ranked  # noqa: PLC0415 - as above
     from triage.store.judged import in_rank_order  # noqa: PLC0415 - Django stays out of `score --no-store`
 
     ranks, marked = in_rank_order(rows)

@@ -8,8 +8,10 @@ from numpy.typing import NDArray
 
 from triage.records import CategoryId, Cue, Signal
 
-# Probabilities have four decimals.
-_STEPS = 10_000
+DECIMALS = 4
+_STEPS = 10**DECIMALS
+# The category of which a comment's neighbours tell, and no model.
+REPEAT = CategoryId("repeat")
 
 
 class _Bare(dict[float, Signal]):

@@ -63,8 +63,8 @@ def opened(home: Path, database: str) -> Cost:
 def asked(home: Path, database: str, texts: Sequence[str]) -> tuple[Cost, Cost, int]:
     """Return what finding and reading back the related past of a batch costs, what comparing with it, and its size."""
     _store(home, database)
-    from triage.assess import post
     from triage.detectors.repeats import Post, find_repeats
+    from triage.neighbours import post
     from triage.policy import load_policy
     from triage.records import CommentId
     from triage.store.past import open_cabinet, related_comments

@@ -11,9 +11,9 @@ from repeating.phrases import DRESSINGS, FRAMES, PHRASES, POSTS, REMARKS, WAVE
 from repeating.planted import KINDS, LETTERS
 
 from triage.detectors.repeats import Post, find_repeats, repeat_probability
+from triage.fold import fold
 from triage.policy import load_policy
 from triage.records import CommentId
-from triage.similarity import fold
 
 EACH, GROUPS, MOST_MEMBERS = 500, 300, 8
 CROWDS = (2, 5, 30)

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from triage.detectors.repeats import Difference, difference
+from triage.fold import fold
 from triage.records import Span
-from triage.similarity import fold
 
 
 def cut(text, spans):

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from triage.assess import post
 from triage.detectors.repeats import find_repeats
 from triage.detectors.repeats import past as repeats_past
+from triage.neighbours import post
 from triage.policy import load_policy
 from triage.store import past
 from triage.store.models.machine import Comment, Version

@@ -8,7 +8,7 @@ from operator import add
 from typing import NamedTuple
 
 from triage.expression import compiled
-from triage.similarity import fold
+from triage.fold import fold
 from triage.text import normalise
 
 # Folded names at this similarity (0-100, rapidfuzz ratio) differ by about one letter in seven.

@@ -1,7 +1,6 @@
-"""How alike strings are: folding, two all-pairs searches (exact up to 2^24 pairs, see crowd.py), opposite meaning."""
+"""How alike strings are: two all-pairs searches (exact up to 2^24 pairs, see crowd.py), opposite meaning."""
 
 from triage.similarity.containment import contained_pairs, containment, grams
-from triage.similarity.fold import fold, fold_all, fold_with_offsets
 from triage.similarity.indel import near_duplicates
 from triage.similarity.index import Pair, Pairs
 from triage.similarity.linking import Near, near_slices
@@ -16,9 +15,6 @@ __all__ = [
     "alike",
     "contained_pairs",
     "containment",
-    "fold",
-    "fold_all",
-    "fold_with_offsets",
     "grams",
     "near_duplicates",
     "near_slices",

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Indel
 
+from triage.fold import fold_with_offsets
 from triage.records import Span
-from triage.similarity import fold_with_offsets
 
 
 @dataclass(frozen=True, slots=True)

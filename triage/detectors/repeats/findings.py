@@ -9,9 +9,9 @@ from itertools import groupby
 
 from triage.detectors.repeats.groups import Copies, Post, order
 from triage.detectors.repeats.links import NEAREST, Links
+from triage.fold import fold_with_offsets
 from triage.policy import RepeatRule
 from triage.records import CategoryId, CommentId, Cue, Neighbour, Repeat, Span
-from triage.similarity import fold_with_offsets
 
 CATEGORY = CategoryId("repeat")
 NAME = "repeats"

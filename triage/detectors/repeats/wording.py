@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from triage.automaton import Automaton
+from triage.fold import fold, fold_all
 from triage.policy import RepeatRule
-from triage.similarity import fold, fold_all, grams
+from triage.similarity import grams
 from triage.text import INVISIBLE
 
 # Marks the wording of a post that has no words of its own to compare (emoji, a quotation with a short remark):
