@@ -1,13 +1,17 @@
 """Shared work comes back whole, in order, and a failure is never swallowed."""
 
+import pickle
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from triage.assess import _Chunk
 from triage.cli.exits import TRY_AGAIN, exit_code
 from triage.engine import Engine, ProcessDied, run
+from triage.records import Comment, CommentId, Platform, Source
 
 ROOT = Path(__file__).parent.parent
 CHUNKS = [list(range(at, at + 3)) for at in range(0, 18, 3)]
@@ -172,3 +176,15 @@ engine.run(max, broken(), engine.Engine(2))
 
     assert done.returncode == 1
     assert "OSError: the file ended" in done.stderr
+
+
+def test_a_chunk_reaches_another_process_with_every_field_of_its_comments():
+    """Pickled field by field, each comment and its source comes out as it went in."""
+    comments = [
+        Comment(CommentId(str(n)), Platform.X, "本文", Source("csv", "a.csv", "0" * 64, n), posted_at=at, like_count=n)
+        for n, at in enumerate([None, datetime(2026, 1, 2, tzinfo=UTC)])
+    ]
+    chunk = pickle.loads(pickle.dumps(_Chunk(comments)))
+
+    assert list(chunk) == comments
+    assert [type(comment.source) for comment in chunk] == [Source, Source]
