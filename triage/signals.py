@@ -36,19 +36,19 @@ def bare(category: CategoryId) -> Mapping[float, Signal]:
 
 def bare_rows(categories: Sequence[CategoryId], probabilities: NDArray[np.float64]) -> list[tuple[Signal, ...]]:
     """Return, for each row of probabilities (0-1, four decimals, a column a category), its signals without evidence."""
-    places = np.rint(probabilities * _STEPS).astype(np.int64)
-    table = _table(tuple(categories))
-    for category, signals, column in zip(categories, table, places.T, strict=True):
-        of = bare(category)
-        for place in np.flatnonzero(np.bincount(column)).tolist():
-            signals[place] = signals[place] or of[place / _STEPS]
-    return list(map(tuple, table[np.arange(len(categories)), places].tolist()))
+    signals, met = _table(tuple(categories))
+    places = np.rint(probabilities * _STEPS).astype(np.int64) + np.arange(len(categories)) * (_STEPS + 1)
+    for place in np.unique(places[~met[places]]).tolist():
+        category, step = divmod(place, _STEPS + 1)
+        signals[place], met[place] = bare(categories[category])[step / _STEPS], True
+    return list(map(tuple, signals[places].tolist()))
 
 
 @cache
-def _table(categories: tuple[CategoryId, ...]) -> NDArray[np.object_]:
-    """The signals that `bare` holds, by category and place, as far as they have been met."""
-    return np.full((len(categories), _STEPS + 1), None, dtype=object)
+def _table(categories: tuple[CategoryId, ...]) -> tuple[NDArray[np.object_], NDArray[np.bool_]]:
+    """The signals that `bare` holds, one category after the other, and which have been met."""
+    count = len(categories) * (_STEPS + 1)
+    return np.full(count, None, dtype=object), np.zeros(count, dtype=bool)
 
 
 def by_category(cues: Iterable[Cue]) -> dict[CategoryId, tuple[Cue, ...]]:
