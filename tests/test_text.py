@@ -1,5 +1,6 @@
 """Text keeps its way back: what is matched after normalising is shown on the text as posted."""
 
+import sys
 import unicodedata
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from triage.lemmas import tokenise
 from triage.reading import read
 from triage.records import Comment, CommentId, Flag, Platform, Source, Span
-from triage.text import SCORED_CHARS, normalise, reveal, scrub
+from triage.text import _PLAIN, SCORED_CHARS, normalise, reveal, scrub
 
 JAPANESE = st.text(
     st.one_of(
@@ -52,6 +53,14 @@ def test_a_match_in_the_normalised_text_is_shown_where_it_was_posted():
 def test_a_match_over_a_zero_width_space_covers_it():
     """A disguised word's span starts and ends at its visible letters and includes what hides between."""
     assert normalise("氏\u200bね").span(0, 2) == Span(0, 3)
+
+
+def test_every_letter_that_is_passed_over_is_normal_already():
+    """No letter that ends normalising at once would change or belong to the one before, in any place."""
+    plain = [char for char in map(chr, range(sys.maxunicode + 1)) if _PLAIN.fullmatch(char)]
+
+    assert [char for char in plain if unicodedata.normalize("NFKC", f"か{char}か").lower() != f"か{char}か"] == []
+    assert [char for char in plain if unicodedata.combining(char) or unicodedata.category(char)[0] in "CM"] == ["\n"]
 
 
 @given(JAPANESE)

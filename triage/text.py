@@ -21,8 +21,8 @@ _CONTROL = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
 CONTROL = re.compile(f"[{_CONTROL}]")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _DROPPED = re.compile(f"[{_INVISIBLE}{_CONTROL}]")
-# Letters that NFKC and lower case leave alone, as long as no mark follows.
-_PLAIN = re.compile("[ぁ-ゔァ-ヴー一-龠a-z0-9。、]{2,}")
+# What NFKC and lower case leave alone, as long as no mark follows: three comments in four are nothing else.
+_PLAIN = re.compile("[\n -@\\[-~ぁ-ゔァ-ヴー一-龠々、。「」♪\U0001f300-\U0001f64f]*")
 
 # MeCab allocates a lattice for the whole input; longer texts are cut for scoring only and flagged.
 SCORED_CHARS = 20_000
@@ -152,17 +152,35 @@ def _extends(char: str) -> bool:
 
 def normalise(posted: str) -> Normalised:
     """Normalise for matching and tokenising; the text as posted is kept beside the result."""
-    if _DROPPED.search(posted) is None:
-        whole = unicodedata.normalize("NFKC", posted).lower()
-        if whole == posted:
-            return Normalised(posted, posted)
-        if len(whole) == len(posted) and not any(map(_extends, posted)) and _aligned(posted, whole):
-            return Normalised(posted, whole)
-    return _normalise_clusters(posted)
+    if _PLAIN.fullmatch(posted):
+        return Normalised(posted, posted)
+    text = posted.translate(_FOLDS)
+    if _UNEVEN not in text:
+        return Normalised(posted, posted if text == posted else text)
+    return Normalised(posted, posted) if _is_normal(posted) else _normalise_clusters(posted, text)
 
 
-def _aligned(posted: str, whole: str) -> bool:
-    return all(old == new or _folded(old) == new for old, new in zip(posted, whole, strict=True))
+def _is_normal(posted: str) -> bool:
+    """Whether nothing changes, marks and all."""
+    return _DROPPED.search(posted) is None and unicodedata.normalize("NFKC", posted).lower() == posted
+
+
+# Stands for a code point that does not become exactly one by itself; normalised text holds no NUL.
+_UNEVEN = "\0"
+_UNEVEN_RUN = re.compile(f"[^{_UNEVEN}]?{_UNEVEN}+")
+
+
+class _Folds(dict[int, str]):
+    """What each code point becomes by itself, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        alone = "" if _extends(char) else _folded(char)
+        self[code] = alone if len(alone) == 1 else _UNEVEN
+        return self[code]
+
+
+_FOLDS = _Folds()
 
 
 @lru_cache(maxsize=1 << 16)
@@ -170,13 +188,14 @@ def _folded(cluster: str) -> str:
     return _DROPPED.sub("", unicodedata.normalize("NFKC", _DROPPED.sub("", cluster)).lower())
 
 
-def _normalise_clusters(posted: str) -> Normalised:
+def _normalise_clusters(posted: str, text: str) -> Normalised:
+    """Normalise cluster by cluster where `text`, code point for code point, is uneven."""
     pieces: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    for first, last, plain in _runs(posted):
-        if plain:
-            pieces.append(posted[first:last])
+    for first, last, even in _runs(text):
+        if even:
+            pieces.append(text[first:last])
             starts += range(first, last)
             ends += range(first + 1, last + 1)
             continue
@@ -189,17 +208,14 @@ def _normalise_clusters(posted: str) -> Normalised:
     return Normalised(posted, "".join(pieces), tuple(starts), tuple(ends))
 
 
-def _runs(posted: str) -> Iterator[tuple[int, int, bool]]:
-    """Cut a text into half-open runs of letters that stay as they are, and of what lies between them."""
+def _runs(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Cut a text into half-open runs that are even, and uneven ones with the code point before, which may be theirs."""
     at = 0
-    for match in _PLAIN.finditer(posted):
+    for match in _UNEVEN_RUN.finditer(text):
         first, last = match.span()
-        # The last letter may be the beginning of a cluster (か and a mark).
-        if last < len(posted) and _extends(posted[last]):
-            last -= 1
         if at < first:
-            yield at, first, False
-        yield first, last, True
+            yield at, first, True
+        yield first, last, False
         at = last
-    if at < len(posted):
-        yield at, len(posted), False
+    if at < len(text):
+        yield at, len(text), True
