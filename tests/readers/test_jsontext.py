@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage.readers.jsontext import parse_document, parse_flat, parse_json, parse_line
+from triage.readers.jsontext import parse_document, parse_flat, parse_flat_lines, parse_json, parse_line
 from triage.readers.unreadable import JsonError, Unreadable
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
@@ -45,6 +45,23 @@ def test_a_plain_comment_is_read_quickly():
 def test_what_is_doubtful_is_left_to_the_strict_reader(line):
     """A repeated key, NaN, something nested, half a line."""
     assert parse_flat(line) is None
+
+
+PIECES = ['{"a":1', '"b":2}', '{"a":1}', '{"a":1},{"b":2}', "{}", "{}]", '{"a":[{}', '"a"', '{"a":"}', "[", "]", ""]
+
+
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=5))
+def test_lines_read_together_are_what_each_is_by_itself(pieces):
+    """Also halves and pairs of objects that make as many objects together as there are lines."""
+    lines = [f"{piece}\n" for piece in pieces]
+    found = parse_flat_lines(lines)
+
+    assert found is None or found == [parse_json(line) for line in lines]
+
+
+def test_plain_comments_are_read_together():
+    """Otherwise nothing would be gained; the last line of a file may have no end."""
+    assert parse_flat_lines(['{"id": "1", "text": "a"}\r\n', '{"id": "2"}']) == [{"id": "1", "text": "a"}, {"id": "2"}]
 
 
 def test_a_key_repeated_in_disguise_is_still_refused():

@@ -2,13 +2,13 @@
 
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Literal
 
 from triage.readers.delimited import Dialect, read_rows
 from triage.readers.encoding import Encoding
-from triage.readers.jsontext import USUAL_TEXT, numbered_lines, parse_flat, parse_line
+from triage.readers.jsontext import USUAL_TEXT, numbered_lines, parse_flat, parse_flat_lines, parse_line, together
 from triage.readers.longarray import items_in
 from triage.readers.longpage import PAGE, LongPage, pages_in
 from triage.readers.mixed import Marked
@@ -72,11 +72,11 @@ class Content:
 
     def listed(self, intake: Intake) -> Iterator[tuple[int, Any, str]]:
         """Yield as `objects` with the name of the list, but one by one the items of a long document's list."""
-        for number, value in self.objects(intake):
-            if self.page is None:
-                yield number, value, "[]"
-            else:
-                yield from ((number, item, f"{self.page.names[-1]}[]") for item in self.page.items_of(value))
+        page = self.page
+        if page is None:
+            return ((number, value, "[]") for number, value in self.objects(intake))
+        name = f"{page.names[-1]}[]"
+        return ((number, item, name) for number, value in self.objects(intake) for item in page.items_of(value))
 
     def items(self) -> Iterator[Any]:
         """Yield the items of a long array. Raises ExportError naming the one from which on nothing can be read."""
@@ -89,7 +89,13 @@ class Content:
         yield from _told(pages_in(self.text().read, page, self.has_text, letters))
 
     def _lines(self, intake: Intake | None) -> Iterator[tuple[int, Any]]:
-        for number, line in numbered_lines(self.text()):
+        for block in together(numbered_lines(self.text())):
+            numbers, lines = zip(*block, strict=True)
+            flat = parse_flat_lines(lines)
+            yield from zip(numbers, flat, strict=True) if flat is not None else self._each(block, intake)
+
+    def _each(self, lines: Sequence[tuple[int, str]], intake: Intake | None) -> Iterator[tuple[int, Any]]:
+        for number, line in lines:
             try:
                 found = _value(line.lstrip("\ufeff \t"), self.has_text)
                 yield from ((number, item) for item in found) if isinstance(found, list) else ((number, found),)

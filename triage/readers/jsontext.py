@@ -2,7 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from itertools import chain
 from typing import Any
 
 import orjson
@@ -25,6 +27,8 @@ from triage.readers.unreadable import (
 
 # A line longer than this is no comment; it is rejected and skipped, not loaded.
 LINE_LIMIT = 64 * 2**20
+# Lines parsed at once: more gain nothing, and one that is not flat sends all of them to be parsed by themselves.
+_TOGETHER, _LETTERS_TOGETHER = 64, 1 << 16
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -42,6 +46,7 @@ _WRAPPERS = 3
 _BETWEEN = re.compile(r"[\s,\ufeff]*")
 # How a value may begin.
 OPENING = frozenset('{["-0123456789tfnNI')
+_OBJECT = frozenset((dict,))
 _SCALARS = frozenset((str, int, bool, type(None)))
 _STRICT = json.JSONDecoder(object_pairs_hook=_object, parse_float=parse_float, parse_constant=lambda _: NAN)
 
@@ -204,11 +209,40 @@ def parse_flat(text: str) -> dict[str, Any] | None:
     return value if _SCALARS.issuperset(map(type, value.values())) else None
 
 
+def parse_flat_lines(lines: Sequence[str]) -> list[dict[str, Any]] | None:
+    """Return the plain objects of so many lines, one of each, as `parse_flat` does; None where that must decide.
+
+    No line end stands in a text or, where every line begins with a brace, in an object that holds no list.
+    """
+    text = f"[{','.join(lines)}]"
+    if text[1] != "{" or text.count("\n,{") != len(lines) - 1 or any(map(text.__contains__, _SPACED_COLONS)):
+        return None
+    try:
+        found = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return None
+    if len(found) != len(lines) or not _OBJECT.issuperset(map(type, found)) or text.count('":') != sum(map(len, found)):
+        return None
+    return found if _SCALARS.issuperset(map(type, chain.from_iterable(map(dict.values, found)))) else None
+
+
+def together(numbered: Iterable[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
+    """Yield lines with their numbers some at a time, few where they are long."""
+    block: list[tuple[int, str]] = []
+    letters = 0
+    for one in numbered:
+        block.append(one)
+        letters += len(one[1])
+        if len(block) == _TOGETHER or letters > _LETTERS_TOGETHER:
+            yield block
+            block, letters = [], 0
+    if block:
+        yield block
+
+
 def numbered_lines(stream: Any, most: int = LINE_LIMIT) -> Iterator[tuple[int, str]]:
     """Yield (1-based line, text) of the lines that hold something; one of more than `most` letters comes cut."""
-    number = 0
-    while line := stream.readline(most):
-        number += 1
+    for number, line in enumerate(iter(partial(stream.readline, most), ""), start=1):
         if len(line) >= most and line[-1] != "\n":
             while (rest := stream.readline(most)) and rest[-1] != "\n":
                 pass
