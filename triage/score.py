@@ -135,10 +135,11 @@ def _comments(
         renumbered = 0
         for comment, identity in read(path, options, home, watch.progress, reports, watch.show):
             key = (comment.platform, comment.account, comment.id)
-            if key not in kept or identity == "native" or _is_version(comment, kept[key]):
+            before = kept.setdefault(key, comment)
+            if before is comment or identity == "native" or _is_version(comment, before):
                 kept[key] = comment
                 yield comment
-            elif content_key(kept[key]) != content_key(comment):
+            elif content_key(before) != content_key(comment):
                 renamed = comment._replace(id=CommentId(f"{comment.id}#{content_key(comment)[:_KEY_DIGITS]}"))
                 if kept.setdefault((*key[:2], renamed.id), renamed) is renamed:
                     renumbered += 1

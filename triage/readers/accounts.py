@@ -51,7 +51,7 @@ class Accounts:
 
     def is_own(self, platform: Platform, name: str) -> bool:
         """Whether a native id or handle is one of the body's own there; the same handle elsewhere is anybody's."""
-        return bool(name) and handle_of(platform, name) in self._own
+        return bool(name and self._own) and handle_of(platform, name) in self._own
 
     def is_given(self, name: str) -> bool:
         """Whether a handle is the registered account given for the file; for rows that say nothing of their place."""

@@ -89,7 +89,7 @@ def _text_flags(text: str) -> tuple[Flag, ...]:
     if len(text) > SCORED_CHARS:
         return (Flag.LONG_TEXT,)
     bare = text.strip()
-    if not bare or (len(bare) < 16 and not bare.isascii() and not INVISIBLE.sub("", bare).strip()):
+    if not bare or (len(bare) < 16 and INVISIBLE.match(bare) and not INVISIBLE.sub("", bare).strip()):
         return (Flag.NO_TEXT,)
     return ()
 
@@ -111,14 +111,16 @@ def _time_flags(draft: Draft, now: datetime) -> tuple[Flag, ...]:
     return ()
 
 
+def _may_be_rounded(ids: str) -> bool:
+    return ("e" in ids or "E" in ids) and _ROUNDED.search(ids) is not None
+
+
 def _id_flags(draft: Draft) -> tuple[Flag, ...]:
     """Leave out ids that Excel rounded: two that look alike need not be one comment, author or post."""
     ids = _ids(draft)
-    if not any(ids):
-        return ()
     # All of them at once first: nearly always there is nothing to leave out.
     together = " ".join(ids)
-    if len(together) <= _ID_CHARS and together.isascii() and _ROUNDED.search(together) is None:
+    if len(together) <= _ID_CHARS and together.isascii() and not _may_be_rounded(together):
         return ()
     for name, value in zip(_IDS, ids, strict=True):
         if len(value) > _ID_CHARS:

@@ -37,7 +37,7 @@ _HIRAGANA = re.compile("[ぁ-ん]")
 # UTF-8 read as CP932, UTF-8 and CP932 read as Windows-1252 or Latin-1, bytes already lost.
 _MOJIBAKE = _KANA + "|[ãâ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—™š›œžŸ\ufffd]|[‚ƒ\x82\x83][\x80-\xff]|\ufffd\ufffd"
 # What each of these begins with: nearly every text has none, and that is six times as quick to see.
-_MOJIBAKE_BEGINS = re.compile("[縺繧繝ãâ‚ƒ\x82\x83\ufffd]")
+_MOJIBAKE_BEGINS = re.compile("[縺繧繝ãâ‚ƒ\x82\x83\ufffd､･]")
 # EUC-JP kana read as CP932: A4 and A5, which are ､ and ･ there, before every other letter.
 _EUC_IN_CP932 = re.compile("[､･][｡-ﾟ]")
 
@@ -222,11 +222,13 @@ def is_mojibake(text: str) -> bool:
     """Whether a text looks like one encoding read as another: a broken place in every eight characters."""
     if text.isascii():
         return False
+    if _MOJIBAKE_BEGINS.search(text) is None:
+        return is_misread(text)
     if "､" in text or "･" in text:
         euc = len(_EUC_IN_CP932.findall(text))
         if euc > 2 and euc * 4 >= len(text):
             return True
-    if _MOJIBAKE_BEGINS.search(text) is None or compiled(_MOJIBAKE).search(text) is None:
+    if compiled(_MOJIBAKE).search(text) is None:
         return is_misread(text)
     places = len(compiled(_MOJIBAKE).findall(text))
     return (places * 8 >= len(text) and (places > 1 or len(text) <= 4)) or is_misread(text)

@@ -34,6 +34,7 @@ _OURS, _OUR_SHEET = {fold(name) for name in ("順位", "優先度", "参考値",
 _COLUMNS_NAMED = 20
 _ROWS_LOOKED_AT = 50
 _KEYS_KEPT = 1000
+_HOLDING = frozenset((dict, list))
 # What is made of a row of so few letters is remembered, as long as no more others came between: in a megabyte of such
 # rows nearly all are repeated.
 _SHORT_ROW, _ROWS_KEPT = 64, 1 << 8
@@ -204,7 +205,8 @@ class _Maker:
                 "本文（text）の項目がありません。項目を加えるか、マッピングで text に本文の項目を指定してください。",
             )
             return None
-        if type(item[fields["text"]]) in (dict, list):
+        kinds = {*map(type, item.values())}
+        if not kinds.isdisjoint(_HOLDING) and type(item[fields["text"]]) in _HOLDING:
             self.intake.reject(
                 number,
                 "本文",
@@ -212,9 +214,9 @@ class _Maker:
                 "本文（text）が文字ではありません。本文の文字だけを入れて書き出し直してください。",
             )
             return None
-        if NotANumber in map(type, item.values()):
+        if NotANumber in kinds:
             self.intake.note("not_a_number", number)
-        values = {name: as_text(item[key]) for name, key in fields.items()}
+        values = {name: one if type(one := item[key]) is str else as_text(one) for name, key in fields.items()}
         if parent and not values.get("parent_id"):
             values["parent_id"] = parent
         return self.intake.accept(drafted(number, values, self.intake, self.constant))

@@ -119,10 +119,10 @@ class Register:
             return self._without_id(draft)
         identity = f"{draft.platform}:{draft.native}" if self.native else draft.native
         key = f"{identity}\x1f{draft.account}" if draft.account else identity
-        content = (hash(draft.text) if self.native else _draft_hash(draft)) & _WORD
-        known = self._seen.get(hash(key))
+        place, content = hash(key), (hash(draft.text) if self.native else _draft_hash(draft)) & _WORD
+        known = self._seen.get(place)
         if known is None:
-            self._seen[hash(key)] = _paired(content, self._version_of(draft))
+            self._seen[place] = _paired(content, self._version_of(draft)) if draft.url else content
             return Placed(identity, "new")
         if known & _WORD == content:
             return Placed(identity, "duplicate")

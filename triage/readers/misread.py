@@ -1,6 +1,7 @@
 """Text that was read in another encoding: put back into its bytes it is Japanese again, and that is no chance."""
 
 import codecs
+import re
 from functools import cache
 
 from triage.expression import compiled
@@ -12,7 +13,7 @@ _JAPANESE = "[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]{2}"
 _OTHER = "[\u0080-\u1fff\u2e80-\u2fff\u3100-\u4dff\ua000-\ufeff]"
 _FAR_EAST = "\u2e80"
 # Of one hiragana behind the other only letters that nobody writes would come.
-_WRITTEN = "[ぁ-ん]{2}"
+_WRITTEN = re.compile("[ぁ-ん]{2}")
 _HALF_WIDTH = "[｡-ﾟ]"
 # Big5 and EUC-JP are not among them: UTF-8 read so is seen by its lost letters (encoding.py), and enough are left to be
 # put back in 5 and 3 % of the runs of kanji alone.
@@ -28,9 +29,10 @@ def is_misread(text: str) -> bool:
     Windows-1252, Latin-1 and CP437, 95 and 100 % of Mac Roman, 78 and 76 % of GBK, 80 and 75 % of CP932, 22 and 40 % of
     CP949, 67 and 40 % of EUC-JP in CP932.
     """
-    text = text.partition("\ufffd")[0]
+    if "\ufffd" in text:
+        text = text.partition("\ufffd")[0]
     # First, for it ends here for nearly every Japanese text.
-    if text.isascii() or compiled(_WRITTEN).search(text):
+    if text.isascii() or _WRITTEN.search(text):
         return False
     if max(text) < _FAR_EAST:
         codes = [*map(_western, text)]

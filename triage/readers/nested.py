@@ -1,6 +1,6 @@
 """JSON objects that hold others: lists of comments under some name, and the replies inside a comment."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -19,17 +19,20 @@ _NO_TEXT = _HOLDING | {type(None)}
 _WRAPPERS = 3
 
 
-def comments_in(item: object, fields_of: FieldsOf, within: str = "[]") -> Iterator[tuple[object, str, str]]:
-    """Yield what is to be read as one row each, with the id of the comment it stands in ("" for none) and its list.
+def comments_in(item: object, fields_of: FieldsOf, within: str = "[]") -> Iterable[tuple[object, str, str]]:
+    """Return what is to be read as one row each, with the id of the comment it stands in ("" for none) and its list.
 
     An object with a text is a comment and comes before its replies, and before any list that is named as one of
     comments: an answer may have a "message" beside its "data". One without is a wrapper, and gives way to the lists
-    it holds. What holds nothing is yielded as it is, to be rejected by name.
+    it holds. What holds nothing is returned as it is, to be rejected by name.
     """
     if not isinstance(item, dict) or _HOLDING.isdisjoint(map(type, item.values())):
         # Most objects hold no other; to see that is quicker than to look at their values one by one.
-        yield item, "", within
-        return
+        return ((item, "", within),)
+    return _opened(item, fields_of, within)
+
+
+def _opened(item: dict[str, Any], fields_of: FieldsOf, within: str) -> Iterator[tuple[object, str, str]]:
     waiting: list[tuple[object, str, str]] = [(item, "", within)]
     while waiting:
         found, parent, listed = waiting.pop()

@@ -178,7 +178,7 @@ class Intake:
             if draft.account:
                 self.accounts.miss(draft.account)
             else:
-                self.note("no_account", draft.row)
+                self._note("no_account", draft.row)
             return True
         if account.comments:
             return True

@@ -23,7 +23,7 @@ def make_storable(draft: "Draft") -> None:
     joined = "".join(_kept(draft))
     if not joined:
         return
-    odd = _UNSTORABLE.search(joined) is not None
+    odd = not joined.isprintable() and _UNSTORABLE.search(joined) is not None
     if not odd and clean_url(joined) == joined:
         return
     for name in _STORED:

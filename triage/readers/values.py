@@ -5,12 +5,10 @@ from collections.abc import Mapping
 from triage.readers.accounts import Accounts
 from triage.readers.cells import parse_votes, platform_named, platform_of_url
 from triage.readers.draft import Draft
-from triage.readers.mapping import SYNONYMS
 from triage.readers.rows import Intake
 from triage.readers.times import ABSENT, Moment, at_clock, parse_time
 from triage.records import Flag, Platform
 
-_TRIMMED = frozenset(SYNONYMS) - {"text", "post_text", "author_name", "author_handle", "platform", "posted_at"}
 # To ask an enumeration for a member takes three times as long as a call.
 _NOWHERE = Platform.OTHER
 
@@ -20,27 +18,24 @@ def drafted(
 ) -> Draft:
     """Return the draft of one row, what cannot be understood of it noted there.
 
-    `constant` is the platform that the mapping fixes. The values are trimmed in place.
+    `constant` is the platform that the mapping fixes.
     """
-    # Many rows have few columns: what is not there is neither trimmed nor looked at.
-    for name in _TRIMMED.intersection(values):
-        values[name] = values[name].strip()
     get = values.get
-    url, written = get("url", ""), get("platform", "")
-    author, handle = get("author_id", ""), get("author_handle", "")
+    url, written = get("url", "").strip(), get("platform", "")
+    author, handle = get("author_id", "").strip(), get("author_handle", "")
     placed = bool(constant or written or url)
     platform = constant or (_platform(written, url) if placed else _NOWHERE)
-    likes = get("like_count", "")
+    likes = get("like_count", "").strip()
     count = parse_votes(likes) if likes else None
     draft = Draft(
         number,
-        get("comment_id", ""),
+        get("comment_id", "").strip(),
         get("text", ""),
         platform or _NOWHERE,
-        get("account", ""),
-        get("post_id", ""),
+        get("account", "").strip(),
+        get("post_id", "").strip(),
         get("post_text", ""),
-        get("parent_id", ""),
+        get("parent_id", "").strip(),
         author,
         get("author_name", "") or handle,
         bool(author or handle) and _is_own(intake.accounts, platform or _NOWHERE, author, handle, placed=placed),
