@@ -8,6 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 _Ranges = tuple[tuple[str, str], ...]
+# What a code point is, as `_doubtful` counts: other, to be left out, Han, kana.
+_LEFT, _HAN, _KANA, _KINDS = 1, 2, 3, 4
+_LAST = 0xFFFF
 _KANA_RANGES = (("ぁ", "ゖ"), ("ァ", "ヺ"), ("ー", "ー"))
 _HAN_RANGES = (("一", "鿿"), ("㐀", "䶿"))
 _JAPANESE_RANGES = (*_KANA_RANGES, *_HAN_RANGES, ("々", "〆"))
@@ -38,19 +41,21 @@ def _doubtful(texts: Sequence[str]) -> list[bool]:
     """Whether half of a text's characters are not Japanese, no kana is among them, or something is to be left out."""
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
     codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
-    rows = np.repeat(np.arange(len(texts)), lengths)
-    kana = _inside(codes, _KANA_RANGES)
-    japanese = np.bincount(rows[_inside(codes, _JAPANESE_RANGES)], minlength=len(texts))
-    left_out = np.bincount(rows[np.isin(codes, [ord(mark) for mark in _LEFT_OUT])], minlength=len(texts))
-    written = np.bincount(rows[kana], minlength=len(texts))
-    return ((2 * japanese < lengths) | (written == 0) | (left_out > 0)).tolist()  # type: ignore[no-any-return]
+    first = np.repeat(np.arange(len(texts)) * _KINDS, lengths)
+    kinds = np.bincount(first + _kinds()[np.minimum(codes, _LAST)], minlength=len(texts) * _KINDS)
+    _, left_out, han, kana = kinds.reshape(-1, _KINDS).T
+    return ((2 * (han + kana) < lengths) | (kana == 0) | (left_out > 0)).tolist()  # type: ignore[no-any-return]
 
 
-def _inside(codes: NDArray[np.uint32], ranges: _Ranges) -> NDArray[np.bool_]:
-    found = np.zeros(len(codes), bool)
-    for first, last in ranges:
-        found |= (codes >= ord(first)) & (codes <= ord(last))
-    return found
+@cache
+def _kinds() -> NDArray[np.uint8]:
+    """Return what each code point of the first plane is; none beyond it is told apart."""
+    kinds = np.zeros(_LAST + 1, np.uint8)
+    for ranges, kind in ((_JAPANESE_RANGES, _HAN), (_KANA_RANGES, _KANA)):
+        for first, last in ranges:
+            kinds[ord(first) : ord(last) + 1] = kind
+    kinds[[ord(mark) for mark in _LEFT_OUT]] = _LEFT
+    return kinds
 
 
 def foreign(text: str) -> bool:
