@@ -138,7 +138,7 @@ def _name_strength(name: str, names: Names) -> float:
     if compiled(_MADE_BY_PLATFORM).fullmatch(name):
         return 0.0
     text = normalise(name).text
-    office, like = compiled(_BODY).search(text) is not None, _has_likeness(text, names)
+    office, like = not text.isascii() and compiled(_BODY).search(text) is not None, _has_likeness(text, names)
     folded = _folded(text) if office or like else ""
     if len(folded) < _MIN_NAME or (compiled(_ORDINARY_NAME).search(text) and folded not in names.whole):
         return 0.0
@@ -177,5 +177,10 @@ def _closest(bare: str, known: Sequence[str]) -> float:
 def author_of(name: str, names: Names) -> Author:
     """Return what an author's name says."""
     strength = _name_strength(name, names)
-    role = compiled(_ROLE_NAME).search(name) is not None and not compiled(_ORDINARY_NAME).search(normalise(name).text)
-    return Author(strength, OFFICE_NAMED if strength else _NAMED_SO if role else 0.0)
+    return Author(strength, OFFICE_NAMED if strength else _NAMED_SO if _is_role(name) else 0.0)
+
+
+def _is_role(name: str) -> bool:
+    if name.isascii() or not compiled(_ROLE_NAME).search(name):
+        return False
+    return not compiled(_ORDINARY_NAME).search(normalise(name).text)
