@@ -5,7 +5,7 @@ Whether a name matters is not to be seen here (triage.detectors.exposures).
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from triage.expression import compiled
@@ -71,20 +71,30 @@ SHAPED = re.compile(
 )
 # How much a way of naming says by itself (0-1).
 FULL, TITLED, UNSURE, BARE = 0.42, 0.4, 0.3, 0.18
-# Names by a title after kanji or katakana, masked, spread out, or told as one.
+# Names by a title after kanji or katakana, masked, spread out, or told as one; the pattern is tried where one of the
+# words after it stands.
 _SHAPES = (
-    (_UNKNOWN_NAME, UNSURE),
-    (_UNKNOWN_YOUNG, TITLED),
-    (_FOREIGN_NAME, FULL),
-    (_KATAKANA_NAME, BARE),
-    (_MASKED_NAME, TITLED),
-    (_MASKED_ALONE, TITLED),
-    (_SPREAD_NAME, TITLED),
-    (_TOLD_NAME, TITLED),
-    (_KANA_GIVEN, TITLED),
-    (_MASK_OF_NAME, TITLED),
+    (_UNKNOWN_NAME, ("さん", "氏"), UNSURE),
+    (_UNKNOWN_YOUNG, ("くん", "ちゃん"), TITLED),
+    (_FOREIGN_NAME, ("さん", "くん", "氏", "ちゃん"), FULL),
+    (_KATAKANA_NAME, ("さん", "くん", "ちゃん", "姉", "先輩"), BARE),
+    (_MASKED_NAME, ("さん", "くん", "ちゃん", "氏", "先生", "部長", "課長", "社長", "店長", "主任"), TITLED),
+    (_MASKED_ALONE, ("、", "○", "◯", "〇", "●"), TITLED),
+    (_SPREAD_NAME, ("・",), TITLED),
+    (_TOLD_NAME, ("名前", "名字", "苗字", "旧姓", "本名", "実名", "フルネーム"), TITLED),
+    (_KANA_GIVEN, ("って", "、", "("), TITLED),
+    (_MASK_OF_NAME, ("[人名]",), TITLED),
 )
-_PIECES = ((_PIECED_NAME, UNSURE, False), (_KNOWN_AGAIN, UNSURE, True), (_EQUATED, UNSURE, True))
+_IN_TITLES = (
+    "さん", "くん", "君", "ちゃん", "氏", "様", "先", "姉", "長", "兄", "主任", "専務", "夫妻", "一家", "んち",
+    "んとこ",
+)  # fmt: skip
+_AGAIN = ("じゃ", "やん", "っしょ", "やが", "やろ", "やっど", "だろ", "でしょ", "だよね", "ですよね", "な。")
+_PIECES = (
+    (_PIECED_NAME, _IN_TITLES, UNSURE, False),
+    (_KNOWN_AGAIN, _AGAIN, UNSURE, True),
+    (_EQUATED, ("=", "→"), UNSURE, True),
+)
 
 
 class Person(NamedTuple):
@@ -94,6 +104,13 @@ class Person(NamedTuple):
     end: int
     sure: float
     told: bool = False
+
+
+class _Piece(NamedTuple):
+    """Somebody whose name the words must bear out: what is written, and its half-open range."""
+
+    person: Person
+    name: tuple[str, int, int]
 
 
 class _Token(NamedTuple):
@@ -113,10 +130,12 @@ def may_name(reading: Reading) -> bool:
 
 def people(reading: Reading) -> list[Person]:
     """Return the named persons of a reading; one name may be found in more than one way."""
-    words = reading.words
-    tokens = list(map(_Token, words.starts(reading.normal.text), words.surfaces, words.names))
-    text = reading.normal.text
-    return [*_known(tokens), *(_shaped(text) if SHAPED.search(text) else ()), *_pieced(text, tokens)]
+    text, words = reading.normal.text, reading.words
+    pieces = list(_pieces(text))
+    known = not NAMES.isdisjoint(words.names)
+    tokens = list(map(_Token, words.starts(text), words.surfaces, words.names)) if known or pieces else []
+    shaped = _shaped(text) if SHAPED.search(text) else ()
+    return [*_known(tokens), *shaped, *(piece.person for piece in pieces if _is_name(tokens, *piece.name))]
 
 
 def _known(tokens: list[_Token]) -> Iterator[Person]:
@@ -129,18 +148,22 @@ def _known(tokens: list[_Token]) -> Iterator[Person]:
                 yield person
 
 
+def _matches(pattern: str, needs: Sequence[str], text: str) -> Iterable[re.Match[str]]:
+    return compiled(pattern).finditer(text) if any(map(text.__contains__, needs)) else ()
+
+
 def _shaped(text: str) -> Iterator[Person]:
-    for pattern, sure in _SHAPES:
-        for match in compiled(pattern).finditer(text):
+    for pattern, needs, sure in _SHAPES:
+        for match in _matches(pattern, needs, text):
             if not (match.lastindex and compiled(_ROLES).search(match[1])):
                 yield Person(*match.span(), sure)
 
 
-def _pieced(text: str, tokens: list[_Token]) -> Iterator[Person]:
-    for pattern, sure, told in _PIECES:
-        for match in compiled(pattern).finditer(text):
-            if not compiled(_ROLES).search(match[1]) and _is_name(tokens, match[1], *match.span(1)):
-                yield Person(*match.span(), sure, told)
+def _pieces(text: str) -> Iterator[_Piece]:
+    for pattern, needs, sure, told in _PIECES:
+        for match in _matches(pattern, needs, text):
+            if not compiled(_ROLES).search(match[1]):
+                yield _Piece(Person(*match.span(), sure, told), (match[1], *match.span(1)))
 
 
 def _is_name(tokens: list[_Token], written: str, start: int, end: int) -> bool:
