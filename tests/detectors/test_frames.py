@@ -5,6 +5,7 @@ import re2
 
 from triage.detectors.frames import Frame, Frames, load_frames
 from triage.detectors.lexicon import CATEGORIES
+from triage.detectors.wordings import lacks
 from triage.reading import Reading, read
 from triage.records import CategoryId, Comment, CommentId, Platform, Source
 from triage.retrain import read_labelled
@@ -53,13 +54,13 @@ def test_reason_is_one_sentence_with_own_span() -> None:
 
 
 def test_needs_lose_no_match(few_labels) -> None:
-    """Whatever labelled comment a frame's pattern matches also holds one of the words it is looked for by."""
+    """Whatever labelled comment a frame's pattern matches also holds one of the words it is looked for by, and needs."""
     texts = [read(row.comment).normal.text for row in read_labelled([few_labels])]
     lost = [
         (frame.id, text)
         for frame in FRAMES
         for pattern in [re2.compile(frame.pattern)]
         for text in texts
-        if not any(word in text for word in frame.needs) and pattern.search(text)
+        if (lacks(text, frame.needs) or lacks(text, frame.also)) and pattern.search(text)
     ]
     assert lost == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from triage.detectors.wordings import Wording, WordingError, Wordings, _wording, compiled, load_wordings
+from triage.detectors.wordings import Wording, WordingError, Wordings, _wording, compiled, lacks, load_wordings
 from triage.reading import read_all
 from triage.retrain import read_labelled
 
@@ -13,8 +13,7 @@ ROW = {"kind": "claim", "needs": "a", "pattern": "a+", "must_match": "a", "must_
 
 def kinds(wordings: list[Wording], text: str) -> list[str]:
     found = Wordings(wordings)
-    (words,) = found.scan([text])
-    return list(found.places(text, words))
+    return list(found.places(text, found.scan(text)))
 
 
 @pytest.mark.parametrize("wording", WORDINGS, ids=lambda wording: f"{wording.kind}:{wording.must_match[0]}")
@@ -46,15 +45,22 @@ def test_a_part_stands_in_the_patterns_below_it() -> None:
     assert (read.needs, read.pattern) == (("局", "所", "です"), "(?:局|所)です")
 
 
+def test_what_a_pattern_needs_too_is_behind_an_ampersand() -> None:
+    """Words after & are no words to look for a pattern by; without any of them it is not tried."""
+    wording = _wording("x.tsv の 3 行目", ROW | {"needs": "a|b|a&c|d"}, {})
+    assert (wording.needs, wording.also) == (("a", "b"), ("c", "d"))
+    assert (kinds([wording], "ab"), kinds([wording], "ad")) == ([], ["claim"])
+
+
 def test_words_alone_are_a_wording() -> None:
     """A row without a pattern stands wherever one of its words does; its place is the leftmost of them."""
     found = Wordings([Wording("health", ("病院", "通院"), "", ("病院",), ("店",))])
     text = "先月から通院、今日も病院"
-    assert found.places(text, found.scan([text])[0]) == {"health": (4, 6)}
+    assert found.places(text, found.scan(text)) == {"health": (4, 6)}
 
 
 def test_needs_lose_no_match(few_labels) -> None:
-    """Whatever labelled comment a pattern matches also holds one of the words it is looked for by."""
+    """Whatever labelled comment a pattern matches also holds one of the words it is looked for by, and needs too."""
     texts = [one.normal.text for one in read_all([row.comment for row in read_labelled([few_labels])])]
     lost = [
         (wording.kind, text)
@@ -62,6 +68,6 @@ def test_needs_lose_no_match(few_labels) -> None:
         if wording.pattern
         for pattern in [compiled(wording.pattern)]
         for text in texts
-        if not any(word in text for word in wording.needs) and pattern.search(text)
+        if (lacks(text, wording.needs) or lacks(text, wording.also)) and pattern.search(text)
     ]
     assert lost == []

@@ -43,9 +43,9 @@ def _beside() -> Wordings:
     return Wordings(load_wordings("claims_beside"))
 
 
-def scan(readings: Sequence[Reading]) -> list[list[Found]]:
-    """Return, for each reading, the words that may claim something (for `claimed`); one pass over all."""
-    return _claims().scan([reading.normal.text for reading in readings])
+def scan(texts: Sequence[str]) -> dict[int, list[Found]]:
+    """Return the words that may claim something (for `claimed`), by the index of the text; one pass over all."""
+    return _claims().scan_all(texts)
 
 
 def claimed(reading: Reading, found: Sequence[Found], author: float) -> Claim | None:
@@ -57,8 +57,7 @@ def claimed(reading: Reading, found: Sequence[Found], author: float) -> Claim | 
     claims = _claims().places(text, found) | ({"self": of_post} if of_post else {})
     if not (claims or author):
         return None
-    (words,) = _beside().scan([text])
-    beside = _beside().places(text, words)
+    beside = _beside().places(text, _beside().scan(text))
     wants = [kind for kind in _WANTS if kind in beside]
     if not (claims or wants):
         return None

@@ -59,21 +59,21 @@ def _leading() -> frozenset[int]:
     return _matters().words_of(_LEADS)
 
 
-def scan(readings: Sequence[Reading]) -> list[list[Found]]:
-    """Return, for each reading, the words that may tell of a private life (for `exposures`); one pass over all."""
-    return _matters().scan([reading.normal.text for reading in readings])
+def scan(texts: Sequence[str]) -> dict[int, list[Found]]:
+    """Return the words that may tell of a private life (for `exposures`), by the index of the text; one pass."""
+    return _matters().scan_all(texts)
 
 
 def exposures(reading: Reading, found: Sequence[Found]) -> list[Finding]:
-    """Return where a reading exposes somebody, named or not; `found` is from `scan`."""
-    if not found or not (len(found) >= _TOGETHER or may_name(reading) or found[0][0] in _leading()):
+    """Return where a reading exposes somebody, named or not; `found` is from `scan`, not empty."""
+    may_be_named = may_name(reading)
+    if not (may_be_named or len(found) >= _TOGETHER or found[0][0] in _leading()):
         return []
     places = _told(reading.normal.text, found)
-    named = people(reading) if may_name(reading) else []
+    named = people(reading) if may_be_named else []
     if not (named or _LEADS & places.keys() or len(_PRIVATE & places.keys()) >= _TOGETHER):
         return []
-    (beside,) = _beside().scan([reading.normal.text])
-    places |= _beside().places(reading.normal.text, beside)
+    places |= _beside().places(reading.normal.text, _beside().scan(reading.normal.text))
     strength = _strength(frozenset(places), named)
     if strength < _WEAKEST:
         return []
@@ -86,7 +86,7 @@ def _told(text: str, found: Sequence[Found]) -> dict[str, tuple[int, int]]:
     """Return the kinds that stand in a text, and where, the writer's own family left out (blanked, for the places)."""
     others = _OWN.sub(lambda match: " " * len(match[0]), text)
     if others != text:
-        (found,) = _matters().scan([others])
+        found = _matters().scan(others)
     return _matters().places(others, found)
 
 

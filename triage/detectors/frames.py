@@ -1,6 +1,7 @@
 """Ways of putting things that go with a category: patterns/*.tsv, matched in linear time by RE2.
 
-A frame is tried only where one of its `needs` stands, so most comments cost one pass of one automaton.
+A frame is tried only where one of its `needs` stands, and one of the words after an & if there are any, so most
+comments cost one pass of one automaton.
 """
 
 from collections import defaultdict
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 
 from triage.automaton import Automaton, Found
 from triage.detectors.denial import denied
-from triage.detectors.wordings import compiled
+from triage.detectors.wordings import compiled, lacks, words_needed
 from triage.reading import Reading
 from triage.records import CategoryId, Cue
 from triage.text import Normalised
@@ -27,7 +28,7 @@ class FrameError(ValueError):
 class Frame:
     """One pattern over normalised text (NFKC, lower case), with texts it must find and must leave alone.
 
-    It is sought only in a text that holds one of the words in `needs`.
+    It is sought only in a text that holds one of the words in `needs`, and one of those in `also` where there are any.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Frame:
     reason: str
     must_match: tuple[str, ...]
     must_not_match: tuple[str, ...]
+    also: tuple[str, ...] = ()
 
 
 def _frame(file: str, number: int, row: Sequence[str]) -> Frame:
@@ -47,15 +49,17 @@ def _frame(file: str, number: int, row: Sequence[str]) -> Frame:
         raise FrameError(f"{place}: 空欄があります。{'、'.join(COLUMNS)} をすべて書いてください。")
     if not strength.replace(".", "", 1).isdecimal() or not 0 < float(strength) <= 1:
         raise FrameError(f"{place}: strength の値「{strength}」は 0 より大きく 1 以下の数にしてください。")
+    words, also = words_needed(needs)
     return Frame(
         name,
         CategoryId(category),
-        tuple(needs.split("|")),
+        words,
         pattern,
         float(strength),
         reason,
         tuple(match.split("|")),
         tuple(leave.split("|")),
+        also,
     )
 
 
@@ -87,12 +91,10 @@ class Frames:
 
     def __call__(self, readings: Sequence[Reading]) -> list[tuple[Cue, ...]]:
         """Return one tuple of cues for each reading, in order; spans point into the text as posted."""
-        shown = [reading.normal for reading in readings]
-        found = self._automaton.find([plain.text for plain in shown])
-        return [
-            tuple(self._found(self._tried(hits), plain)) if hits else ()
-            for hits, plain in zip(found, shown, strict=True)
-        ]
+        cues: list[tuple[Cue, ...]] = [()] * len(readings)
+        for at, hits in self._automaton.rows([reading.normal.text for reading in readings]).items():
+            cues[at] = tuple(self._found(self._tried(hits), readings[at].normal))
+        return cues
 
     def _tried(self, hits: Sequence[Found]) -> list[int]:
         return sorted({at for word, _, _ in hits for at in self._needing[word]})
@@ -100,6 +102,8 @@ class Frames:
     def _found(self, indexes: Sequence[int], shown: Normalised) -> Iterator[Cue]:
         for index in indexes:
             frame = self.frames[index]
+            if lacks(shown.text, frame.also):
+                continue
             places = [
                 match.span()
                 for match in compiled(frame.pattern).finditer(shown.text)

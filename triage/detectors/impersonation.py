@@ -11,7 +11,7 @@ from triage.detectors.claims import Claim, claimed, scan
 from triage.detectors.likeness import Author, author_of, known_names
 from triage.handles import Handle, handle_of
 from triage.reading import Reading
-from triage.records import CategoryId, Cue, Span
+from triage.records import CategoryId, Comment, Cue, Span
 from triage.text import Normalised
 
 NAME = "impersonation"
@@ -43,17 +43,24 @@ class Impersonation:
 
     def __call__(self, readings: Sequence[Reading]) -> list[tuple[Cue, ...]]:
         """Return one tuple of cues for each reading, in order; spans point into the text as posted."""
-        return [self._read(*row) for row in zip(readings, scan(readings), strict=True)]
+        found = scan([reading.normal.text for reading in readings])
+        return [self._read(reading, found.get(at, ())) for at, reading in enumerate(readings)]
 
     def _read(self, reading: Reading, found: Sequence[Found]) -> tuple[Cue, ...]:
         comment = reading.comment
-        if comment.author_is_owner or handle_of(comment.platform, comment.author_id) in self.handles:
-            return ()
         author, handle = self._author(comment.author_name), self._author(comment.author_id)
+        points = max(author.points, handle.points)
+        # Most comments end here: no name that passes for anything, no word that claims, no post to come from.
+        if not (points or found or comment.post_text) or self._is_own(comment):
+            return ()
         name = max(author.strength, handle.strength)
         cues = (Cue(IMPERSONATION, (), name, NAME, _NAME_REASON),) if name else ()
-        claim = claimed(reading, found, max(author.points, handle.points))
+        claim = claimed(reading, found, points)
         return (*cues, _claim_cue(reading.normal, claim)) if claim else cues
+
+    def _is_own(self, comment: Comment) -> bool:
+        """Whether a comment is of the account's owner or of a registered account."""
+        return comment.author_is_owner or handle_of(comment.platform, comment.author_id) in self.handles
 
 
 def _claim_cue(shown: Normalised, claim: Claim) -> Cue:

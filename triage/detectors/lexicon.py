@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
+from typing import NamedTuple
 
 from triage.automaton import Automaton, Found
 from triage.detectors.denial import denied
@@ -85,8 +86,7 @@ def load_terms() -> tuple[Term, ...]:
     return tuple(terms)
 
 
-@dataclass(frozen=True, slots=True)
-class _Hit:
+class _Hit(NamedTuple):
     term: Term
     span: Span
     restored: bool
@@ -133,14 +133,16 @@ class Lexicon:
 
     def __call__(self, readings: Sequence[Reading]) -> list[tuple[Cue, ...]]:
         """Return one tuple of cues for each reading, in order; spans point into the text as posted."""
-        found = self._automaton.find([reading.normal.text for reading in readings])
-        return [self._read(*row) for row in zip(readings, found, strict=True)]
-
-    def _read(self, reading: Reading, found: Sequence[Found]) -> tuple[Cue, ...]:
-        hits = list(self._in_text(reading, found)) if found else []
-        if not self._lemma_set.isdisjoint(reading.words.lemmas):
-            hits += self._in_lemmas(reading)
-        return tuple(_cues(hits)) if hits else ()
+        written = self._automaton.rows([reading.normal.text for reading in readings])
+        hits = {at: list(self._in_text(readings[at], found)) for at, found in written.items()}
+        apart = self._lemma_set.isdisjoint
+        for at, reading in enumerate(readings):
+            if not apart(reading.words.lemmas):
+                hits.setdefault(at, []).extend(self._in_lemmas(reading))
+        cues: list[tuple[Cue, ...]] = [()] * len(readings)
+        for at, some in hits.items():
+            cues[at] = tuple(_cues(some))
+        return cues
 
     def _in_text(self, reading: Reading, found: Sequence[Found]) -> Iterator[_Hit]:
         shown = reading.normal

@@ -4,9 +4,10 @@ Whether it is another person's, and given without consent, is for the moderator 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import cache
 
-from triage.automaton import Found
+from triage.automaton import Automaton
 from triage.detectors.exposures import exposures, scan
 from triage.detectors.finding import Finding
 from triage.detectors.phones import digits_of, phones
@@ -18,7 +19,9 @@ NAME = "personal_data"
 PRIVACY = CategoryId("privacy")
 
 # Without one of these there is no number, address or id: so end nearly all texts.
-_GATE = re.compile("[0-9〇零◯@丁番〒垢]|o[5-9]o|\\[|\\(at|ぜろ|ゼロ|れい|レイ|ナンバー|あっと|アットマーク|アカ")
+_GATE_WORDS = (
+    *"0123456789〇零◯@丁番〒垢[", "(at", "ぜろ", "ゼロ", "れい", "レイ", "ナンバー", "あっと", "アットマーク", "アカ",
+)  # fmt: skip
 _DIGIT_LIKE = re.compile("[0-9〇零◯○一二三四五六七八九]")
 _REASONS = {
     "phone": "電話番号の形をした数字があります。",
@@ -37,17 +40,28 @@ _REASONS = {
 
 def findings(reading: Reading, official: frozenset[str] = frozenset()) -> list[Finding]:
     """Return all personal data of one reading, by place; `official` holds exempt numbers, digits only."""
-    (told,) = scan([reading])
-    return _findings(reading, told, official)
+    return _findings([reading], official).get(0, [])
 
 
-def _findings(reading: Reading, told: Sequence[Found], official: frozenset[str]) -> list[Finding]:
-    text = reading.normal.text
-    found = exposures(reading, told) if told else []
-    if _GATE.search(text) is not None:
-        digits = len(_DIGIT_LIKE.findall(text))
-        found += [*phones(text, digits, official), *shapes(text, digits)]
-    return _without_overlap(found) if found else []
+@cache
+def _gate() -> Automaton:
+    return Automaton(_GATE_WORDS, longest=True)
+
+
+def _findings(readings: Sequence[Reading], official: frozenset[str]) -> dict[int, list[Finding]]:
+    """Return the personal data of the readings that have any, by the index of the reading."""
+    texts = [reading.normal.text for reading in readings]
+    told, shaped = scan(texts), _gate().rows(texts)
+    found = {at: exposures(readings[at], words) for at, words in told.items()}
+    for at in shaped:
+        found[at] = [*found.get(at, ()), *_shaped(texts[at], official)]
+    return {at: _without_overlap(some) for at, some in found.items() if some}
+
+
+def _shaped(text: str, official: frozenset[str]) -> Iterator[Finding]:
+    digits = len(_DIGIT_LIKE.findall(text))
+    yield from phones(text, digits, official)
+    yield from shapes(text, digits)
 
 
 def _without_overlap(found: Sequence[Finding]) -> list[Finding]:
@@ -72,14 +86,15 @@ class PersonalData:
 
     def __call__(self, readings: Sequence[Reading]) -> list[tuple[Cue, ...]]:
         """Return one tuple of cues for each reading, in order; spans point into the text as posted."""
-        return [self._read(*row) for row in zip(readings, scan(readings), strict=True)]
+        cues: list[tuple[Cue, ...]] = [()] * len(readings)
+        for at, found in _findings(readings, self._official).items():
+            cues[at] = _cues(readings[at], found)
+        return cues
 
-    def _read(self, reading: Reading, told: Sequence[Found]) -> tuple[Cue, ...]:
-        found = _findings(reading, told, self._official)
-        if not found:
-            return ()
-        kinds = dict.fromkeys(finding.kind for finding in found)
-        return tuple(_cue(reading, [finding for finding in found if finding.kind == kind]) for kind in kinds)
+
+def _cues(reading: Reading, found: Sequence[Finding]) -> tuple[Cue, ...]:
+    kinds = dict.fromkeys(finding.kind for finding in found)
+    return tuple(_cue(reading, [finding for finding in found if finding.kind == kind]) for kind in kinds)
 
 
 def _cue(reading: Reading, same: Sequence[Finding]) -> Cue:

@@ -6,7 +6,8 @@ idle talk. A reply's thread is not in the comment, so a reply is told less surel
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
@@ -113,6 +114,13 @@ def _by_term(subjects: Iterable[Subject]) -> dict[str, tuple[Subject, ...]]:
     return grouped
 
 
+def _by_kind(hits: Iterable[_Hit]) -> dict[str, list[_Hit]]:
+    grouped: dict[str, list[_Hit]] = {}
+    for hit in hits:
+        grouped.setdefault(hit.subject.kind, []).append(hit)
+    return grouped
+
+
 def _excepted(subject: Subject, text: str, start: int) -> bool:
     """Whether the match at `start` is only a part of one of the term's exceptions."""
     shifts = ((longer, longer.find(subject.term)) for longer in subject.exceptions)
@@ -152,14 +160,14 @@ class Relevance:
         self._automaton = Automaton(tuple(written), longest=True)
         words = {subject.term: subject for subject in subjects if subject.match == "word"}
         self._words = {term: subject for term, subject in words.items() if subject.kind != "general"}
-        self._word_set = frozenset(self._words)
+        self._letters = Automaton(tuple(self._words))
         self._tells = _Telling(dict.fromkeys((word for word, one in words.items() if one.kind == "general"), False))
         self._post = lru_cache(4096)(self._read_post)
 
     def __call__(self, readings: Sequence[Reading]) -> list[tuple[Cue, ...]]:
         """Return one tuple of cues for each reading, in order; spans point into the text as posted."""
-        found = self._automaton.find([reading.normal.text for reading in readings])
-        return [self._read(*row) for row in zip(readings, found, strict=True)]
+        found = self._hits(readings)
+        return [self._read(reading, found.get(at, _NO_HITS)) for at, reading in enumerate(readings)]
 
     def _read_post(self, text: str) -> _Post:
         normal = normalise(text).text
@@ -171,10 +179,9 @@ class Relevance:
         tells = self._tells
         return {word for word, part in zip(words.surfaces, words.pos, strict=True) if part == "名詞" and tells[word]}
 
-    def _read(self, reading: Reading, written: Sequence[Found]) -> tuple[Cue, ...]:
+    def _read(self, reading: Reading, found: Mapping[str, Sequence[_Hit]]) -> tuple[Cue, ...]:
         text, post = reading.normal.text, reading.comment.post_text
         enough = len(text) >= (_MIN_ON_POST if post else _MIN_ALONE) and _KANA.search(text) is not None
-        found = self._hits(reading, written)
         if not (enough or "idle" in found) or _is_courtesy(found):
             return ()
         told = self._told(reading.words) if enough or post else set()
@@ -188,24 +195,30 @@ class Relevance:
         alone = min(1.0 - (1.0 - _UNRELATED_WORD) ** len(told), _MOST_UNRELATED) * apart
         if not unrelated or alone < _WEAKEST:
             return cues
-        return (*cues, Cue(OFFTOPIC, (), round(alone, 4), NAME, _UNRELATED_REASON))
+        return (*cues, _unrelated_cue(round(alone, 4)))
 
-    def _hits(self, reading: Reading, written: Sequence[Found]) -> Mapping[str, Sequence[_Hit]]:
-        """Find the subjects of a reading by kind; where one term holds another, the longer counts."""
-        text, words = reading.normal.text, reading.words
-        worded = not self._word_set.isdisjoint(words.surfaces)
-        if not (written or worded):
-            return _NO_HITS
-        found: dict[str, list[_Hit]] = {}
-        for word, start, end in written:
+    def _hits(self, readings: Sequence[Reading]) -> dict[int, dict[str, list[_Hit]]]:
+        """Find the subjects of each reading by kind, by the index of the reading, where there are any."""
+        texts = [reading.normal.text for reading in readings]
+        hits: defaultdict[int, list[_Hit]] = defaultdict(list)
+        for at, found in self._automaton.rows(texts).items():
+            hits[at] += self._in_text(texts[at], found)
+        for at in self._letters.rows(texts):
+            hits[at] += self._in_words(readings[at])
+        return {at: _by_kind(some) for at, some in hits.items()}
+
+    def _in_text(self, text: str, found: Sequence[Found]) -> Iterator[_Hit]:
+        """Yield what stands anywhere in a text; where one term holds another, the longer counts."""
+        for word, start, end in found:
             for subject in self._written[word]:
                 if not subject.exceptions or not _excepted(subject, text, start):
-                    found.setdefault(subject.kind, []).append(_Hit(start, end, subject))
-        if worded:
-            for start, surface in zip(words.starts(text), words.surfaces, strict=True):
-                if known := self._words.get(surface):
-                    found.setdefault(known.kind, []).append(_Hit(start, start + len(surface), known))
-        return found
+                    yield _Hit(start, end, subject)
+
+    def _in_words(self, reading: Reading) -> Iterator[_Hit]:
+        words = reading.words
+        for start, surface in zip(words.starts(reading.normal.text), words.surfaces, strict=True):
+            if known := self._words.get(surface):
+                yield _Hit(start, start + len(surface), known)
 
     def _shared(self, told: AbstractSet[str], text: str, post: str) -> float:
         """How surely a comment is about its post, 0 to 1: by the nouns of both, or a run of characters."""
@@ -228,6 +241,12 @@ def _idle_cue(reading: Reading, idle: Sequence[_Hit], apart: float) -> Cue:
     strength = _together({hit.subject.term: hit.subject.weight for hit in idle}.values()) * apart
     spans = tuple(sorted({reading.normal.span(hit.start, hit.end) for hit in idle}))
     return Cue(OFFTOPIC, spans, max(round(strength, 4), 0.0001), NAME, _IDLE_REASON)
+
+
+@lru_cache(1024)
+def _unrelated_cue(strength: float) -> Cue:
+    """Return the cue that a third of all texts have: made once for each strength, and handed over once for a chunk."""
+    return Cue(OFFTOPIC, (), strength, NAME, _UNRELATED_REASON)
 
 
 def _tie(found: Mapping[str, Sequence[_Hit]]) -> float:

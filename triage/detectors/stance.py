@@ -28,8 +28,10 @@ class Stance:
 
     def __call__(self, readings: Sequence[Reading]) -> list[tuple[Cue, ...]]:
         """Return one tuple of cues for each reading, in order; spans point into the text as posted."""
-        found = self._wordings.scan([reading.normal.text for reading in readings])
-        return [self._read(*row) if row[1] else () for row in zip(readings, found, strict=True)]
+        cues: list[tuple[Cue, ...]] = [()] * len(readings)
+        for at, found in self._wordings.scan_all([reading.normal.text for reading in readings]).items():
+            cues[at] = self._read(readings[at], found)
+        return cues
 
     def _read(self, reading: Reading, found: Sequence[Found]) -> tuple[Cue, ...]:
         places = self._wordings.places(reading.normal.text, found)
