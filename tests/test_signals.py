@@ -1,6 +1,7 @@
 """Probabilities as signals: in order, shared where there is nothing to show, with their evidence where there is."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,6 +23,13 @@ def test_a_comment_gets_its_own_probabilities_in_the_order_of_the_categories():
 def test_a_model_without_a_category_of_a_kind_gives_each_comment_none():
     """No category is no signal for every comment, and not no comment."""
     assert bare_rows([], np.zeros((3, 0))) == [(), (), ()]
+
+
+@pytest.mark.parametrize("wrong", [1.0001, -0.0001, float("nan")])
+def test_what_is_no_probability_is_refused(wrong):
+    """It would silently become the signal of another category."""
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        bare_rows([LAW, MORALS], np.array([[wrong, 0.3]]))
 
 
 @given(st.lists(st.floats(0, 1), min_size=1))

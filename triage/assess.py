@@ -73,7 +73,7 @@ class _Judged:
 
 
 class _Chunk(list[Comment]):
-    """Comments that are judged together; pickled field by field, for one by one they take twice as long."""
+    """Comments that are judged together, never none; pickled field by field, for one by one they take twice as long."""
 
     def __reduce__(self) -> tuple[Callable[..., "_Chunk"], tuple[object, ...]]:
         """Pickle as a call, with the sources of all comments as fields too."""

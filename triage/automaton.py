@@ -33,7 +33,7 @@ def _laid(texts: Sequence[str]) -> _Laid:
     return _Laid(encoded, [0, *accumulate(len(one) + 1 for one in encoded.split(_encoded(_BETWEEN)))])
 
 
-# The detectors of a chunk lay out the same texts, each for words of its own.
+# The detectors of a chunk lay out the same texts, each for words of its own; the last chunk is held until the next.
 _laid_once = lru_cache(1)(_laid)
 
 
@@ -62,7 +62,7 @@ class Automaton:
         return found
 
     def rows(self, texts: Sequence[str]) -> dict[int, list[Found]]:
-        """Return what `find` does of the texts in which there is something, by their index, in order."""
+        """Find as `find` does, and return only the texts in which something is found: by their index, in order."""
         found: dict[int, list[Found]] = {}
         if self._words is None:
             return found

@@ -172,6 +172,7 @@ def _evidence(cues: Iterable[Cue], text: str) -> Iterator[dict[str, Any]]:
 def _scoring(policy: Policy) -> Callable[[Ranked], dict[ClauseId, float]]:
     """Return what scores each clause: as the likeliest of its categories, 0 where none has a signal."""
     none = dict.fromkeys((clause.id for clause in policy.clauses), 0.0)
+    # A category stands under one clause: a policy with another is refused (policyfile.py).
     clauses = {category: clause.id for clause in policy.clauses for category in clause.categories}
 
     def scores(ranked: Ranked) -> dict[ClauseId, float]:

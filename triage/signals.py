@@ -35,7 +35,12 @@ def bare(category: CategoryId) -> Mapping[float, Signal]:
 
 
 def bare_rows(categories: Sequence[CategoryId], probabilities: NDArray[np.float64]) -> list[tuple[Signal, ...]]:
-    """Return, for each row of probabilities (0-1, four decimals, a column a category), its signals without evidence."""
+    """Return, for each row of probabilities (0-1, four decimals, a column a category), its signals without evidence.
+
+    Raises ValueError where one is no probability: it would be another category's signal.
+    """
+    if not ((probabilities >= 0) & (probabilities <= 1)).all():
+        raise ValueError("a probability is between 0 and 1")
     signals, met = _table(tuple(categories))
     places = np.rint(probabilities * _STEPS).astype(np.int64) + np.arange(len(categories)) * (_STEPS + 1)
     for place in np.unique(places[~met[places]]).tolist():

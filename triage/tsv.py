@@ -20,7 +20,7 @@ def rows(columns: Sequence[str], *path: str) -> Iterator[tuple[int, list[str]]]:
     and csv.DictReader takes 20 ms for them.)
 
     Raises:
-        TableError: the line of names is not `columns`.
+        TableError: the line of names is not `columns`, or a row has more cells.
     """
     head, *lines = files("triage").joinpath(*path).read_text(encoding="utf-8").splitlines()
     if head.split("\t") != [*columns]:
@@ -28,4 +28,6 @@ def rows(columns: Sequence[str], *path: str) -> Iterator[tuple[int, list[str]]]:
     for number, line in enumerate(lines, start=2):
         if line:
             cells = line.split("\t")
-            yield number, cells if len(cells) >= len(columns) else [*cells, *[""] * (len(columns) - len(cells))]
+            if len(cells) > len(columns):
+                raise TableError(f"{path[-1]} の {number} 行目: 欄は {len(columns)} までです（今は {len(cells)}）。")
+            yield number, cells if len(cells) == len(columns) else [*cells, *[""] * (len(columns) - len(cells))]

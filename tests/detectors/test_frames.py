@@ -3,6 +3,7 @@
 import pytest
 import re2
 
+from tests.detectors.implied import implies
 from triage.detectors.frames import Frame, Frames, load_frames
 from triage.detectors.lexicon import CATEGORIES
 from triage.detectors.wordings import lacks
@@ -51,6 +52,12 @@ def test_reason_is_one_sentence_with_own_span() -> None:
     frame = Frame("x", CategoryId("other"), ("ほげ",), "ほげ", 0.5, "理由です。", ("ほげ",), ("ふが",))
     (cues,) = Frames([frame])([reading("ほげとほげ")])
     assert [(span.start, span.end) for span in cues[0].spans] == [(0, 2), (3, 5)]
+
+
+@pytest.mark.parametrize("frame", [frame for frame in FRAMES if frame.also], ids=lambda frame: frame.id)
+def test_every_match_holds_a_word_behind_the_ampersand(frame: Frame) -> None:
+    """Whatever the pattern may match holds one of them; a word left out would lose finds without an error."""
+    assert implies(frame.pattern, frame.also)
 
 
 def test_needs_lose_no_match(few_labels) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.detectors.implied import implies
 from triage.detectors.wordings import Wording, WordingError, Wordings, _wording, compiled, lacks, load_wordings
 from triage.reading import read_all
 from triage.retrain import read_labelled
@@ -47,9 +48,43 @@ def test_a_part_stands_in_the_patterns_below_it() -> None:
 
 def test_what_a_pattern_needs_too_is_behind_an_ampersand() -> None:
     """Words after & are no words to look for a pattern by; without any of them it is not tried."""
-    wording = _wording("x.tsv の 3 行目", ROW | {"needs": "a|b|a&c|d"}, {})
+    wording = _wording("x.tsv の 3 行目", [*(ROW | {"needs": "a|b|a&c|d"}).values()], {})
     assert (wording.needs, wording.also) == (("a", "b"), ("c", "d"))
     assert (kinds([wording], "ab"), kinds([wording], "ad")) == ([], ["claim"])
+
+
+@pytest.mark.parametrize("needs", ["a&b&c", "a&b&", "a& b", "a&b|", "a&", "a|&b", "&a", "a||b"])
+def test_a_bad_ampersand_is_named(needs: str) -> None:
+    """What would silently switch a pattern or its second words off is refused with its place."""
+    with pytest.raises(WordingError, match=r"x\.tsv の 3 行目: needs の値"):
+        _wording("x.tsv の 3 行目", [*(ROW | {"needs": needs}).values()], {})
+
+
+def test_an_ampersand_without_a_pattern_is_refused() -> None:
+    """Words alone stand wherever one of them does; a second list would be passed over."""
+    with pytest.raises(WordingError, match="pattern がないときは"):
+        _wording("x.tsv の 3 行目", [*(ROW | {"needs": "a&b", "pattern": ""}).values()], {})
+
+
+@pytest.mark.parametrize(
+    "wording", [one for one in WORDINGS if one.also], ids=lambda wording: f"{wording.kind}:{wording.must_match[0]}"
+)
+def test_every_match_holds_a_word_behind_the_ampersand(wording: Wording) -> None:
+    """Whatever the pattern may match holds one of them; a word left out would lose finds without an error."""
+    assert implies(wording.pattern, wording.also)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "words", "held"),
+    [
+        ("a(?:bc|d)e", ("bc", "de"), True), ("a(?:bc|d)?e", ("bc", "de"), False), ("x?a{2,}b", ("aa",), True),
+        ("x?a{1,2}b", ("aa",), False), ("[^a]b", ("b",), True), ("[ab]c|d", ("ac", "bc", "d"), True),
+        ("[ab]c|d", ("ac", "d"), False), ("^a.*b$", ("ab",), False), ("ab+|b", ("b",), True),
+    ],
+)  # fmt: skip
+def test_what_is_implied_is_decided_by_the_pattern(pattern: str, words: tuple[str, ...], held: bool) -> None:
+    """One way to match without any of the words is enough to say no."""
+    assert implies(pattern, words) is held
 
 
 def test_words_alone_are_a_wording() -> None:

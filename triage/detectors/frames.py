@@ -49,7 +49,7 @@ def _frame(file: str, number: int, row: Sequence[str]) -> Frame:
         raise FrameError(f"{place}: 空欄があります。{'、'.join(COLUMNS)} をすべて書いてください。")
     if not strength.replace(".", "", 1).isdecimal() or not 0 < float(strength) <= 1:
         raise FrameError(f"{place}: strength の値「{strength}」は 0 より大きく 1 以下の数にしてください。")
-    words, also = words_needed(needs)
+    words, also = words_needed(place, needs)
     return Frame(
         name,
         CategoryId(category),

@@ -78,19 +78,27 @@ def _wording(place: str, row: Sequence[str], parts: Mapping[str, Wording]) -> Wo
     for name, part in parts.items():
         needs = needs.replace(name, "|".join(part.needs))
         pattern = pattern.replace(name, part.pattern or "|".join(map(re2.escape, part.needs)))
-    words, also = words_needed(needs)
+    words, also = words_needed(place, needs)
+    if also and not pattern:
+        raise WordingError(f"{place}: pattern がないときは、needs に & を書けません。")
     return Wording(kind, words, pattern, tuple(match.split("|")), tuple(leave.split("|")), also)
 
 
-def words_needed(needs: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Split 「a|b&c|d」 into words of which a text must hold one (a, b), and of which it must hold one too (c, d)."""
-    words, _, also = needs.partition("&")
-    return tuple(dict.fromkeys(words.split("|"))), tuple(also.split("|")) if also else ()
+def words_needed(place: str, needs: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Split 「a|b&c|d」 into words of which a text must hold one (a, b), and of which it must hold one too (c, d).
+
+    Raises WordingError, with the place of the row, where a word is empty or has a space at an end, or & comes again.
+    """
+    lists = [part.split("|") for part in needs.split("&")]
+    if len(lists) > 2 or any(not word or word != word.strip() for words in lists for word in words):  # noqa: PLR2004
+        raise WordingError(f"{place}: needs の値「{needs}」は「語|語」または「語|語&語|語」の形にしてください。")
+    words, also = [*lists, []][:2]
+    return tuple(dict.fromkeys(words)), tuple(also)
 
 
-def lacks(text: str, also: Sequence[str]) -> bool:
-    """Whether a text holds none of the words that a pattern needs too."""
-    return bool(also) and not any(map(text.__contains__, also))
+def lacks(text: str, words: Sequence[str]) -> bool:
+    """Whether words are needed and a text holds none of them."""
+    return bool(words) and not any(map(text.__contains__, words))
 
 
 class Wordings:

@@ -212,7 +212,8 @@ def parse_flat(text: str) -> dict[str, Any] | None:
 def parse_flat_lines(lines: Sequence[str]) -> list[dict[str, Any]] | None:
     """Return the plain objects of so many lines, one of each, as `parse_flat` does; None where that must decide.
 
-    No line end stands in a text or, where every line begins with a brace, in an object that holds no list.
+    Every line begins with a brace, and a comma is put before all but the first: inside an object or a text that is no
+    JSON, so each line begins a new object of the list, or stands in a list of its own, which is refused at the end.
     """
     text = f"[{','.join(lines)}]"
     if text[1] != "{" or text.count("\n,{") != len(lines) - 1 or any(map(text.__contains__, _SPACED_COLONS)):
@@ -231,6 +232,9 @@ def together(numbered: Iterable[tuple[int, str]]) -> Iterator[list[tuple[int, st
     block: list[tuple[int, str]] = []
     letters = 0
     for one in numbered:
+        if block and len(one[1]) > _LETTERS_TOGETHER:
+            yield block
+            block, letters = [], 0
         block.append(one)
         letters += len(one[1])
         if len(block) == _TOGETHER or letters > _LETTERS_TOGETHER:

@@ -48,7 +48,7 @@ def _waves(texts: Sequence[str]) -> list[Ints]:
     counts = np.zeros(1 << _BITS, dtype=np.int64)
     for mixed, _ in _grams(texts, lengths):
         counts += np.bincount(bucket_of(mixed, _BITS), minlength=len(counts))
-    # The texts of a wave all have one frequent 3-gram, and that no wave has but theirs.
+    # The texts of a wave all have one frequent 3-gram; two waves in one bucket only count for more than they are.
     if (counts[counts >= _MANY] ** 2 // 2).sum() <= MOST_PAIRS:
         return []
     least = np.full(len(texts), _NONE)

@@ -26,8 +26,10 @@ from triage.similarity.index import (
     SLICE,
     Index,
     Ints,
+    Lazy,
     Pairs,
     Words,
+    bigram_parities,
     index_texts,
     ramp,
     stretches,
@@ -91,7 +93,8 @@ def near_codes(texts: list[str], cutoff: float) -> Ints:
     if len(texts) <= 1:
         return np.zeros(0, dtype=np.int64)
     index = index_texts(texts, cutoff)
-    return union(_screen(index, left, right) for left, right in _candidates(index))
+    bigrams = Lazy(len(texts), lambda some: bigram_parities([texts[at] for at in some]), np.uint64, 2)
+    return union(_in_like_order(index, bigrams, *_screen(index, *pairs)) for pairs in _candidates(index))
 
 
 def similarities(texts: Sequence[str], left: Ints, right: Ints) -> NDArray[np.float64]:
@@ -104,8 +107,8 @@ def similarities(texts: Sequence[str], left: Ints, right: Ints) -> NDArray[np.fl
     return found
 
 
-def _screen(index: Index, left: Ints, right: Ints) -> Ints:
-    """Drop candidates that signatures show to be too far apart; left * n + right of the rest."""
+def _screen(index: Index, left: Ints, right: Ints) -> tuple[Ints, Ints]:
+    """Drop candidates that signatures of their characters show to be too far apart."""
     # The first word alone drops most, measured by the most that any partner of the text is allowed.
     first, second = index.chars
     keep = np.bitwise_count(first[left] ^ first[right]) <= index.widest[left]
@@ -115,6 +118,15 @@ def _screen(index: Index, left: Ints, right: Ints) -> Ints:
     keep = (differing <= allowed) & (left != right)
     left, right, allowed = left[keep], right[keep], allowed[keep]
     keep = _near_in_bulk(index, left, right, allowed)
+    return left[keep], right[keep]
+
+
+def _in_like_order(index: Index, bigrams: Lazy, left: Ints, right: Ints) -> Ints:
+    """Drop pairs whose bigrams differ too much: of texts of the same letters in any order all are left until here."""
+    allowed = index.allowed[index.lengths[left] + index.lengths[right]]
+    differing = np.bitwise_count(bigrams.of(left) ^ bigrams.of(right)).sum(axis=1, dtype=np.int64)
+    # One edit changes at most three bigrams; the lone last characters are one more on each side.
+    keep = differing <= 3 * allowed + 2
     codes: Ints = left[keep] * len(index.lengths) + right[keep]
     return codes
 

@@ -1,6 +1,6 @@
 """Distinct texts as arrays: their characters by rarity, how far apart they may be, and parity signatures."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -240,3 +240,13 @@ def _parity(codes: Words, starts: Ints) -> Words:
     first_word = np.bitwise_xor.reduceat(np.where(second, np.uint64(0), bit), starts)
     second_word = np.bitwise_xor.reduceat(np.where(second, bit, np.uint64(0)), starts)
     return np.stack([first_word, second_word])
+
+
+def bigram_parities(texts: Sequence[str]) -> Words:
+    """128 bits for each of some texts, a row a text, of the parity of its bigrams and of its last character alone."""
+    lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+    codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
+    ends = np.cumsum(lengths)
+    following = np.append(codes[1:], np.uint64(0))
+    following[ends - 1] = 0
+    return parities(codes << np.uint64(32) | following, ends - lengths).T
