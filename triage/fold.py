@@ -9,6 +9,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from triage.memo import Memo
 from triage.records import Span
 from triage.text import CONTROL, INVISIBLE, normalise
 
@@ -39,15 +40,9 @@ _DROPPED, _UNKNOWN = 0xFFFFFFFF, 0xFFFFFFFE
 _TOGETHER = 1 << 20
 
 
-class _Folds(dict[int, str]):
-    """str.translate table that works out each code point once (about 4,000 occur in Japanese comments)."""
-
-    def __missing__(self, code: int) -> str:
-        self[code] = _fold_character(chr(code))
-        return self[code]
-
-
-def _fold_character(char: str) -> str:
+def _folded_alone(code: int) -> str:
+    """Return what a code point of a text in NFKC and without case is compared as."""
+    char = chr(code)
     if char == "ー" or unicodedata.category(char)[0] in _DROPPED_CATEGORIES:
         return ""
     if unicodedata.category(char) == "Nd":
@@ -57,9 +52,8 @@ def _fold_character(char: str) -> str:
     return _LOOKALIKES.get(char, char)
 
 
-@cache
-def _folds() -> _Folds:
-    return _Folds()
+# For str.translate; some 4,000 code points occur in Japanese comments.
+_FOLDS = Memo(_folded_alone, 1 << 16)
 
 
 def fold(text: str) -> str:
@@ -70,7 +64,7 @@ def fold(text: str) -> str:
     symbols, emoji, spaces and invisible characters dropped; runs of one character as one of it (runs of one
     digit as three, from three on). Text of emoji alone folds to "".
     """
-    return _without_runs(unicodedata.normalize("NFKC", _HIDDEN.sub("", text)).casefold().translate(_folds()))
+    return _without_runs(unicodedata.normalize("NFKC", _HIDDEN.sub("", text)).casefold().translate(_FOLDS))
 
 
 def _without_runs(plain: str) -> str:
@@ -111,7 +105,7 @@ def _folded_codes(codes: _Codes) -> _Codes:
     folded = table[codes]
     new = np.flatnonzero(np.bincount(codes[folded == _UNKNOWN]))
     if len(new):
-        table[new] = [ord(char) if char else _DROPPED for char in map(_folds().__getitem__, new.tolist())]
+        table[new] = [ord(char) if char else _DROPPED for char in map(_FOLDS.__getitem__, new.tolist())]
         folded = table[codes]
     return folded
 
@@ -145,7 +139,7 @@ def fold_with_offsets(text: str) -> tuple[str, tuple[Span, ...]]:
     chars: list[str] = []
     spans: list[Span] = []
     for i, old in enumerate(normal.text):
-        for new in old.casefold().translate(_folds()):
+        for new in old.casefold().translate(_FOLDS):
             chars.append(new)
             spans.append(normal.span(i, i + 1))
     kept = [i for i in range(len(chars)) if i == 0 or chars[i].isdecimal() or chars[i] != chars[i - 1]]

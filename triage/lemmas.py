@@ -91,7 +91,7 @@ def _split(line: str) -> tuple[str, str, str, str, int]:
 
 
 @cache
-def _fields() -> Memo[tuple[str, str, str, str, int]]:
+def _fields() -> Memo[str, tuple[str, str, str, str, int]]:
     return Memo(_split, _TAGGER_LIFE)
 
 

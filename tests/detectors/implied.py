@@ -1,7 +1,8 @@
 """Whether every text that a pattern matches holds one of some words: decided for the pattern, not by example.
 
 The pattern as an automaton, and beside it the longest end of what was read that is the beginning of a word. If its end
-can be reached and no word was ever whole, some match holds none of them. Anchors are read as nothing, which is stricter.
+can be reached and no word was ever whole, some match holds none of them. Anchors and look-around are read as nothing,
+which is stricter.
 """
 
 from collections.abc import Callable, Iterator
@@ -20,7 +21,7 @@ _CATEGORIES = {
 
 
 def implies(pattern: str, words: tuple[str, ...]) -> bool:
-    """Whether whatever the pattern (RE2, no look-around) matches holds one of the words."""
+    """Whether whatever the pattern matches holds one of the words."""
     tree = parser.parse(pattern)
     edges: list[list[_Edge]] = [[]]
     end = _built(edges, tree, 0)
@@ -58,7 +59,7 @@ def _built(edges: list[list[_Edge]], tree: Any, state: int) -> int:
 
 
 def _step(edges: list[list[_Edge]], kind: Any, value: Any, state: int) -> int:
-    if kind is kinds.AT:
+    if kind in (kinds.AT, kinds.ASSERT, kinds.ASSERT_NOT):
         return state
     if kind is kinds.SUBPATTERN:
         assert not value[1], "flags inside a pattern"

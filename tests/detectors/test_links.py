@@ -99,4 +99,11 @@ def test_kind_of_link_brings_its_category(text: str, category: str) -> None:
 
 def test_domain_needs_no_network() -> None:
     """The suffix list is the shipped one: a two-level public suffix is known without fetching anything."""
-    assert registered_domain("a.b.lg.jp") == "a.b.lg.jp" or registered_domain("www.shop.co.jp") == "shop.co.jp"
+    assert registered_domain("a.b.lg.jp") == "b.lg.jp"
+    assert registered_domain("www.shop.co.jp") == "shop.co.jp"
+
+
+def test_a_public_suffix_in_another_script_is_known_as_it_is_encoded() -> None:
+    """公司.cn is a suffix as it is and as xn--; what stands before it is the registered domain."""
+    assert registered_domain("www.shop.公司.cn") == "shop.公司.cn"
+    assert registered_domain("www.shop.xn--55qx5d.cn") == "shop.xn--55qx5d.cn"

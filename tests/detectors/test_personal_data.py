@@ -7,15 +7,24 @@ from pathlib import Path
 
 import pytest
 
+from tests.detectors.implied import implies
+from triage.detectors import persons
 from triage.detectors.personal_data import PersonalData, findings
 from triage.reading import Reading, read
 from triage.records import Comment, CommentId, Platform, Source
 
+WAYS = [(pattern, needs) for pattern, needs, *_ in (*persons._SHAPES, *persons._PIECES)]
 ROOT = Path(__file__).parent.parent.parent
 
 
 def reading(text: str) -> Reading:
     return read(Comment(CommentId("c1"), Platform.X, text, Source("test", "t.csv", "0" * 64, 1)))
+
+
+@pytest.mark.parametrize(("pattern", "needs"), WAYS, ids=[needs[0] for _, needs in WAYS])
+def test_every_way_of_naming_holds_a_word_by_which_it_is_looked_for(pattern: str, needs: tuple[str, ...]) -> None:
+    """Whatever a pattern of names may match holds one of its words; one left out would leave names in sight."""
+    assert implies(pattern, needs)
 
 
 @pytest.mark.parametrize(

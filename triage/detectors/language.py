@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _Ranges = tuple[tuple[str, str], ...]
-# What a code point is, as `_doubtful` counts: other, to be left out, Han, kana.
+# What a code point is, as `_doubtful` counts: to be left out, Han (々 and 〆 too), kana; 0 is any other.
 _LEFT, _HAN, _KANA, _KINDS = 1, 2, 3, 4
 _LAST = 0xFFFF
 _KANA_RANGES = (("ぁ", "ゖ"), ("ァ", "ヺ"), ("ー", "ー"))

@@ -18,7 +18,7 @@ from triage.records import CategoryId, Cue
 NAME = "personal_data"
 PRIVACY = CategoryId("privacy")
 
-# Without one of these there is no number, address or id: so end nearly all texts.
+# A text without one of these is not searched for numbers, addresses and ids: so end nearly all.
 _GATE_WORDS = (
     *"0123456789〇零◯@丁番〒垢[", "(at", "ぜろ", "ゼロ", "れい", "レイ", "ナンバー", "あっと", "アットマーク", "アカ",
 )  # fmt: skip

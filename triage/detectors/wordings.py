@@ -92,7 +92,7 @@ def words_needed(place: str, needs: str) -> tuple[tuple[str, ...], tuple[str, ..
     lists = [part.split("|") for part in needs.split("&")]
     if len(lists) > 2 or any(not word or word != word.strip() for words in lists for word in words):  # noqa: PLR2004
         raise WordingError(f"{place}: needs の値「{needs}」は「語|語」または「語|語&語|語」の形にしてください。")
-    words, also = [*lists, []][:2]
+    words, also = lists if len(lists) > 1 else (lists[0], [])
     return tuple(dict.fromkeys(words)), tuple(also)
 
 
