@@ -1,6 +1,5 @@
 """Near copies on strings: the brute-force definitions stand here and the fast searches must equal them."""
 
-import importlib
 import json
 import os
 import random
@@ -206,11 +205,10 @@ def test_many_texts_fold_as_each_of_them_does(texts):
 
 def test_texts_are_folded_some_at_a_time_and_come_back_in_order(monkeypatch):
     """However few characters are laid end to end at once, and where one text alone has more."""
-    folding = importlib.import_module("triage.fold")
-    monkeypatch.setattr(folding, "_TOGETHER", 7)
+    monkeypatch.setattr("triage.fold._TOGETHER", 7)
     texts = ["ああ", "", "カナ", "長い" * 9, "", "か\u3099", "x" * 7, "あ\n"]
 
-    assert folding.fold_all(texts) == [fold(text) for text in texts]
+    assert fold_all(texts) == [fold(text) for text in texts]
 
 
 @given(st.text())
